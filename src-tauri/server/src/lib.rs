@@ -1,1 +1,2 @@
-
+//! The Madang chat server.
+pub mod protocol;
