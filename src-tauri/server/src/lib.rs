@@ -1,2 +1,4 @@
 //! The Madang chat server.
+
+mod names;
 pub mod protocol;
