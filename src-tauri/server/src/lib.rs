@@ -1,1 +1,4 @@
+//! Madang server.
 
+pub mod http;
+pub mod limits;
