@@ -1,2 +1,3 @@
 pub mod identity;
+pub mod made_up;
 pub mod names;
