@@ -25,7 +25,6 @@ mod tries;
 mod typing;
 mod writer;
 
-pub(crate) use accounts::Connected;
 pub(crate) use command::{Command, Origin, UploadPermit};
 pub(crate) use delivery::{Aside, Delivery, LobbyChange};
 pub(crate) use readers::Readers;

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::sync::oneshot;
 
-use super::accounts::Connected;
 use crate::protocol::{Auth, ConnectionId, JoinRequest, CreateRequest, Link, Refusal, Request, RoomId, Space, UserId};
 use crate::store::GifRecord;
 
@@ -58,8 +57,8 @@ pub(crate) enum Command<R> {
         link: Link,
         /// From where.
         address: IpAddr,
-        /// Who it is from now on, or why not.
-        reply: oneshot::Sender<Result<Connected, Refusal>>,
+        /// Whether it may, or why not.
+        reply: oneshot::Sender<Result<(), Refusal>>,
     },
     /// A namespace is connected and can hear; always before its first request.
     Greet(Origin),

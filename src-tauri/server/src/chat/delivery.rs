@@ -72,6 +72,13 @@ pub(crate) enum Delivery<R> {
         /// What.
         answer: Result<Box<Joined>, Refusal>,
     },
+    /// A namespace of a connection is gone.
+    Forget {
+        /// Whose.
+        connection: ConnectionId,
+        /// Which.
+        space: Space,
+    },
     /// Something happened in a room.
     Event(Event),
     /// Something happened in a room outside its log.

@@ -50,12 +50,18 @@ impl Presence {
         self.connections.get(&connection)
     }
 
-    /// Notes a namespace of a connection. A connection keeps the person it first was.
-    pub(super) fn connect(&mut self, id: ConnectionId, space: Space, fresh: Connection) {
-        let connection = self.connections.entry(id).or_insert(fresh);
+    /// Notes a new connection.
+    pub(super) fn connect(&mut self, id: ConnectionId, connection: Connection) {
+        self.connections.insert(id, connection);
+    }
+
+    /// Notes a namespace of a connection, which keeps the person it first was; answers whether the connection is known.
+    pub(super) fn add_space(&mut self, id: ConnectionId, space: Space) -> bool {
+        let Some(connection) = self.connections.get_mut(&id) else { return false };
         if !connection.spaces.contains(&space) {
             connection.spaces.push(space);
         }
+        true
     }
 
     /// Notes that a namespace went. Answers the rooms that the connection was in, and whether all of it is gone.

@@ -134,8 +134,15 @@ impl<'de> Deserialize<'de> for MessageId {
 }
 
 /// One Engine.IO connection, whatever its namespaces. Never leaves the host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConnectionId(pub u64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub [u8; 16]);
+
+impl fmt::Debug for ConnectionId {
+    /// The id is the transport's secret, so it stays out of every log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ConnectionId")
+    }
+}
 
 #[cfg(test)]
 mod tests {
