@@ -1,3 +1,13 @@
 //! HTTP: the accept loop with its caps and timeouts, the checks before any handler, and the sitemap.
 
-pub mod guard;
+mod accept;
+mod body;
+mod connection;
+mod guard;
+mod head;
+mod slots;
+
+pub use accept::serve_connections;
+pub use connection::Connection;
+pub use guard::{Guard, GuardedStream};
+pub use slots::{AddressLimits, ConnectionLimits, Connections};
