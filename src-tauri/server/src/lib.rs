@@ -1,4 +1,10 @@
-//! Madang server.
+//! The Madang chat server.
 
-pub mod http;
+mod chat;
+pub mod config;
+mod http;
 pub mod limits;
+mod names;
+pub mod protocol;
+mod room;
+mod store;
