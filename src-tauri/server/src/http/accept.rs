@@ -38,7 +38,7 @@ const FULL: &[u8] =
 /// within their time. Every request carries a [`Connection`] in its extensions and a body with a time limit.
 ///
 /// Several listeners may share one table of `connections`; this returns when all of the table have ended.
-pub async fn serve_connections<S>(
+pub(crate) async fn serve_connections<S>(
     listener: TcpListener,
     service: S,
     connections: Connections,

@@ -6,13 +6,13 @@ use super::guard::Guard;
 
 /// The connection of a request; the accept loop puts one into every request's extensions.
 #[derive(Clone, Debug)]
-pub struct Connection {
+pub(crate) struct Connection {
     /// Resets the connection and knows whether it is stalled.
-    pub guard: Guard,
+    pub(crate) guard: Guard,
     /// The other end.
-    pub peer: SocketAddr,
+    pub(crate) peer: SocketAddr,
     /// This end.
-    pub local: SocketAddr,
+    pub(crate) local: SocketAddr,
 }
 
 impl Connection {
@@ -22,17 +22,17 @@ impl Connection {
     }
 
     /// The other end's address as people write it: an IPv4 address is one, though the socket be IPv6.
-    pub fn address(&self) -> IpAddr {
+    pub(crate) fn address(&self) -> IpAddr {
         self.peer.ip().to_canonical()
     }
 
     /// The address at which the other end reached this host, as people write it.
-    pub fn own_address(&self) -> IpAddr {
+    pub(crate) fn own_address(&self) -> IpAddr {
         self.local.ip().to_canonical()
     }
 
     /// Whether both ends are loopback addresses: whoever speaks sits at this machine.
-    pub fn is_local(&self) -> bool {
+    pub(crate) fn is_local(&self) -> bool {
         self.address().is_loopback() && self.own_address().is_loopback()
     }
 }

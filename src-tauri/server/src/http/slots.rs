@@ -13,37 +13,37 @@ use crate::limits;
 
 /// How many connections there may be and how long each may keep us waiting.
 #[derive(Clone, Debug)]
-pub struct ConnectionLimits {
+pub(crate) struct ConnectionLimits {
     /// The most open connections.
-    pub open: usize,
+    pub(crate) open: usize,
     /// Of those, how many only loopback may use.
-    pub reserved: usize,
+    pub(crate) reserved: usize,
     /// Caps for each address but loopback; none with `--limits off`.
-    pub per_address: Option<AddressLimits>,
+    pub(crate) per_address: Option<AddressLimits>,
     /// From a request's first byte, or from the connection, to the end of the header.
-    pub header: Duration,
+    pub(crate) header: Duration,
     /// From one request's end to the next one's first byte.
-    pub keep_alive: Duration,
+    pub(crate) keep_alive: Duration,
     /// The longest wait for one write.
-    pub write: Duration,
+    pub(crate) write: Duration,
     /// What open connections get after the stop.
-    pub shutdown: Duration,
+    pub(crate) shutdown: Duration,
 }
 
 /// The caps of one address.
 #[derive(Clone, Debug)]
-pub struct AddressLimits {
+pub(crate) struct AddressLimits {
     /// The most open connections.
-    pub open: usize,
+    pub(crate) open: usize,
     /// New connections in a second, sustained.
-    pub handshakes_per_second: u32,
+    pub(crate) handshakes_per_second: u32,
     /// New connections at once.
-    pub handshakes_burst: u32,
+    pub(crate) handshakes_burst: u32,
 }
 
 impl ConnectionLimits {
     /// The limits of the table, for real use.
-    pub fn on() -> Self {
+    pub(crate) fn on() -> Self {
         let per_address = AddressLimits {
             open: limits::CONNECTIONS_PER_ADDRESS_MAX,
             handshakes_per_second: limits::HANDSHAKES_PER_SECOND,
@@ -56,7 +56,7 @@ impl ConnectionLimits {
     }
 
     /// `--limits off`: as many connections as come, from wherever; the waits stay bounded.
-    pub fn off() -> Self {
+    pub(crate) fn off() -> Self {
         ConnectionLimits {
             open: usize::MAX,
             reserved: 0,
@@ -82,7 +82,7 @@ pub(crate) enum Refused {
 
 /// All open connections of a server, whichever of its listeners took them.
 #[derive(Clone)]
-pub struct Connections {
+pub(crate) struct Connections {
     shared: Arc<Shared>,
 }
 
@@ -117,7 +117,7 @@ pub(crate) struct Slot {
 
 impl Connections {
     /// An empty table with these limits.
-    pub fn new(limits: ConnectionLimits) -> Self {
+    pub(crate) fn new(limits: ConnectionLimits) -> Self {
         let shared = Shared {
             limits,
             table: Mutex::default(),
@@ -129,18 +129,18 @@ impl Connections {
     }
 
     /// How many connections are open.
-    pub fn open(&self) -> usize {
+    pub(crate) fn open(&self) -> usize {
         self.table().open.len()
     }
 
     /// Kills every open connection.
-    pub fn kill_all(&self) {
+    pub(crate) fn kill_all(&self) {
         let guards: Vec<Guard> = self.table().open.values().flatten().cloned().collect();
         guards.iter().for_each(Guard::kill);
     }
 
     /// Waits until no connection is open.
-    pub async fn all_closed(&self) {
+    pub(crate) async fn all_closed(&self) {
         loop {
             let closed = self.shared.closed.notified();
             if self.open() == 0 {
