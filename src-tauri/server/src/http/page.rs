@@ -3,8 +3,8 @@
 //! A release binary carries it inside. A debug binary reads it from the `ui/dist` folder it was built beside, so that a
 //! change in the interface needs no new binary. Where it was not built, a plain page says so.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+#[cfg(any(ui_from_folder, test))]
+use std::{path::PathBuf, sync::Arc};
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -34,6 +34,7 @@ pub(crate) struct Pages {
 enum Source {
     #[cfg(not(ui_from_folder))]
     Inside,
+    #[cfg(any(ui_from_folder, test))]
     Folder(Arc<PathBuf>),
 }
 
@@ -53,6 +54,7 @@ impl Pages {
     }
 
     /// The interface in a folder, read anew each time.
+    #[cfg(any(ui_from_folder, test))]
     pub(crate) fn in_folder(folder: PathBuf) -> Self {
         Pages {
             source: Source::Folder(Arc::new(folder)),
@@ -68,6 +70,7 @@ impl Pages {
             Source::Inside => BUILT
                 .get_file(path)
                 .map(|file| Bytes::from_static(file.contents())),
+            #[cfg(any(ui_from_folder, test))]
             Source::Folder(folder) => tokio::fs::read(folder.join(path)).await.ok().map(Bytes::from),
         }
     }

@@ -16,6 +16,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 
+mod engine;
+
 /// A picture as a handler would answer it, with a header that it should not have set.
 const PICTURE: &[u8] = b"GIF89a";
 /// What the upload handler of these tests takes.
