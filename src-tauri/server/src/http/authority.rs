@@ -38,7 +38,7 @@ impl Authority {
 
 /// One more host that this server answers to (`--allow-host NAME[:PORT]`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AllowedHost {
+pub(crate) struct AllowedHost {
     pub(crate) host: HostName,
     /// `None`: the port that the request came to.
     pub(crate) port: Option<u16>,

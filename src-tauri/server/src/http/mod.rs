@@ -19,9 +19,8 @@ mod slots;
 #[cfg(test)]
 mod tests;
 
-pub use authority::AllowedHost;
-
 pub(crate) use accept::serve_connections;
+pub(crate) use authority::AllowedHost;
 pub(crate) use connection::Connection;
 pub(crate) use guard::{Guard, GuardedStream};
 pub(crate) use own_hosts::OwnHosts;
