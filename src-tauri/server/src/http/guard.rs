@@ -22,7 +22,7 @@ use crate::limits::WRITE_STALLED_MILLISECONDS;
 
 /// The handle to one connection's [`GuardedStream`]; clones are cheap and outlive the stream harmlessly.
 #[derive(Clone)]
-pub struct Guard {
+pub(crate) struct Guard {
     state: Arc<State>,
 }
 
@@ -41,24 +41,24 @@ struct State {
 
 impl Guard {
     /// Makes every later read, write and flush of the connection fail, wakes whoever waits, and lets the close be a reset.
-    pub fn kill(&self) {
+    pub(crate) fn kill(&self) {
         self.state.killed.store(true, Ordering::SeqCst);
         self.state.reader.wake();
         self.state.writer.wake();
     }
 
     /// Whether the connection was killed, by [`Guard::kill`] or by its own write timeout.
-    pub fn killed(&self) -> bool {
+    pub(crate) fn killed(&self) -> bool {
         self.state.killed.load(Ordering::SeqCst)
     }
 
     /// Whether a write has waited for [`WRITE_STALLED_MILLISECONDS`]: the peer does not read.
-    pub fn stalled(&self) -> bool {
+    pub(crate) fn stalled(&self) -> bool {
         self.pending() >= Some(Duration::from_millis(WRITE_STALLED_MILLISECONDS))
     }
 
     /// How long a write has been waiting by now, if one is.
-    pub fn pending(&self) -> Option<Duration> {
+    pub(crate) fn pending(&self) -> Option<Duration> {
         let since = self.state.pending_since.load(Ordering::Relaxed).checked_sub(1)?;
         Some(
             self.state
@@ -69,17 +69,17 @@ impl Guard {
     }
 
     /// Bytes that the operating system took from us for this connection so far.
-    pub fn written_bytes(&self) -> u64 {
+    pub(crate) fn written_bytes(&self) -> u64 {
         self.state.written_bytes.load(Ordering::Relaxed)
     }
 
     /// The other end of the connection.
-    pub fn peer(&self) -> SocketAddr {
+    pub(crate) fn peer(&self) -> SocketAddr {
         self.state.peer
     }
 
     /// This end of the connection.
-    pub fn local(&self) -> SocketAddr {
+    pub(crate) fn local(&self) -> SocketAddr {
         self.state.local
     }
 
@@ -114,7 +114,7 @@ impl fmt::Debug for Guard {
 ///
 /// It may be polled from the two halves of a split: reader and writer have a waker each. `K` is kept as long as the
 /// stream and dropped with it, after the socket is closed (a slot among the counted connections).
-pub struct GuardedStream<K = ()> {
+pub(crate) struct GuardedStream<K = ()> {
     stream: ResetWhenKilled,
     guard: Guard,
     /// Runs while a write waits. Boxed and dropped afterwards, for most connections never stall.
@@ -142,7 +142,7 @@ impl<K> GuardedStream<K> {
     ///
     /// # Errors
     /// When the stream is no longer connected and so has no addresses.
-    pub fn new(tcp: TcpStream, write_timeout: Duration, kept: K) -> io::Result<Self> {
+    pub(crate) fn new(tcp: TcpStream, write_timeout: Duration, kept: K) -> io::Result<Self> {
         let guard = Guard {
             state: Arc::new(State {
                 peer: tcp.peer_addr()?,
@@ -169,7 +169,7 @@ impl<K> GuardedStream<K> {
     }
 
     /// The handle to this connection.
-    pub fn guard(&self) -> &Guard {
+    pub(crate) fn guard(&self) -> &Guard {
         &self.guard
     }
 
