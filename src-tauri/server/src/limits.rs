@@ -119,6 +119,13 @@ pub const STRIKES_MAX: u32 = 20;
 
 // Connections: TCP and HTTP
 
+/// The port a host listens on when nobody says otherwise.
+pub const PORT_DEFAULT: u16 = 4747;
+/// How many ports from the default one on are tried before a host gives up.
+pub const PORTS_TRIED: u16 = 100;
+/// The time that a stopping host gives its goodbye to get out, in milliseconds.
+pub const GOODBYE_MILLISECONDS: u64 = 1500;
+
 /// The most open connections.
 pub const CONNECTIONS_MAX: usize = 4096;
 /// The most open connections from one address; loopback has no such limit.
@@ -181,6 +188,8 @@ pub const GIF_FRAMES_AREA_PIXELS_MAX: u64 = 200_000_000;
 pub const GIF_ALT_CHARACTERS_MAX: usize = 100;
 /// How much of a refused body is still read so that the answer arrives, in bytes.
 pub const DRAIN_BYTES_MAX: usize = 8 * MIB;
+/// Pictures that are looked at and stored at the same time; each is in memory meanwhile.
+pub const PICTURES_AT_ONCE_MAX: usize = 2;
 /// Uploads of one session at the same time.
 pub const UPLOADS_AT_ONCE_MAX: usize = 2;
 /// Uploads of one session in a minute.

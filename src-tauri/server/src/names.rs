@@ -12,7 +12,7 @@ use characters::{
     EMOJI_STYLE, JOINER, KEYCAP, is_emoji, is_format, is_hidden, is_invisible, is_mark, is_picture,
     is_skin_tone,
 };
-pub use skeleton::{Skeleton, skeleton};
+pub use skeleton::skeleton;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 

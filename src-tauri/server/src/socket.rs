@@ -18,12 +18,11 @@ use engineioxide::TransportType;
 use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::ConnectHandler as _;
 use socketioxide::{ParserConfig, SocketIo};
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::sync::{mpsc, watch};
 
 pub(crate) use arrival::{Arrivals, Door};
 pub(crate) use deliver::Reply;
-pub(crate) use guards::Guards;
+pub(crate) use guards::{Guards, watch_upgrades};
 
 use crate::chat::{Command, Delivery};
 use crate::limits::{
@@ -37,8 +36,8 @@ pub(crate) struct Sockets {
     pub(crate) layer: socketioxide::layer::SocketIoLayer,
     /// Everything connected.
     pub(crate) io: SocketIo,
-    /// Ends after the goodbye was said.
-    pub(crate) delivering: JoinHandle<()>,
+    /// Becomes true once the goodbye was said.
+    pub(crate) delivered: watch::Receiver<bool>,
     /// Which guard a connection has after it was upgraded.
     pub(crate) guards: Guards,
 }
@@ -64,6 +63,12 @@ pub(crate) fn open(commands: mpsc::Sender<Command<Reply>>, deliveries: mpsc::Rec
         let admit = async move |socket: SocketRef, auth: TryData<Auth>| letting_in.admit(&socket, space, auth.0.ok()).await;
         io.ns(space.path(), greet.with(admit));
     }
-    let delivering = tokio::spawn(deliver::run(io.clone(), deliveries, Arc::clone(&door), guards.clone()));
-    Sockets { layer, io, delivering, guards }
+    let (done, delivered) = watch::channel(false);
+    let delivering = deliver::run(io.clone(), deliveries, door, guards.clone());
+    tokio::spawn(async move {
+        delivering.await;
+        // Nobody listens any more when the host ended before its goodbye.
+        done.send_replace(true);
+    });
+    Sockets { layer, io, delivered, guards }
 }

@@ -18,7 +18,6 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode as Sqlite, OpenFlags};
 
 pub(crate) use archive::Archive;
-pub(crate) use events::{FoundMessage, Page};
 pub(crate) use gifs::GifRecord;
 pub(crate) use rooms::RoomRecord;
 pub(crate) use sessions::SessionRecord;

@@ -18,6 +18,11 @@ pub struct Skeleton {
 }
 
 impl Skeleton {
+    /// Both forms, each to be compared with its like only: for whoever keeps names in tables.
+    pub fn forms(self) -> [String; 2] {
+        [self.folded, self.drawn]
+    }
+
     /// Whether people would take one name for the other.
     pub fn looks_like(&self, other: &Self) -> bool {
         self.folded == other.folded || self.drawn == other.drawn

@@ -24,8 +24,8 @@ pub(crate) struct Seats {
     /// By order of entering, which two people in the same millisecond have too.
     seats: BTreeMap<u64, Seat>,
     orders: HashMap<UserId, u64>,
-    /// What each name looks like. No two are alike.
-    skeletons: HashMap<String, UserId>,
+    /// What each name looks like, in both forms of a skeleton. No two are alike in either.
+    looks: [HashMap<String, UserId>; 2],
     next_order: u64,
 }
 
@@ -58,7 +58,8 @@ impl Seats {
 
     /// Whether no other member has a name that looks like this one.
     pub(crate) fn name_is_free(&self, user: UserId, nickname: &str) -> bool {
-        self.skeletons.get(&names::skeleton(nickname)).is_none_or(|holder| *holder == user)
+        let forms = names::skeleton(nickname).forms();
+        self.looks.iter().zip(&forms).all(|(looks, form)| looks.get(form).is_none_or(|holder| *holder == user))
     }
 
     /// Gives a new member a seat; they are here.
@@ -71,7 +72,7 @@ impl Seats {
         let order = self.next_order;
         self.next_order += 1;
         self.orders.insert(seat.user.id, order);
-        self.skeletons.insert(names::skeleton(&seat.user.nickname), seat.user.id);
+        self.note_name(&seat.user);
         self.seats.insert(order, seat);
     }
 
@@ -87,7 +88,7 @@ impl Seats {
         let Some(seat) = self.orders.get(&user.id).and_then(|order| self.seats.get_mut(order)) else { return };
         let former = std::mem::replace(&mut seat.user, user.clone());
         self.forget_name(&former);
-        self.skeletons.insert(names::skeleton(&user.nickname), user.id);
+        self.note_name(user);
     }
 
     /// Says whether a member is here; answers whether that is news.
@@ -103,10 +104,19 @@ impl Seats {
         }
     }
 
+    fn note_name(&mut self, user: &User) {
+        let forms = names::skeleton(&user.nickname).forms();
+        for (looks, form) in self.looks.iter_mut().zip(forms) {
+            looks.insert(form, user.id);
+        }
+    }
+
     fn forget_name(&mut self, user: &User) {
-        let skeleton = names::skeleton(&user.nickname);
-        if self.skeletons.get(&skeleton) == Some(&user.id) {
-            self.skeletons.remove(&skeleton);
+        let forms = names::skeleton(&user.nickname).forms();
+        for (looks, form) in self.looks.iter_mut().zip(&forms) {
+            if looks.get(form) == Some(&user.id) {
+                looks.remove(form);
+            }
         }
     }
 }

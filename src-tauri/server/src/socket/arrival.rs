@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::future::{Ready, ready};
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use socketioxide::extract::{AckSender, SocketRef};
@@ -49,17 +50,21 @@ impl fmt::Display for NotAdmitted {
     }
 }
 
-/// The writer knows of this namespace. Kept by the socket itself and told to the writer when that is dropped, because a
-/// connection that ends during its CONNECT never calls a disconnect handler.
+/// The writer knows of this namespace, and is told when it is gone. Kept by the socket itself: a connection that ends
+/// during its CONNECT never calls a disconnect handler, but it is dropped.
 struct Admission {
     origin: Origin,
     commands: mpsc::Sender<Command<Reply>>,
     /// Whether the writer was told to greet; always before the first request.
     greeted: Mutex<bool>,
+    departed: AtomicBool,
 }
 
 impl Drop for Admission {
     fn drop(&mut self) {
+        if self.departed.load(Ordering::Relaxed) {
+            return;
+        }
         let (origin, commands) = (self.origin, self.commands.clone());
         if let Err(TrySendError::Full(command)) = commands.try_send(Command::Gone(origin))
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
@@ -70,6 +75,14 @@ impl Drop for Admission {
 }
 
 impl Admission {
+    /// Tells the writer that the namespace is gone.
+    async fn depart(&self) {
+        self.departed.store(true, Ordering::Relaxed);
+        if self.commands.send(Command::Gone(self.origin)).await.is_err() {
+            tracing::debug!("a socket went after the end");
+        }
+    }
+
     /// Has the writer greet the namespace unless it was told to before. `false` when its queue is full.
     fn greet(&self) -> bool {
         let mut greeted = self.greeted.lock().unwrap_or_else(PoisonError::into_inner);
@@ -121,8 +134,11 @@ impl Door {
             Ok(Err(refusal)) => return Err(NotAdmitted(refusal.code)),
             Err(_) => return Err(closing),
         }
-        let admission = Arc::new(Admission { origin, commands: self.commands.clone(), greeted: Mutex::new(false) });
+        let (commands, greeted) = (self.commands.clone(), Mutex::new(false));
+        let admission = Arc::new(Admission { origin, commands, greeted, departed: AtomicBool::new(false) });
+        let departing = Arc::clone(&admission);
         socket.extensions.insert(Arc::clone(&admission));
+        socket.on_disconnect(async move || departing.depart().await);
         socket.on_fallback(move |packet: Packet, ack: AckSender| take(&admission, &packet, ack));
         Ok(())
     }
@@ -132,14 +148,13 @@ impl Door {
         let Some(admission) = socket.extensions.get::<Arc<Admission>>() else { return };
         let origin = admission.origin;
         self.arrivals.lock().insert(origin, socket.clone());
-        // The delivery takes it from there; if the socket went meanwhile nobody will.
-        socket.extensions.insert(Departure);
         while !admission.greet() {
             // Waiting for a free place and giving it back is how one waits until the queue is no longer full.
             if admission.commands.reserve().await.is_err() {
                 break;
             }
         }
+        // The delivery takes the socket from there, but not if it went before it was greeted.
         if !socket.connected() {
             self.arrivals.take(origin);
         }

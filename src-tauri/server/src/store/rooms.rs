@@ -45,7 +45,7 @@ impl Store {
         let mut rows = query.query([])?;
         let mut seats: HashMap<i64, Seats> = HashMap::new();
         while let Some(row) = rows.next()? {
-            let link = if row.get_ref(4)?.as_str()? == "app" { Link::App } else { Link::Browser };
+            let link = if row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)? == "app" { Link::App } else { Link::Browser };
             let seat = Seat { user: sessions::user(row, 0)?, joined_at: row.get(5)?, state: State::Away, link };
             seats.entry(row.get(3)?).or_default().restore(seat);
         }
