@@ -14,10 +14,7 @@ fn main() -> io::Result<()> {
         return Ok(());
     }
     let interface = Path::new(&variable("CARGO_MANIFEST_DIR")).join("../../ui");
-    let (built, inside) = (
-        interface.join("dist"),
-        PathBuf::from(variable("OUT_DIR")).join("ui"),
-    );
+    let (built, inside) = (interface.join("dist"), PathBuf::from(variable("OUT_DIR")).join("ui"));
     if inside.exists() {
         fs::remove_dir_all(&inside)?;
     }

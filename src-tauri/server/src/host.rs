@@ -124,9 +124,7 @@ impl Host {
             tracing::error!("the writer ended before it was told to");
         }
         let goodbye = Duration::from_millis(GOODBYE_MILLISECONDS);
-        let said = async {
-            self.sockets.delivered.clone().wait_for(|done| *done).await.is_ok()
-        };
+        let said = async { self.sockets.delivered.clone().wait_for(|done| *done).await.is_ok() };
         if !matches!(tokio::time::timeout(goodbye, said).await, Ok(true)) {
             tracing::warn!("the goodbye could not be said");
         }
@@ -152,7 +150,11 @@ impl Host {
 ///
 /// # Errors
 /// When the host cannot start.
-pub async fn serve(config: Config, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<(), StartProblem> {
+pub async fn serve(
+    config: Config,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), StartProblem> {
     Host::start(&config)?.serve(listener, shutdown).await;
     Ok(())
 }
@@ -209,7 +211,8 @@ fn host_name(config: &Config, store: &Store) -> Result<String, StartProblem> {
 }
 
 fn allowed_hosts(texts: &[String]) -> Result<Vec<AllowedHost>, StartProblem> {
-    let parse = |text: &String| AllowedHost::from_str(text).map_err(|_| StartProblem(format!("{text} is not a host name")));
+    let parse =
+        |text: &String| AllowedHost::from_str(text).map_err(|_| StartProblem(format!("{text} is not a host name")));
     texts.iter().map(parse).collect()
 }
 

@@ -74,9 +74,7 @@ impl HostIdentity {
             Ok(file) => {
                 restrict_to_owner(&file).map_err(unavailable)?;
                 let key = read_key(file).map_err(unavailable)?;
-                key.as_ref()
-                    .and_then(Self::of_key)
-                    .ok_or(IdentityProblem::Damaged(path))
+                key.as_ref().and_then(Self::of_key).ok_or(IdentityProblem::Damaged(path))
             }
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
                 let key = SecretKey::try_generate_from_rng(&mut SysRng)
@@ -99,11 +97,7 @@ impl HostIdentity {
         let digest = Sha256::digest(public_key.as_bytes());
         let fingerprint = BASE32_NOPAD.encode(digest.as_slice()).to_ascii_lowercase();
         let id = fingerprint.chars().take(HOST_ID_CHARACTERS).collect();
-        Some(Self {
-            id,
-            fingerprint,
-            private_key: key.to_pkcs8_der().ok()?,
-        })
+        Some(Self { id, fingerprint, private_key: key.to_pkcs8_der().ok()? })
     }
 }
 
@@ -111,9 +105,7 @@ impl HostIdentity {
 fn read_key(file: File) -> io::Result<Option<SecretKey>> {
     let mut bytes = Vec::new();
     file.take(KEY_FILE_BYTES_MAX).read_to_end(&mut bytes)?;
-    let key = str::from_utf8(&bytes)
-        .ok()
-        .and_then(|pem| SecretKey::from_pkcs8_pem(pem).ok());
+    let key = str::from_utf8(&bytes).ok().and_then(|pem| SecretKey::from_pkcs8_pem(pem).ok());
     Ok(key)
 }
 
@@ -135,11 +127,7 @@ fn write_key(folder: &Path, path: &Path, key: &SecretKey) -> io::Result<()> {
 #[cfg(unix)]
 fn create_for_owner(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Elsewhere the data folder lies in the user's profile, which others cannot read.
@@ -192,10 +180,7 @@ PgxwlPcRPAkvS2LjNOKtJL9qWoOhRANCAAS3DAikOEU+dDOtwJZt8K/pLDi2Orfp\n\
     }
 
     fn names_in(folder: &Path) -> Vec<String> {
-        fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect()
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
     #[test]
@@ -224,12 +209,7 @@ PgxwlPcRPAkvS2LjNOKtJL9qWoOhRANCAAS3DAikOEU+dDOtwJZt8K/pLDi2Orfp\n\
         assert_eq!(identity.id.len(), 26);
         assert_eq!(identity.fingerprint.len(), 52);
         assert!(identity.fingerprint.starts_with(&identity.id));
-        assert!(
-            identity
-                .id
-                .chars()
-                .all(|character| matches!(character, 'a'..='z' | '2'..='7'))
-        );
+        assert!(identity.id.chars().all(|character| matches!(character, 'a'..='z' | '2'..='7')));
     }
 
     #[test]

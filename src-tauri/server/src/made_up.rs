@@ -2,9 +2,7 @@
 
 mod words;
 
-use words::{
-    ENGLISH_ADJECTIVES, ENGLISH_NOUNS, ENGLISH_PLACES, KOREAN_ADJECTIVES, KOREAN_NOUNS, KOREAN_PLACES,
-};
+use words::{ENGLISH_ADJECTIVES, ENGLISH_NOUNS, ENGLISH_PLACES, KOREAN_ADJECTIVES, KOREAN_NOUNS, KOREAN_PLACES};
 
 /// The smallest number in a host's name, so that all have two digits.
 const HOST_NUMBER_MIN: u64 = 10;
@@ -83,16 +81,8 @@ mod tests {
     fn names_are_in_their_language() {
         let is_hangul = |character: char| ('가'..='힣').contains(&character);
         for pick in 0..48 * 64 {
-            assert!(
-                nickname(Locale::Ko, pick)
-                    .chars()
-                    .all(|c| c == ' ' || is_hangul(c))
-            );
-            assert!(
-                nickname(Locale::En, pick)
-                    .chars()
-                    .all(|c| c == ' ' || c.is_ascii_alphabetic())
-            );
+            assert!(nickname(Locale::Ko, pick).chars().all(|c| c == ' ' || is_hangul(c)));
+            assert!(nickname(Locale::En, pick).chars().all(|c| c == ' ' || c.is_ascii_alphabetic()));
         }
     }
 

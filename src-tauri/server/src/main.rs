@@ -51,12 +51,7 @@ struct Serve {
     #[arg(long, env = "MADANG_NO_DISCOVERY")]
     no_discovery: bool,
     /// Also answer to this Host (container port maps, router names).
-    #[arg(
-        long,
-        env = "MADANG_ALLOW_HOST",
-        value_name = "NAME[:PORT]",
-        value_delimiter = ','
-    )]
+    #[arg(long, env = "MADANG_ALLOW_HOST", value_name = "NAME[:PORT]", value_delimiter = ',')]
     allow_host: Vec<String>,
     /// `off` lifts rate and connection caps, for load tests.
     #[arg(long, env = "MADANG_LIMITS", default_value = "on", value_name = "on|off")]
@@ -133,11 +128,7 @@ async fn listen(address: IpAddr, port: Option<u16>) -> std::io::Result<TcpListen
 
 fn start_log(filter: &str) -> Result<(), Box<dyn std::error::Error>> {
     let filter = tracing_subscriber::EnvFilter::try_new(filter)?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
     Ok(())
 }
 
@@ -149,8 +140,7 @@ fn raise_file_limit() {
 }
 
 fn data_folder() -> Result<PathBuf, &'static str> {
-    let folders =
-        directories::ProjectDirs::from("", "", "Madang").ok_or("there is no home folder; use --data")?;
+    let folders = directories::ProjectDirs::from("", "", "Madang").ok_or("there is no home folder; use --data")?;
     Ok(folders.data_dir().to_owned())
 }
 

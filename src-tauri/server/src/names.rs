@@ -9,8 +9,7 @@ mod skeleton;
 mod tests;
 
 use characters::{
-    EMOJI_STYLE, JOINER, KEYCAP, is_emoji, is_format, is_hidden, is_invisible, is_mark, is_picture,
-    is_skin_tone,
+    EMOJI_STYLE, JOINER, KEYCAP, is_emoji, is_format, is_hidden, is_invisible, is_mark, is_picture, is_skin_tone,
 };
 pub use skeleton::skeleton;
 use unicode_normalization::UnicodeNormalization;
@@ -71,14 +70,9 @@ pub fn title(raw: &str) -> Result<String, NameProblem> {
 /// When nothing visible is in it, or it is longer than [`TEXT_BYTES_MAX`] once it is clean.
 pub fn text(raw: &str) -> Result<String, TextProblem> {
     let unix = raw.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
-    let controlled = unix
-        .chars()
-        .filter(|&character| character == '\n' || !character.is_control());
+    let controlled = unix.chars().filter(|&character| character == '\n' || !character.is_control());
     let text = shorten_format_runs(controlled.nfc());
-    if text
-        .chars()
-        .all(|character| character.is_whitespace() || is_invisible(character))
-    {
+    if text.chars().all(|character| character.is_whitespace() || is_invisible(character)) {
         Err(TextProblem::Empty)
     } else if text.len() > TEXT_BYTES_MAX {
         Err(TextProblem::TooLong)
@@ -159,10 +153,7 @@ fn limit_marks(characters: impl Iterator<Item = char>) -> String {
 }
 
 fn collapse_blanks(name: &str) -> String {
-    name.split(' ')
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    name.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn shorten_format_runs(characters: impl Iterator<Item = char>) -> String {

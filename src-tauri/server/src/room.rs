@@ -2,8 +2,6 @@
 //! events that say so, or refuses and changes nothing.
 
 mod members;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 
@@ -12,8 +10,8 @@ pub(crate) use members::{Seat, Seats};
 use crate::limits::{MENTIONS_MAX, QUIET_ABOVE_PEOPLE};
 use crate::names;
 use crate::protocol::{
-    ErrorCode, Event, EventKind, ExitReason, Gif, Link, Member, MessageId, Millis, OwnerReason, Refusal, Role, Room as View,
-    RoomId, RoomSummary, Seq, User, UserId,
+    ErrorCode, Event, EventKind, ExitReason, Gif, Link, Member, MessageId, Millis, OwnerReason, Refusal, Role,
+    Room as View, RoomId, RoomSummary, Seq, User, UserId,
 };
 
 /// What opens a locked room.
@@ -326,7 +324,9 @@ fn clean_text(text: Option<&str>, has_gif: bool) -> Result<Option<String>, Refus
         Ok(None) if has_gif => Ok(None),
         // A picture may come with an empty text field.
         Err(names::TextProblem::Empty) if has_gif => Ok(None),
-        Ok(None) | Err(names::TextProblem::Empty) => Err(Refusal::new(ErrorCode::Empty, "a message needs a text or a picture")),
+        Ok(None) | Err(names::TextProblem::Empty) => {
+            Err(Refusal::new(ErrorCode::Empty, "a message needs a text or a picture"))
+        }
         Err(names::TextProblem::TooLong) => Err(Refusal::new(ErrorCode::TooLong, "the text is too long")),
     }
 }

@@ -43,7 +43,10 @@ pub(crate) struct Sockets {
 }
 
 /// Connects the namespaces with the writer: requests go into `commands`, and what comes out of `deliveries` is emitted.
-pub(crate) fn open(commands: mpsc::Sender<Command<Reply>>, deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>) -> Sockets {
+pub(crate) fn open(
+    commands: mpsc::Sender<Command<Reply>>,
+    deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>,
+) -> Sockets {
     let (layer, io) = SocketIo::builder()
         .transports([TransportType::Polling, TransportType::Websocket])
         .with_parser(ParserConfig::common().max_incoming_binaries(0).max_incoming_binary_buf_size(0))
@@ -60,7 +63,8 @@ pub(crate) fn open(commands: mpsc::Sender<Command<Reply>>, deliveries: mpsc::Rec
     for space in [Space::Lobby, Space::Chat] {
         let (hearing, letting_in) = (Arc::clone(&door), Arc::clone(&door));
         let greet = async move |socket: SocketRef| hearing.greet(&socket).await;
-        let admit = async move |socket: SocketRef, auth: TryData<Auth>| letting_in.admit(&socket, space, auth.0.ok()).await;
+        let admit =
+            async move |socket: SocketRef, auth: TryData<Auth>| letting_in.admit(&socket, space, auth.0.ok()).await;
         io.ns(space.path(), greet.with(admit));
     }
     let (done, delivered) = watch::channel(false);

@@ -14,7 +14,9 @@ use super::{Outcome, Problem};
 use crate::limits::{AWAY_AFTER_MILLISECONDS, CONNECTIONS_PER_SESSION_MAX, LOBBY_ROOMS_MAX};
 use crate::made_up::{self, Locale};
 use crate::names;
-use crate::protocol::{Answer, Auth, ErrorCode, Hello, Link, NicknameRequest, PROTOCOL, Refusal, Space, User, UserId, Yes};
+use crate::protocol::{
+    Answer, Auth, ErrorCode, Hello, Link, NicknameRequest, PROTOCOL, Refusal, Space, User, UserId, Yes,
+};
 
 impl<R: Send + 'static> Writer<R> {
     /// Lets a namespace connect: as the person the connection already is, the one the token says, or a new one.
@@ -165,7 +167,9 @@ impl<R: Send + 'static> Writer<R> {
     pub(super) fn asker(&self, origin: Origin) -> Outcome<User> {
         let user = self.presence.get(origin.connection).map(|connection| connection.user);
         let session = user.and_then(|user| self.sessions.get(user));
-        let Some(session) = session else { return super::refused(ErrorCode::Unauthorized, "this connection has no session") };
+        let Some(session) = session else {
+            return super::refused(ErrorCode::Unauthorized, "this connection has no session");
+        };
         Ok(session.user.clone())
     }
 

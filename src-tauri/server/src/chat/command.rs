@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::sync::oneshot;
 
-use crate::protocol::{Auth, ConnectionId, JoinRequest, CreateRequest, Link, Refusal, Request, RoomId, Space, UserId};
+use crate::protocol::{Auth, ConnectionId, CreateRequest, JoinRequest, Link, Refusal, Request, RoomId, Space, UserId};
 use crate::store::GifRecord;
 
 /// Where a request comes from.

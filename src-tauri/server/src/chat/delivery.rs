@@ -1,7 +1,8 @@
 //! What the writer tells the world, in order.
 
 use crate::protocol::{
-    Answer, ConnectionId, Event, Hello, Joined, People, Presence, Refusal, RoomId, RoomSummary, RoomsPage, Space, Typing,
+    Answer, ConnectionId, Event, Hello, Joined, People, Presence, Refusal, RoomId, RoomSummary, RoomsPage, Space,
+    Typing,
 };
 
 /// News of a room outside its log.

@@ -55,12 +55,23 @@ impl<R: Send + 'static> Doorman<R> {
     }
 
     /// Has a password held against a room's. Gives the request back if too many wait.
-    pub(super) fn verify(&mut self, origin: Origin, request: JoinRequest, password: Password, to: R) -> Result<(), (Refusal, R)> {
+    pub(super) fn verify(
+        &mut self,
+        origin: Origin,
+        request: JoinRequest,
+        password: Password,
+        to: R,
+    ) -> Result<(), (Refusal, R)> {
         self.submit(Job { origin, task: Task::Verify(request, password), to })
     }
 
     /// Keeps a request back if its namespace waits for a password; gives it back if it does not.
-    pub(super) fn park(&mut self, origin: Origin, request: Result<Request, Refusal>, to: R) -> Option<(Result<Request, Refusal>, R)> {
+    pub(super) fn park(
+        &mut self,
+        origin: Origin,
+        request: Result<Request, Refusal>,
+        to: R,
+    ) -> Option<(Result<Request, Refusal>, R)> {
         let Some(parked) = self.parked.get_mut(&origin) else { return Some((request, to)) };
         if parked.len() >= PARKED_REQUESTS_MAX {
             return Some((Err(busy()), to));

@@ -50,7 +50,14 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     /// Goes on with a `join` whose password was verified.
-    pub(super) fn join_verified(&mut self, origin: Origin, request: &JoinRequest, version: u32, fits: Result<bool, Refusal>, to: R) {
+    pub(super) fn join_verified(
+        &mut self,
+        origin: Origin,
+        request: &JoinRequest,
+        version: u32,
+        fits: Result<bool, Refusal>,
+        to: R,
+    ) {
         let key = match fits {
             Err(refusal) => return self.answer(to, Err(refusal.into())),
             Ok(true) => Key::Fits(version),

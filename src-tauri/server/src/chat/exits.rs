@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use super::Outcome;
 use super::command::Origin;
 use super::delivery::{Aside, Delivery};
 use super::presence::Undo;
 use super::timers::Timer;
 use super::writer::Writer;
-use super::Outcome;
 use crate::protocol::{Answer, Event, EventKind, LeaveRequest, People, Presence, RoomId, State, UserId};
 use crate::room::not_member;
 

@@ -8,9 +8,7 @@ use super::doorman::busy;
 use super::timers::Timer;
 use super::writer::Writer;
 use super::{Outcome, refused};
-use crate::limits::{
-    LOBBY_ROOMS_MAX, PASSWORD_BYTES_MAX, PEOPLE_DEFAULT, PEOPLE_MIN, UNENTERED_ROOM_SECONDS_MIN,
-};
+use crate::limits::{LOBBY_ROOMS_MAX, PASSWORD_BYTES_MAX, PEOPLE_DEFAULT, PEOPLE_MIN, UNENTERED_ROOM_SECONDS_MIN};
 use crate::names;
 use crate::protocol::{Answer, CreateRequest, ErrorCode, Refusal, RoomId, RoomSummary, RoomsRequest, User, Yes};
 use crate::room::{Blueprint, Password, Room};

@@ -2,10 +2,10 @@
 
 use tokio::sync::mpsc;
 
+use super::Outcome;
 use super::command::Origin;
 use super::delivery::Delivery;
 use super::writer::Writer;
-use super::Outcome;
 use crate::limits::{EVENTS_PAGE_MAX, HISTORY_PAGE_MAX, MEMBERS_PAGE_MAX};
 use crate::protocol::{
     Answer, ErrorCode, EventsRequest, HistoryRequest, Limit, MembersPage, MembersRequest, Refusal, RoomId, Yes,

@@ -17,7 +17,9 @@ impl<R: Send + 'static> Writer<R> {
         let Some(user) = self.sessions.by_token(token, &self.store, self.instant)? else {
             return refused(ErrorCode::Unauthorized, "no session has this token");
         };
-        let Some(kept) = self.rooms.find(room) else { return refused(ErrorCode::RoomNotFound, "there is no such room") };
+        let Some(kept) = self.rooms.find(room) else {
+            return refused(ErrorCode::RoomNotFound, "there is no such room");
+        };
         kept.room.seat(user)?;
         let room_bytes_left = ROOM_GIF_BYTES_MAX.saturating_sub(self.store.gif_bytes_of(kept.row)?);
         let room = kept.room.id;

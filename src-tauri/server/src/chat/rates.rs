@@ -35,7 +35,11 @@ impl Bucket {
             return Ok(());
         }
         let wait = ((1.0 - self.tokens) / self.per_second * 1000.0).ceil();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number of milliseconds")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small positive number of milliseconds"
+        )]
         Err(wait as u64)
     }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-use crate::limits::{READS_PER_CONNECTION_MAX, READ_THREADS};
 use super::doorman::busy;
+use crate::limits::{READ_THREADS, READS_PER_CONNECTION_MAX};
 use crate::protocol::{ConnectionId, Refusal};
 use crate::store::{Archive, Stored};
 

@@ -106,7 +106,9 @@ impl Rooms {
         let found = |room: &Room| query.as_ref().is_none_or(|query| room.title.to_lowercase().contains(query.as_str()));
         let mut rooms: Vec<&Room> = self.iter().map(|kept| &kept.room).filter(|room| found(room)).collect();
         rooms.sort_unstable_by(|one, other| other.last_at.cmp(&one.last_at).then(one.id.cmp(&other.id)));
-        let start = after.and_then(|after| rooms.iter().position(|room| room.id.as_str() == after)).map_or(0, |index| index + 1);
+        let start = after
+            .and_then(|after| rooms.iter().position(|room| room.id.as_str() == after))
+            .map_or(0, |index| index + 1);
         let rest = &rooms[start..];
         let page: Vec<RoomSummary> = rest.iter().take(limit).map(|room| room.summary()).collect();
         RoomsPage { more: rest.len() > page.len(), rooms: page }

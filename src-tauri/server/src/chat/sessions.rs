@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 use super::Outcome;
 use super::rates::{Bucket, Window};
 use crate::limits::{
-    CHANGES_BURST, CHANGES_PER_SECOND, MESSAGES_BURST, MESSAGES_PER_SECOND, REFUSALS_SECONDS, SESSIONS_MAX, UNSTORED_SESSION_SECONDS,
-    UPLOADS_PER_MINUTE,
+    CHANGES_BURST, CHANGES_PER_SECOND, MESSAGES_BURST, MESSAGES_PER_SECOND, REFUSALS_SECONDS, SESSIONS_MAX,
+    UNSTORED_SESSION_SECONDS, UPLOADS_PER_MINUTE,
 };
 use crate::protocol::{Color, ErrorCode, Refusal, User, UserId};
 use crate::store::{SessionRecord, Store};

@@ -89,4 +89,3 @@ fn mentioned(ids: &[String]) -> Result<Vec<UserId>, Refusal> {
     let unknown = |_| Refusal::new(ErrorCode::NoSuchUser, "a mentioned person is not in the room");
     ids.iter().map(|id| id.parse().map_err(unknown)).collect()
 }
-

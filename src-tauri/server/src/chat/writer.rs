@@ -22,8 +22,9 @@ use super::tries::Tries;
 use super::typing::{PeopleNews, Typing};
 use super::{Outcome, Problem};
 use crate::limits::{
-    BATCH_COMMANDS_MAX, GRACE_AT_START_SECONDS_MIN, PASSWORD_FAILURES_PER_ADDRESS_MINUTE, PASSWORD_FAILURES_PER_ROOM_MINUTE,
-    REFUSALS_MAX, ROOM_MESSAGES_PER_SECOND, STRIKES_MAX, TYPING_PEOPLE_MAX, WRITER_QUEUE_COMMANDS,
+    BATCH_COMMANDS_MAX, GRACE_AT_START_SECONDS_MIN, PASSWORD_FAILURES_PER_ADDRESS_MINUTE,
+    PASSWORD_FAILURES_PER_ROOM_MINUTE, REFUSALS_MAX, ROOM_MESSAGES_PER_SECOND, STRIKES_MAX, TYPING_PEOPLE_MAX,
+    WRITER_QUEUE_COMMANDS,
 };
 use crate::media::Blobs;
 use crate::protocol::{
@@ -438,8 +439,13 @@ impl<R: Send + 'static> Writer<R> {
         let presence = &self.presence;
         for kept in self.rooms.iter_mut() {
             let room = kept.room.id;
-            let here: Vec<UserId> =
-                kept.room.seats.iter().map(|seat| seat.user.id).filter(|user| !presence.inside(*user, room).is_empty()).collect();
+            let here: Vec<UserId> = kept
+                .room
+                .seats
+                .iter()
+                .map(|seat| seat.user.id)
+                .filter(|user| !presence.inside(*user, room).is_empty())
+                .collect();
             for user in here {
                 kept.room.seats.set_state(user, crate::protocol::State::Here);
             }

@@ -58,13 +58,7 @@ pub(crate) async fn serve_connections<S>(
         let (stream, peer) = accepted;
         match connections.take(peer.ip(), Instant::now()) {
             Ok(slot) => {
-                let serving = serve(
-                    stream,
-                    slot,
-                    service.clone(),
-                    connections.clone(),
-                    stopping.clone(),
-                );
+                let serving = serve(stream, slot, service.clone(), connections.clone(), stopping.clone());
                 tokio::spawn(serving);
             }
             Err(refused) => refuse(&stream, refused),
@@ -94,10 +88,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 
 fn gave_up(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset
-    )
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
 /// Turns a connection away: with a word if there is no place, with a reset if it is one of a flood.
@@ -111,13 +102,8 @@ fn refuse(stream: &TcpStream, refused: Refused) {
 }
 
 /// Speaks HTTP/1 on one connection until it ends or goes over to another protocol.
-async fn serve<S>(
-    tcp: TcpStream,
-    slot: Slot,
-    service: S,
-    connections: Connections,
-    mut stopping: watch::Receiver<bool>,
-) where
+async fn serve<S>(tcp: TcpStream, slot: Slot, service: S, connections: Connections, mut stopping: watch::Receiver<bool>)
+where
     S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
@@ -130,11 +116,8 @@ async fn serve<S>(
     let connection = Connection::new(stream.guard().clone());
     let turn = Turn::default();
     let stream = HeadTimed::new(stream, turn.clone(), limits.header);
-    let answering =
-        service_fn(move |request| answer(request, service.clone(), connection.clone(), turn.clone()));
-    let serving = http1_of(limits.keep_alive)
-        .serve_connection(TokioIo::new(stream), answering)
-        .with_upgrades();
+    let answering = service_fn(move |request| answer(request, service.clone(), connection.clone(), turn.clone()));
+    let serving = http1_of(limits.keep_alive).serve_connection(TokioIo::new(stream), answering).with_upgrades();
     let mut serving = pin!(serving);
     // How a connection ends is its peer's affair: there is nobody to tell and nothing to log.
     tokio::select! {
@@ -189,14 +172,8 @@ async fn end(connections: &Connections) {
     }
     connections.kill_all();
     // A killed connection ends as soon as it is polled; one that nobody polls must not hold up the stop.
-    if tokio::time::timeout(Duration::from_secs(1), connections.all_closed())
-        .await
-        .is_err()
-    {
-        tracing::warn!(
-            open = connections.open(),
-            "connections are still open after the stop"
-        );
+    if tokio::time::timeout(Duration::from_secs(1), connections.all_closed()).await.is_err() {
+        tracing::warn!(open = connections.open(), "connections are still open after the stop");
     }
 }
 

@@ -24,10 +24,7 @@ impl Authority {
     /// Reads `host` or `host:port`; `None` for anything that a browser would not send.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (host, port) = split(text)?;
-        Some(Authority {
-            host,
-            port: port.unwrap_or(HTTP_PORT),
-        })
+        Some(Authority { host, port: port.unwrap_or(HTTP_PORT) })
     }
 
     /// Reads the authority of a plain HTTP origin.
@@ -80,10 +77,7 @@ fn name_or_ipv4(text: &str) -> Option<HostName> {
 
 fn port_number(digits: &str) -> Option<u16> {
     // The number parser takes a sign as well.
-    digits
-        .bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| digits.parse().ok())?
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 #[cfg(test)]
@@ -107,24 +101,8 @@ mod tests {
 
     #[test]
     fn what_no_browser_sends_is_nothing() {
-        let unusable = [
-            "",
-            ":80",
-            "a:",
-            "a:+80",
-            "a:65536",
-            "a:b",
-            "a:1:2",
-            "::1",
-            "[::1",
-            "[::1]x",
-            "[fe80::1%1]:1",
-        ];
-        for text in
-            unusable
-                .into_iter()
-                .chain(["a b", "a/b", "user@a", "한국", "[127.0.0.1]", "a:80 ", "a,b"])
-        {
+        let unusable = ["", ":80", "a:", "a:+80", "a:65536", "a:b", "a:1:2", "::1", "[::1", "[::1]x", "[fe80::1%1]:1"];
+        for text in unusable.into_iter().chain(["a b", "a/b", "user@a", "한국", "[127.0.0.1]", "a:80 ", "a,b"]) {
             assert_eq!(Authority::parse(text), None, "{text}");
         }
     }
@@ -132,20 +110,8 @@ mod tests {
     #[test]
     fn an_allowed_host_may_leave_its_port_open() {
         let host = HostName::Name("router.home".into());
-        assert_eq!(
-            "Router.home".parse(),
-            Ok(AllowedHost {
-                host: host.clone(),
-                port: None
-            })
-        );
-        assert_eq!(
-            "router.home:8080".parse(),
-            Ok(AllowedHost {
-                host,
-                port: Some(8080)
-            })
-        );
+        assert_eq!("Router.home".parse(), Ok(AllowedHost { host: host.clone(), port: None }));
+        assert_eq!("router.home:8080".parse(), Ok(AllowedHost { host, port: Some(8080) }));
         assert!("http://router.home".parse::<AllowedHost>().is_err());
     }
 }

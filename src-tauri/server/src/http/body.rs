@@ -29,12 +29,7 @@ pub(crate) struct TimedBody<B> {
 
 impl<B> TimedBody<B> {
     pub(crate) fn new(body: B) -> Self {
-        TimedBody {
-            body,
-            received_bytes: 0,
-            waited: Duration::ZERO,
-            waiting: None,
-        }
+        TimedBody { body, received_bytes: 0, waited: Duration::ZERO, waiting: None }
     }
 
     /// What all waiting may come to, with the bytes that are here.
@@ -99,19 +94,13 @@ impl HttpBody for Shared {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Pin::new(&mut *body).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_end_stream()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -125,9 +114,7 @@ impl HttpBody for Shared {
 pub(crate) async fn drain(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let mut rest = Shared(Arc::new(Mutex::new(body)));
-    let response = next
-        .run(Request::from_parts(parts, Body::new(rest.clone())))
-        .await;
+    let response = next.run(Request::from_parts(parts, Body::new(rest.clone()))).await;
     let mut drained = 0;
     while !rest.is_end_stream() && drained < limits::DRAIN_BYTES_MAX {
         // An error or the end: there is nothing more to read, and the answer goes as it is.
@@ -151,22 +138,13 @@ mod tests {
         type Data = Bytes;
         type Error = io::Error;
 
-        fn poll_frame(
-            mut self: Pin<&mut Self>,
-            context: &mut Context<'_>,
-        ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-            self.0
-                .poll_recv(context)
-                .map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+        fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+            self.0.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
         }
     }
 
     /// Sends `count` pieces of `size` bytes, `pause` apart, and reads them: the bytes or an error, and the time taken.
-    async fn transfer(
-        count: usize,
-        size: usize,
-        pause: Duration,
-    ) -> (Result<usize, axum::BoxError>, Duration) {
+    async fn transfer(count: usize, size: usize, pause: Duration) -> (Result<usize, axum::BoxError>, Duration) {
         let (sender, receiver) = mpsc::channel(1);
         tokio::spawn(async move {
             for _ in 0..count {

@@ -60,12 +60,7 @@ impl Guard {
     /// How long a write has been waiting by now, if one is.
     pub(crate) fn pending(&self) -> Option<Duration> {
         let since = self.state.pending_since.load(Ordering::Relaxed).checked_sub(1)?;
-        Some(
-            self.state
-                .opened
-                .elapsed()
-                .saturating_sub(Duration::from_millis(since)),
-        )
+        Some(self.state.opened.elapsed().saturating_sub(Duration::from_millis(since)))
     }
 
     /// Bytes that the operating system took from us for this connection so far.
@@ -101,12 +96,8 @@ impl fmt::Debug for Guard {
     /// Says how the connection is, not whose it is: addresses do not belong in logs.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Guard");
-        shown
-            .field("killed", &self.killed())
-            .field("pending", &self.pending());
-        shown
-            .field("written_bytes", &self.written_bytes())
-            .finish_non_exhaustive()
+        shown.field("killed", &self.killed()).field("pending", &self.pending());
+        shown.field("written_bytes", &self.written_bytes()).finish_non_exhaustive()
     }
 }
 
@@ -156,16 +147,8 @@ impl<K> GuardedStream<K> {
                 writer: AtomicWaker::new(),
             }),
         };
-        let stream = ResetWhenKilled {
-            tcp,
-            guard: guard.clone(),
-        };
-        Ok(GuardedStream {
-            stream,
-            guard,
-            deadline: None,
-            _kept: kept,
-        })
+        let stream = ResetWhenKilled { tcp, guard: guard.clone() };
+        Ok(GuardedStream { stream, guard, deadline: None, _kept: kept })
     }
 
     /// The handle to this connection.
@@ -192,10 +175,7 @@ impl<K> GuardedStream<K> {
         self.alive()?;
         ready!(self.poll_deadline(context));
         self.guard.kill();
-        Poll::Ready(Err(io::Error::new(
-            io::ErrorKind::TimedOut,
-            "the peer does not read",
-        )))
+        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the peer does not read")))
     }
 
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -207,11 +187,7 @@ impl<K> GuardedStream<K> {
     }
 
     fn alive(&self) -> io::Result<()> {
-        if self.guard.killed() {
-            Err(killed())
-        } else {
-            Ok(())
-        }
+        if self.guard.killed() { Err(killed()) } else { Ok(()) }
     }
 }
 
@@ -240,16 +216,9 @@ impl<K: Unpin> AsyncRead for GuardedStream<K> {
 }
 
 impl<K: Unpin> AsyncWrite for GuardedStream<K> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = ready!(self.poll_written(context, |tcp, context| tcp.poll_write(context, bytes)))?;
-        self.guard
-            .state
-            .written_bytes
-            .fetch_add(written as u64, Ordering::Relaxed);
+        self.guard.state.written_bytes.fetch_add(written as u64, Ordering::Relaxed);
         Poll::Ready(Ok(written))
     }
 
@@ -258,13 +227,9 @@ impl<K: Unpin> AsyncWrite for GuardedStream<K> {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let attempt =
-            |tcp: Pin<&mut TcpStream>, context: &mut Context<'_>| tcp.poll_write_vectored(context, slices);
+        let attempt = |tcp: Pin<&mut TcpStream>, context: &mut Context<'_>| tcp.poll_write_vectored(context, slices);
         let written = ready!(self.poll_written(context, attempt))?;
-        self.guard
-            .state
-            .written_bytes
-            .fetch_add(written as u64, Ordering::Relaxed);
+        self.guard.state.written_bytes.fetch_add(written as u64, Ordering::Relaxed);
         Poll::Ready(Ok(written))
     }
 

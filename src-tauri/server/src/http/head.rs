@@ -52,19 +52,12 @@ pub(crate) struct HeadTimed<S> {
 
 impl<S> HeadTimed<S> {
     pub(crate) fn new(stream: S, turn: Turn, timeout: Duration) -> Self {
-        HeadTimed {
-            stream,
-            turn,
-            timeout,
-            deadline: None,
-        }
+        HeadTimed { stream, turn, timeout, deadline: None }
     }
 
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let timeout = self.timeout;
-        let deadline = self
-            .deadline
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
         deadline.as_mut().poll(context)
     }
 }
@@ -87,21 +80,14 @@ impl<S: AsyncRead + Unpin> AsyncRead for HeadTimed<S> {
         // A header that comes byte by byte never waits for long, so the deadline is looked at on every read.
         let late = self.poll_deadline(context).is_ready();
         if late && (outcome.is_pending() || buffer.filled().len() > before) {
-            return Poll::Ready(Err(io::Error::new(
-                io::ErrorKind::TimedOut,
-                "the header takes too long",
-            )));
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the header takes too long")));
         }
         outcome
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for HeadTimed<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -136,10 +122,7 @@ pub(crate) struct LastWord<B> {
 impl<B> LastWord<B> {
     /// The turn ends with this body.
     pub(crate) fn ending(body: B, turn: Turn) -> Self {
-        LastWord {
-            body,
-            turn: Some(turn),
-        }
+        LastWord { body, turn: Some(turn) }
     }
 
     /// The turn never ends.
@@ -212,24 +195,13 @@ mod tests {
         assert_eq!(stream.read(&mut [0; 8]).await.unwrap(), 4);
         turn.begin_answer();
         let body = LastWord::ending(String::new(), turn.clone());
-        assert!(
-            tokio::time::timeout(2 * TIMEOUT, stream.read(&mut [0; 8]))
-                .await
-                .is_err()
-        );
+        assert!(tokio::time::timeout(2 * TIMEOUT, stream.read(&mut [0; 8])).await.is_err());
         drop(body);
-        assert!(
-            tokio::time::timeout(2 * TIMEOUT, stream.read(&mut [0; 8]))
-                .await
-                .is_err()
-        );
+        assert!(tokio::time::timeout(2 * TIMEOUT, stream.read(&mut [0; 8])).await.is_err());
         there.write_all(b"x").await.unwrap();
         assert_eq!(stream.read(&mut [0; 8]).await.unwrap(), 1);
         let began = tokio::time::Instant::now();
-        assert_eq!(
-            stream.read(&mut [0; 8]).await.unwrap_err().kind(),
-            io::ErrorKind::TimedOut
-        );
+        assert_eq!(stream.read(&mut [0; 8]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
         assert_eq!(began.elapsed(), TIMEOUT);
     }
 
@@ -242,10 +214,6 @@ mod tests {
         drop(LastWord::endless(String::new()));
         there.write_all(b"frame").await.unwrap();
         assert_eq!(stream.read(&mut [0; 8]).await.unwrap(), 5);
-        assert!(
-            tokio::time::timeout(2 * TIMEOUT, stream.read(&mut [0; 8]))
-                .await
-                .is_err()
-        );
+        assert!(tokio::time::timeout(2 * TIMEOUT, stream.read(&mut [0; 8])).await.is_err());
     }
 }

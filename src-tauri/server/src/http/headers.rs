@@ -22,11 +22,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
 
 fn put(headers: &mut HeaderMap, is_picture: bool) {
     // The app's window is another origin and shows pictures; everything else is for our own pages.
-    let (content, resource) = if is_picture {
-        (PICTURE_POLICY, "cross-origin")
-    } else {
-        (PAGE_POLICY, "same-origin")
-    };
+    let (content, resource) = if is_picture { (PICTURE_POLICY, "cross-origin") } else { (PAGE_POLICY, "same-origin") };
     let fixed = [
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::CONTENT_SECURITY_POLICY, content),
@@ -38,7 +34,5 @@ fn put(headers: &mut HeaderMap, is_picture: bool) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     // What says nothing about it is not to be kept: answers with people's words in them, and errors.
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }

@@ -55,17 +55,9 @@ pub(crate) async fn check(State(own): State<OwnHosts>, request: Request, next: N
     let Asker::App(origin) = asker else {
         return next.run(request).await;
     };
-    let mut response = if is_preflight(&request) {
-        preflight()
-    } else {
-        next.run(request).await
-    };
-    response
-        .headers_mut()
-        .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    response
-        .headers_mut()
-        .append(header::VARY, HeaderValue::from_static("Origin"));
+    let mut response = if is_preflight(&request) { preflight() } else { next.run(request).await };
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
     response
 }
 
@@ -86,9 +78,7 @@ fn asker(request: &Request, connection: &Connection, own: &OwnHosts) -> Result<A
 fn plain_target(uri: &Uri) -> Result<(), Stopped> {
     let path = uri.path();
     let two_faced = ["..", "//", "\\", "/./"].iter().any(|part| path.contains(part))
-        || ["%00", "%2e", "%2f", "%5c"]
-            .iter()
-            .any(|code| contains_ignoring_case(path, code))
+        || ["%00", "%2e", "%2f", "%5c"].iter().any(|code| contains_ignoring_case(path, code))
         || path.ends_with("/.")
         || path.bytes().any(|byte| byte.is_ascii_control());
     let plain = uri.authority().is_none() && uri.scheme().is_none() && path.starts_with('/') && !two_faced;
@@ -96,9 +86,7 @@ fn plain_target(uri: &Uri) -> Result<(), Stopped> {
 }
 
 fn contains_ignoring_case(text: &str, part: &str) -> bool {
-    text.as_bytes()
-        .windows(part.len())
-        .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+    text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 fn host(headers: &HeaderMap) -> Result<Authority, Stopped> {
@@ -126,10 +114,7 @@ fn origin(headers: &HeaderMap, host: &Authority, connection: &Connection) -> Res
 }
 
 fn is_cross_site(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(SEC_FETCH_SITE)
-        .iter()
-        .any(|value| value == "cross-site")
+    headers.get_all(SEC_FETCH_SITE).iter().any(|value| value == "cross-site")
 }
 
 /// A link to this host may be followed from anywhere, and the app's window, which is another site, shows our pictures.
@@ -140,26 +125,14 @@ fn may_be_cross_site(request: &Request) -> bool {
 }
 
 fn is_preflight(request: &Request) -> bool {
-    request.method() == Method::OPTIONS
-        && request
-            .headers()
-            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+    request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 fn preflight() -> Response {
     let headers = [
-        (
-            header::ACCESS_CONTROL_ALLOW_METHODS,
-            HeaderValue::from_static("GET, POST"),
-        ),
-        (
-            header::ACCESS_CONTROL_ALLOW_HEADERS,
-            HeaderValue::from_static("authorization, content-type"),
-        ),
-        (
-            header::ACCESS_CONTROL_MAX_AGE,
-            HeaderValue::from(PREFLIGHT_SECONDS),
-        ),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST")),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type")),
+        (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from(PREFLIGHT_SECONDS)),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
 }
@@ -167,21 +140,11 @@ fn preflight() -> Response {
 impl IntoResponse for Stopped {
     fn into_response(self) -> Response {
         match self {
-            Stopped::Target => no(
-                StatusCode::BAD_REQUEST,
-                "invalid",
-                "The path can be read in two ways.",
-            ),
-            Stopped::Host => no(
-                StatusCode::MISDIRECTED_REQUEST,
-                "misdirected",
-                "This is not the host that was asked for.",
-            ),
-            Stopped::Origin => no(
-                StatusCode::FORBIDDEN,
-                "forbidden",
-                "Pages of other sites may not ask here.",
-            ),
+            Stopped::Target => no(StatusCode::BAD_REQUEST, "invalid", "The path can be read in two ways."),
+            Stopped::Host => {
+                no(StatusCode::MISDIRECTED_REQUEST, "misdirected", "This is not the host that was asked for.")
+            }
+            Stopped::Origin => no(StatusCode::FORBIDDEN, "forbidden", "Pages of other sites may not ask here."),
         }
     }
 }

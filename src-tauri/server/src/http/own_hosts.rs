@@ -42,15 +42,8 @@ impl OwnHosts {
     }
 
     fn with(names: Vec<String>, allowed: Vec<AllowedHost>, read_addresses: fn() -> Vec<IpAddr>) -> Self {
-        let shared = Shared {
-            names,
-            allowed,
-            read_addresses,
-            addresses: Mutex::new(None),
-        };
-        OwnHosts {
-            shared: Arc::new(shared),
-        }
+        let shared = Shared { names, allowed, read_addresses, addresses: Mutex::new(None) };
+        OwnHosts { shared: Arc::new(shared) }
     }
 
     /// Whether a request that came by `connection` and names `authority` is meant for this host.
@@ -66,29 +59,17 @@ impl OwnHosts {
             && match &authority.host {
                 HostName::Name(name) => self.shared.names.contains(name),
                 // The address that the connection reached is our own however new it is.
-                HostName::Address(address) => {
-                    *address == connection.own_address() || self.has_address(*address, now)
-                }
+                HostName::Address(address) => *address == connection.own_address() || self.has_address(*address, now),
             }
     }
 
     fn has_address(&self, address: IpAddr, now: Instant) -> bool {
-        let mut addresses = self
-            .shared
-            .addresses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let fresh =
-            |read: &Addresses| now.duration_since(read.read) < Duration::from_secs(OWN_ADDRESSES_SECONDS);
+        let mut addresses = self.shared.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = |read: &Addresses| now.duration_since(read.read) < Duration::from_secs(OWN_ADDRESSES_SECONDS);
         if !addresses.as_ref().is_some_and(fresh) {
-            *addresses = Some(Addresses {
-                list: (self.shared.read_addresses)(),
-                read: now,
-            });
+            *addresses = Some(Addresses { list: (self.shared.read_addresses)(), read: now });
         }
-        addresses
-            .as_ref()
-            .is_some_and(|addresses| addresses.list.contains(&address))
+        addresses.as_ref().is_some_and(|addresses| addresses.list.contains(&address))
     }
 }
 
@@ -115,8 +96,7 @@ mod tests {
     async fn local_connection() -> (Connection, GuardedStream, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let stream =
-            GuardedStream::new(listener.accept().await.unwrap().0, Duration::from_secs(1), ()).unwrap();
+        let stream = GuardedStream::new(listener.accept().await.unwrap().0, Duration::from_secs(1), ()).unwrap();
         (Connection::new(stream.guard().clone()), stream, peer)
     }
 
@@ -127,45 +107,18 @@ mod tests {
     #[tokio::test]
     async fn own_names_and_addresses_count_with_our_port_only() {
         let (connection, ..) = local_connection().await;
-        let allowed = vec![
-            "router.home".parse().unwrap(),
-            "router.home:8080".parse().unwrap(),
-        ];
-        let own = OwnHosts::with(
-            vec!["localhost".into(), "courtyard.local".into()],
-            allowed,
-            || vec!["10.0.0.7".parse().unwrap(), "fe80::7".parse().unwrap()],
-        );
+        let allowed = vec!["router.home".parse().unwrap(), "router.home:8080".parse().unwrap()];
+        let own = OwnHosts::with(vec!["localhost".into(), "courtyard.local".into()], allowed, || {
+            vec!["10.0.0.7".parse().unwrap(), "fe80::7".parse().unwrap()]
+        });
         let (port, now) = (connection.local.port(), Instant::now());
-        for host in [
-            "127.0.0.1",
-            "10.0.0.7",
-            "[fe80::7]",
-            "localhost",
-            "LOCALHOST",
-            "courtyard.local",
-            "router.home",
-        ] {
+        for host in ["127.0.0.1", "10.0.0.7", "[fe80::7]", "localhost", "LOCALHOST", "courtyard.local", "router.home"] {
             assert!(own.include(&authority(host, port), &connection, now), "{host}");
-            assert!(
-                !own.include(&authority(host, port ^ 1), &connection, now),
-                "{host} at another port"
-            );
+            assert!(!own.include(&authority(host, port ^ 1), &connection, now), "{host} at another port");
         }
         assert!(own.include(&authority("router.home", 8080), &connection, now));
-        let strange = [
-            "10.0.0.8",
-            "[::1]",
-            "[::ffff:127.0.0.1]",
-            "[::ffff:10.0.0.7]",
-            "LOCALHOST.",
-            "other.local",
-        ];
-        for host in
-            strange
-                .into_iter()
-                .chain(["rebind.evil.example", "127.0.0.1.nip.io", "2130706433", "0.0.0.0"])
-        {
+        let strange = ["10.0.0.8", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:10.0.0.7]", "LOCALHOST.", "other.local"];
+        for host in strange.into_iter().chain(["rebind.evil.example", "127.0.0.1.nip.io", "2130706433", "0.0.0.0"]) {
             assert!(!own.include(&authority(host, port), &connection, now), "{host}");
         }
     }
@@ -179,11 +132,7 @@ mod tests {
         let (connection, ..) = local_connection().await;
         let (port, now) = (connection.local.port(), Instant::now());
         let included = |host: &str, seconds: u64| {
-            own.include(
-                &authority(host, port),
-                &connection,
-                now + Duration::from_secs(seconds),
-            )
+            own.include(&authority(host, port), &connection, now + Duration::from_secs(seconds))
         };
         assert!(included("10.0.0.0", 0) && !included("10.0.0.1", OWN_ADDRESSES_SECONDS - 1));
         assert!(included("10.0.0.1", OWN_ADDRESSES_SECONDS) && !included("10.0.0.0", OWN_ADDRESSES_SECONDS));
@@ -195,10 +144,7 @@ mod tests {
         let (connection, ..) = local_connection().await;
         let own = OwnHosts::new(Vec::new());
         for address in interface_addresses() {
-            let authority = Authority {
-                host: HostName::Address(address),
-                port: connection.local.port(),
-            };
+            let authority = Authority { host: HostName::Address(address), port: connection.local.port() };
             assert!(own.include(&authority, &connection, Instant::now()), "{address}");
         }
         assert!(interface_addresses().iter().any(IpAddr::is_loopback));

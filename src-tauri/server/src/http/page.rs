@@ -42,9 +42,7 @@ impl Pages {
     /// The interface that this binary was built with.
     #[cfg(not(ui_from_folder))]
     pub(crate) fn built() -> Self {
-        Pages {
-            source: Source::Inside,
-        }
+        Pages { source: Source::Inside }
     }
 
     /// The interface in the folder that this binary was built beside.
@@ -56,9 +54,7 @@ impl Pages {
     /// The interface in a folder, read anew each time.
     #[cfg(any(ui_from_folder, test))]
     pub(crate) fn in_folder(folder: PathBuf) -> Self {
-        Pages {
-            source: Source::Folder(Arc::new(folder)),
-        }
+        Pages { source: Source::Folder(Arc::new(folder)) }
     }
 
     async fn find(&self, path: &str) -> Option<Bytes> {
@@ -67,9 +63,7 @@ impl Pages {
         }
         match &self.source {
             #[cfg(not(ui_from_folder))]
-            Source::Inside => BUILT
-                .get_file(path)
-                .map(|file| Bytes::from_static(file.contents())),
+            Source::Inside => BUILT.get_file(path).map(|file| Bytes::from_static(file.contents())),
             #[cfg(any(ui_from_folder, test))]
             Source::Folder(folder) => tokio::fs::read(folder.join(path)).await.ok().map(Bytes::from),
         }
@@ -80,8 +74,7 @@ impl Pages {
 /// holds even if they were not.
 fn is_plain(path: &str) -> bool {
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    path.split('/')
-        .all(|name| !name.is_empty() && !name.starts_with('.') && name.bytes().all(usable))
+    path.split('/').all(|name| !name.is_empty() && !name.starts_with('.') && name.bytes().all(usable))
 }
 
 /// `GET /` and `GET /r/:room`: the interface itself reads which room is meant.
@@ -103,11 +96,7 @@ pub(crate) async fn asset(State(pages): State<Pages>, method: Method, uri: Uri) 
 }
 
 fn file(path: &str, bytes: Bytes) -> Response {
-    let keep = if path.starts_with("assets/") {
-        FOR_EVER
-    } else {
-        ASK_AGAIN
-    };
+    let keep = if path.starts_with("assets/") { FOR_EVER } else { ASK_AGAIN };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(content_type(path))),
         (header::CACHE_CONTROL, HeaderValue::from_static(keep)),
@@ -116,10 +105,7 @@ fn file(path: &str, bytes: Bytes) -> Response {
 }
 
 fn not_built() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, content_type("not_built.html")),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
+    let headers = [(header::CONTENT_TYPE, content_type("not_built.html")), (header::CACHE_CONTROL, "no-store")];
     (StatusCode::SERVICE_UNAVAILABLE, headers, NOT_BUILT).into_response()
 }
 

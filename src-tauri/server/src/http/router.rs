@@ -28,10 +28,7 @@ pub(crate) struct Routes {
 pub(crate) fn router(routes: Routes, pages: Pages) -> Router {
     let started = Instant::now();
     // The framework's limit for bodies is below a picture's; uploads count their bytes as they come.
-    let upload = routes
-        .upload
-        .layer(DefaultBodyLimit::disable())
-        .layer(from_fn(drain));
+    let upload = routes.upload.layer(DefaultBodyLimit::disable()).layer(from_fn(drain));
     Router::new()
         .route("/", get(page::index))
         .route("/r/{room}", get(page::index))
@@ -46,10 +43,7 @@ pub(crate) fn router(routes: Routes, pages: Pages) -> Router {
 
 /// Puts the checks and the security headers around everything, Socket.IO included: before any route is matched.
 pub(crate) fn protected(everything: Router, own: OwnHosts) -> Router {
-    Router::new()
-        .fallback_service(everything)
-        .layer(from_fn_with_state(own, check))
-        .layer(from_fn(secure))
+    Router::new().fallback_service(everything).layer(from_fn_with_state(own, check)).layer(from_fn(secure))
 }
 
 async fn health(started: Instant) -> Json<Value> {

@@ -49,10 +49,7 @@ impl ConnectionLimits {
             handshakes_per_second: limits::HANDSHAKES_PER_SECOND,
             handshakes_burst: limits::HANDSHAKES_BURST,
         };
-        ConnectionLimits {
-            per_address: Some(per_address),
-            ..Self::off()
-        }
+        ConnectionLimits { per_address: Some(per_address), ..Self::off() }
     }
 
     /// `--limits off`: as many connections as come, from wherever; the waits stay bounded.
@@ -118,14 +115,8 @@ pub(crate) struct Slot {
 impl Connections {
     /// An empty table with these limits.
     pub(crate) fn new(limits: ConnectionLimits) -> Self {
-        let shared = Shared {
-            limits,
-            table: Mutex::default(),
-            closed: Notify::new(),
-        };
-        Connections {
-            shared: Arc::new(shared),
-        }
+        let shared = Shared { limits, table: Mutex::default(), closed: Notify::new() };
+        Connections { shared: Arc::new(shared) }
     }
 
     /// How many connections are open.
@@ -160,11 +151,7 @@ impl Connections {
         let address = address.to_canonical();
         let loopback = address.is_loopback();
         let mut table = self.table();
-        let places = if loopback {
-            limits.open
-        } else {
-            limits.open.saturating_sub(limits.reserved)
-        };
+        let places = if loopback { limits.open } else { limits.open.saturating_sub(limits.reserved) };
         if table.open.len() >= places {
             return Err(Refused::Full);
         }
@@ -175,11 +162,7 @@ impl Connections {
         let number = table.next;
         table.next += 1;
         table.open.insert(number, None);
-        Ok(Slot {
-            connections: self.clone(),
-            number,
-            address: capped.map(|_| address),
-        })
+        Ok(Slot { connections: self.clone(), number, address: capped.map(|_| address) })
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {
@@ -226,11 +209,7 @@ impl Table {
             }
         }
         let burst = f64::from(caps.handshakes_burst);
-        let fresh = AddressUse {
-            open: 0,
-            handshakes: burst,
-            refilled: now,
-        };
+        let fresh = AddressUse { open: 0, handshakes: burst, refilled: now };
         let used = self.addresses.entry(address).or_insert(fresh);
         used.refill(caps, now);
         if used.handshakes < 1.0 {
@@ -246,10 +225,7 @@ impl Table {
 
     /// Forgets addresses that are as good as new; at most once a second, for a flood must not make it costly.
     fn sweep(&mut self, caps: &AddressLimits, now: Instant) {
-        if self
-            .swept
-            .is_some_and(|swept| now.duration_since(swept) < Duration::from_secs(1))
-        {
+        if self.swept.is_some_and(|swept| now.duration_since(swept) < Duration::from_secs(1)) {
             return;
         }
         self.swept = Some(now);

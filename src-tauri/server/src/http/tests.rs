@@ -74,17 +74,9 @@ impl Site {
             next.run(request)
         };
         let everything = router(routes(), pages).layer(from_fn(count));
-        let service = protected(
-            everything,
-            OwnHosts::new(vec!["router.home:8080".parse().unwrap()]),
-        );
+        let service = protected(everything, OwnHosts::new(vec!["router.home:8080".parse().unwrap()]));
         let connections = Connections::new(ConnectionLimits::on());
-        tokio::spawn(serve_connections(
-            listener,
-            service,
-            connections,
-            std::future::pending(),
-        ));
+        tokio::spawn(serve_connections(listener, service, connections, std::future::pending()));
         Ok(Site { address, passed })
     }
 
@@ -95,14 +87,11 @@ impl Site {
 
     /// Sends these bytes with `HOST` and `PORT` filled in, and reads the answer to the connection's end.
     pub(super) async fn send(&self, request: &str) -> Answer {
-        self.send_to(SocketAddr::from(([127, 0, 0, 1], self.address.port())), request)
-            .await
+        self.send_to(SocketAddr::from(([127, 0, 0, 1], self.address.port())), request).await
     }
 
     pub(super) async fn send_to(&self, address: SocketAddr, request: &str) -> Answer {
-        let request = request
-            .replace("HOST", &address.to_string())
-            .replace("PORT", &address.port().to_string());
+        let request = request.replace("HOST", &address.to_string()).replace("PORT", &address.port().to_string());
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut bytes = Vec::new();
@@ -112,29 +101,20 @@ impl Site {
 
     /// Asks for a path, with more header lines if there are any (`"Name: value\r\n"`).
     pub(super) async fn ask(&self, method: &str, path: &str, headers: &str) -> Answer {
-        self.send(&format!(
-            "{method} {path} HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n{headers}\r\n"
-        ))
-        .await
+        self.send(&format!("{method} {path} HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n{headers}\r\n")).await
     }
 }
 
 fn parse(bytes: &[u8]) -> Answer {
     let text = String::from_utf8_lossy(bytes);
-    let (head, body) = text
-        .split_once("\r\n\r\n")
-        .unwrap_or_else(|| panic!("no answer but {text:?}"));
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer but {text:?}"));
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
     let header = |line: &str| {
         let (name, value) = line.split_once(": ").unwrap();
         (name.to_ascii_lowercase(), value.to_owned())
     };
-    Answer {
-        status,
-        headers: lines.map(header).collect(),
-        body: body.to_owned(),
-    }
+    Answer { status, headers: lines.map(header).collect(), body: body.to_owned() }
 }
 
 /// The routes that the chat fills, here with the least that answers.
@@ -143,18 +123,6 @@ fn routes() -> Routes {
         let read = Limited::new(body, UPLOAD_BYTES_MAX).collect().await;
         read.map_or(StatusCode::PAYLOAD_TOO_LARGE, |_| StatusCode::CREATED)
     };
-    let picture = || async {
-        (
-            [
-                ("content-security-policy", "script-src *"),
-                ("content-type", "image/gif"),
-            ],
-            PICTURE,
-        )
-    };
-    Routes {
-        info: get(|| async { "{}" }),
-        upload: post(upload),
-        gif: get(picture),
-    }
+    let picture = || async { ([("content-security-policy", "script-src *"), ("content-type", "image/gif")], PICTURE) };
+    Routes { info: get(|| async { "{}" }), upload: post(upload), gif: get(picture) }
 }

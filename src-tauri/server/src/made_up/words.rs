@@ -241,17 +241,8 @@ pub(super) const ENGLISH_NOUNS: [&str; 64] = [
 ];
 
 /// Korean names of places where people meet.
-pub(super) const KOREAN_PLACES: [&str; 8] =
-    ["마당", "뜰", "정원", "평상", "마루", "정자", "다락방", "사랑방"];
+pub(super) const KOREAN_PLACES: [&str; 8] = ["마당", "뜰", "정원", "평상", "마루", "정자", "다락방", "사랑방"];
 
 /// English names of places where people meet.
-pub(super) const ENGLISH_PLACES: [&str; 8] = [
-    "Courtyard",
-    "Porch",
-    "Garden",
-    "Terrace",
-    "Orchard",
-    "Pavilion",
-    "Loft",
-    "Lounge",
-];
+pub(super) const ENGLISH_PLACES: [&str; 8] =
+    ["Courtyard", "Porch", "Garden", "Terrace", "Orchard", "Pavilion", "Loft", "Lounge"];

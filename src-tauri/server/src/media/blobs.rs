@@ -71,7 +71,9 @@ impl Blobs {
     pub(crate) fn remove(&self, name: &str) {
         let Some(path) = self.path(name) else { return };
         match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => tracing::error!(%error, "a picture could not be removed"),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::error!(%error, "a picture could not be removed")
+            }
             _ => {}
         }
     }

@@ -21,18 +21,10 @@ impl Orientation {
             _ => return None,
         };
         let u16 = |reader: &mut Reader<'_>| {
-            if is_little {
-                reader.u16_le()
-            } else {
-                reader.u16_be()
-            }
+            if is_little { reader.u16_le() } else { reader.u16_be() }
         };
         let u32 = |reader: &mut Reader<'_>| {
-            if is_little {
-                reader.u32_le()
-            } else {
-                reader.u32_be()
-            }
+            if is_little { reader.u32_le() } else { reader.u32_be() }
         };
         if u16(&mut reader)? != 42 {
             return None;
@@ -43,10 +35,7 @@ impl Orientation {
             let mut entry = Reader::new(entries.take(12)?);
             let (tag, kind, count) = (u16(&mut entry)?, u16(&mut entry)?, u32(&mut entry)?);
             if (tag, kind, count) == (ORIENTATION, SHORT, 1) {
-                return u8::try_from(u16(&mut entry)?)
-                    .ok()
-                    .filter(|turn| (2..=8).contains(turn))
-                    .map(Self);
+                return u8::try_from(u16(&mut entry)?).ok().filter(|turn| (2..=8).contains(turn)).map(Self);
             }
         }
         None

@@ -15,15 +15,8 @@ const APPLICATION: u8 = 0xFF;
 const LOOPS: [&[u8; 11]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
 
 enum Block<'a> {
-    Image {
-        right: u32,
-        bottom: u32,
-        whole: &'a [u8],
-    },
-    Extension {
-        label: u8,
-        whole: &'a [u8],
-    },
+    Image { right: u32, bottom: u32, whole: &'a [u8] },
+    Extension { label: u8, whole: &'a [u8] },
     Trailer,
 }
 
@@ -55,14 +48,8 @@ pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
     loop {
         match next_block(&mut reader)? {
             Block::Image { whole, .. } => stripped.extend(whole),
-            Block::Extension {
-                label: CONTROL,
-                whole,
-            } => stripped.extend(whole),
-            Block::Extension {
-                label: APPLICATION,
-                whole,
-            } => stripped.extend(repetition(whole).unwrap_or_default()),
+            Block::Extension { label: CONTROL, whole } => stripped.extend(whole),
+            Block::Extension { label: APPLICATION, whole } => stripped.extend(repetition(whole).unwrap_or_default()),
             Block::Extension { .. } => {}
             Block::Trailer => {
                 stripped.push(TRAILER);
@@ -94,23 +81,13 @@ fn next_block<'a>(reader: &mut Reader<'a>) -> Option<Block<'a>> {
             take_colors(reader, flags)?;
             let _code_size = reader.byte().filter(|size| (1..=11).contains(size))?;
             take_data(reader)?;
-            let (right, bottom) = (
-                u32::from(left) + u32::from(width),
-                u32::from(top) + u32::from(height),
-            );
-            Some(Block::Image {
-                right,
-                bottom,
-                whole: reader.taken_since(start),
-            })
+            let (right, bottom) = (u32::from(left) + u32::from(width), u32::from(top) + u32::from(height));
+            Some(Block::Image { right, bottom, whole: reader.taken_since(start) })
         }
         EXTENSION => {
             let label = reader.byte()?;
             take_data(reader)?;
-            Some(Block::Extension {
-                label,
-                whole: reader.taken_since(start),
-            })
+            Some(Block::Extension { label, whole: reader.taken_since(start) })
         }
         TRAILER => Some(Block::Trailer),
         _ => None,

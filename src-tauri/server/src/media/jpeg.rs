@@ -47,16 +47,10 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Picture, PictureProblem> {
             return Err(PictureProblem::TooBig);
         }
     }
-    let tally = tally
-        .filter(|_| scans > 0)
-        .ok_or(PictureProblem::UnsupportedType)?;
+    let tally = tally.filter(|_| scans > 0).ok_or(PictureProblem::UnsupportedType)?;
     let picture = tally.picture(MIME)?;
     if orientation.is_some_and(Orientation::swaps_sides) {
-        return Ok(Picture {
-            width: picture.height,
-            height: picture.width,
-            ..picture
-        });
+        return Ok(Picture { width: picture.height, height: picture.width, ..picture });
     }
     Ok(picture)
 }
@@ -92,11 +86,7 @@ fn next_segment<'a>(reader: &mut Reader<'a>) -> Option<Segment<'a>> {
         let marker = next_marker(reader)?;
         match marker {
             END => {
-                return Some(Segment {
-                    marker,
-                    data: &[],
-                    coded: &[],
-                });
+                return Some(Segment { marker, data: &[], coded: &[] });
             }
             // Restart marks and the old private one stand alone and mean nothing outside a scan.
             0x01 | 0xD0..=0xD7 => {}
@@ -147,10 +137,7 @@ fn tally_of_frame(segment: &Segment<'_>) -> Result<Tally, PictureProblem> {
 }
 
 fn orientation_of(segment: &Segment<'_>) -> Option<Orientation> {
-    let exif = segment
-        .data
-        .strip_prefix(EXIF_PREFIX)
-        .filter(|_| segment.marker == 0xE1)?;
+    let exif = segment.data.strip_prefix(EXIF_PREFIX).filter(|_| segment.marker == 0xE1)?;
     Orientation::of_exif(exif)
 }
 

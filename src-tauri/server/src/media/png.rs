@@ -9,8 +9,8 @@ const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// The chunks that change what is drawn. All others are dropped.
 const DRAWN: [[u8; 4]; 18] = [
-    *b"IHDR", *b"PLTE", *b"IDAT", *b"IEND", *b"tRNS", *b"cHRM", *b"gAMA", *b"iCCP", *b"sBIT", *b"sRGB",
-    *b"cICP", *b"mDCV", *b"cLLI", *b"bKGD", *b"pHYs", *b"acTL", *b"fcTL", *b"fdAT",
+    *b"IHDR", *b"PLTE", *b"IDAT", *b"IEND", *b"tRNS", *b"cHRM", *b"gAMA", *b"iCCP", *b"sBIT", *b"sRGB", *b"cICP",
+    *b"mDCV", *b"cLLI", *b"bKGD", *b"pHYs", *b"acTL", *b"fcTL", *b"fdAT",
 ];
 
 struct Chunk<'a> {
@@ -86,17 +86,11 @@ fn next_chunk<'a>(reader: &mut Reader<'a>) -> Option<Chunk<'a>> {
     let data = reader.take(length)?;
     let _checksum: [u8; 4] = reader.array()?;
     let is_named = kind.iter().all(u8::is_ascii_alphabetic);
-    is_named.then(|| Chunk {
-        kind,
-        data,
-        whole: reader.taken_since(start),
-    })
+    is_named.then(|| Chunk { kind, data, whole: reader.taken_since(start) })
 }
 
 fn frames_of(chunk: &Chunk<'_>) -> Result<u32, PictureProblem> {
-    Reader::new(chunk.data)
-        .u32_be()
-        .ok_or(PictureProblem::UnsupportedType)
+    Reader::new(chunk.data).u32_be().ok_or(PictureProblem::UnsupportedType)
 }
 
 /// The right and the bottom edge of the frame that this `fcTL` describes.

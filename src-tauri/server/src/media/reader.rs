@@ -50,8 +50,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn u24_le(&mut self) -> Option<u32> {
-        self.array()
-            .map(|[low, middle, high]| u32::from_le_bytes([low, middle, high, 0]))
+        self.array().map(|[low, middle, high]| u32::from_le_bytes([low, middle, high, 0]))
     }
 
     pub(super) fn u32_be(&mut self) -> Option<u32> {

@@ -29,11 +29,7 @@ pub(super) fn png_frame(width: u32, height: u32) -> Vec<u8> {
 
 pub(super) fn apng(width: u32, height: u32, announced: u32, frames: usize) -> Vec<u8> {
     let announcement = png_chunk(b"acTL", &[announced.to_be_bytes(), [0; 4]].concat());
-    png_with(
-        width,
-        height,
-        &[announcement, png_frame(width, height).repeat(frames)],
-    )
+    png_with(width, height, &[announcement, png_frame(width, height).repeat(frames)])
 }
 
 pub(super) fn jpeg_segment(marker: u8, data: &[u8]) -> Vec<u8> {
@@ -42,50 +38,27 @@ pub(super) fn jpeg_segment(marker: u8, data: &[u8]) -> Vec<u8> {
 }
 
 pub(super) fn jpeg_scan() -> Vec<u8> {
-    [
-        jpeg_segment(0xDA, b"\x01\x01\0\0\x3f\0"),
-        b"coded\xFF\0more\xFF\xD0again".to_vec(),
-    ]
-    .concat()
+    [jpeg_segment(0xDA, b"\x01\x01\0\0\x3f\0"), b"coded\xFF\0more\xFF\xD0again".to_vec()].concat()
 }
 
 /// With these segments before the frame.
 pub(super) fn jpeg_with(width: u16, height: u16, segments: &[Vec<u8>]) -> Vec<u8> {
     let sides = [height.to_be_bytes(), width.to_be_bytes()].concat();
     let frame = jpeg_segment(0xC0, &[b"\x08", &sides[..], b"\x01\x01\x11\0"].concat());
-    [
-        b"\xFF\xD8".to_vec(),
-        segments.concat(),
-        frame,
-        jpeg_scan(),
-        b"\xFF\xD9".to_vec(),
-    ]
-    .concat()
+    [b"\xFF\xD8".to_vec(), segments.concat(), frame, jpeg_scan(), b"\xFF\xD9".to_vec()].concat()
 }
 
 pub(super) fn jpeg(width: u16, height: u16) -> Vec<u8> {
-    jpeg_with(
-        width,
-        height,
-        &[jpeg_segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0")],
-    )
+    jpeg_with(width, height, &[jpeg_segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0")])
 }
 
 /// EXIF with a camera's name and an orientation, in the byte order of `II` or of `MM`.
 pub(super) fn exif(is_little: bool, orientation: u16) -> Vec<u8> {
     let u16 = |number: u16| {
-        if is_little {
-            number.to_le_bytes()
-        } else {
-            number.to_be_bytes()
-        }
+        if is_little { number.to_le_bytes() } else { number.to_be_bytes() }
     };
     let u32 = |number: u32| {
-        if is_little {
-            number.to_le_bytes()
-        } else {
-            number.to_be_bytes()
-        }
+        if is_little { number.to_le_bytes() } else { number.to_be_bytes() }
     };
     let mut tiff = if is_little { b"II".to_vec() } else { b"MM".to_vec() };
     tiff.extend(u16(42));
@@ -148,34 +121,17 @@ pub(super) fn webp_lossless(width: u32, height: u32) -> Vec<u8> {
 /// The header of a file with more than an image in it.
 pub(super) fn webp_extended(flags: u8, width: u32, height: u32) -> Vec<u8> {
     let side = |pixels: u32| (pixels - 1).to_le_bytes()[..3].to_vec();
-    webp_chunk(
-        b"VP8X",
-        &[vec![flags, 0, 0, 0], side(width), side(height)].concat(),
-    )
+    webp_chunk(b"VP8X", &[vec![flags, 0, 0, 0], side(width), side(height)].concat())
 }
 
 pub(super) fn webp_frame(width: u32, height: u32, image: &[u8]) -> Vec<u8> {
     let side = |pixels: u32| (pixels - 1).to_le_bytes()[..3].to_vec();
-    webp_chunk(
-        b"ANMF",
-        &[
-            vec![0; 6],
-            side(width),
-            side(height),
-            vec![50, 0, 0, 0],
-            image.to_vec(),
-        ]
-        .concat(),
-    )
+    webp_chunk(b"ANMF", &[vec![0; 6], side(width), side(height), vec![50, 0, 0, 0], image.to_vec()].concat())
 }
 
 pub(super) fn webp_animated(width: u32, height: u32, frames: usize) -> Vec<u8> {
     let frame = webp_frame(width, height, &webp_lossless(width, height));
-    webp_of(&[
-        webp_extended(0x02, width, height),
-        webp_chunk(b"ANIM", &[0; 6]),
-        frame.repeat(frames),
-    ])
+    webp_of(&[webp_extended(0x02, width, height), webp_chunk(b"ANIM", &[0; 6]), frame.repeat(frames)])
 }
 
 /// One picture of every kind, with everything in it that is to be taken out.
@@ -193,14 +149,7 @@ pub(super) fn one_of_each() -> Vec<Vec<u8>> {
         jpeg_segment(0xFE, b"Secret"),
     ];
     vec![
-        png_with(
-            4,
-            2,
-            &[
-                png_chunk(b"iCCP", b"profile"),
-                png_chunk(b"tEXt", b"Comment\0Secret"),
-            ],
-        ),
+        png_with(4, 2, &[png_chunk(b"iCCP", b"profile"), png_chunk(b"tEXt", b"Comment\0Secret")]),
         apng(4, 2, 3, 3),
         jpeg_with(4, 2, &jpeg_segments),
         gif_of(&[gif_extensions.concat(), gif_image(4, 2), gif_image(2, 2)], 4, 2),
@@ -220,24 +169,16 @@ pub(super) fn one_of_each() -> Vec<Vec<u8>> {
 /// A sample with a few bytes changed, inserted and taken out.
 pub(super) fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), any::<u8>(), 0..4_u8);
-    (
-        prop::sample::select(one_of_each()),
-        prop::collection::vec(change, 0..6),
-    )
-        .prop_map(|(mut bytes, changes)| {
-            for (index, byte, action) in changes {
-                let at = index.index(bytes.len().max(1)).min(bytes.len().saturating_sub(1));
-                match action {
-                    0 => bytes.insert(at, byte),
-                    1 if !bytes.is_empty() => drop(bytes.remove(at)),
-                    2 => bytes.truncate(bytes.len().saturating_sub(usize::from(byte) / 16)),
-                    _ => bytes
-                        .iter_mut()
-                        .skip(at)
-                        .take(1)
-                        .for_each(|changed| *changed = byte),
-                }
+    (prop::sample::select(one_of_each()), prop::collection::vec(change, 0..6)).prop_map(|(mut bytes, changes)| {
+        for (index, byte, action) in changes {
+            let at = index.index(bytes.len().max(1)).min(bytes.len().saturating_sub(1));
+            match action {
+                0 => bytes.insert(at, byte),
+                1 if !bytes.is_empty() => drop(bytes.remove(at)),
+                2 => bytes.truncate(bytes.len().saturating_sub(usize::from(byte) / 16)),
+                _ => bytes.iter_mut().skip(at).take(1).for_each(|changed| *changed = byte),
             }
-            bytes
-        })
+        }
+        bytes
+    })
 }

@@ -65,12 +65,7 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn new(width: u32, height: u32) -> Result<Self, PictureProblem> {
         pixels(width, height)?;
-        Ok(Self {
-            width,
-            height,
-            frames: 0,
-            frames_pixels: 0,
-        })
+        Ok(Self { width, height, frames: 0, frames_pixels: 0 })
     }
 
     /// Makes the picture large enough for a frame that reaches beyond it.
@@ -94,12 +89,7 @@ impl Tally {
         if self.width == 0 || self.height == 0 || self.frames == 0 {
             return Err(PictureProblem::UnsupportedType);
         }
-        Ok(Picture {
-            mime,
-            width: self.width,
-            height: self.height,
-            frames: self.frames,
-        })
+        Ok(Picture { mime, width: self.width, height: self.height, frames: self.frames })
     }
 }
 

@@ -50,14 +50,21 @@ pub(crate) async fn upload(
     }
 }
 
-async fn receive(uploads: &Uploads, room: String, headers: &HeaderMap, request: axum::extract::Request) -> Result<Answer, Refusal> {
+async fn receive(
+    uploads: &Uploads,
+    room: String,
+    headers: &HeaderMap,
+    request: axum::extract::Request,
+) -> Result<Answer, Refusal> {
     let token = bearer(headers).ok_or_else(|| no(ErrorCode::Unauthorized, "a Bearer token is needed"))?;
     let permit = permitted(uploads, token_hash(token), room).await?;
     if content_length(headers) > Some(uploads.gif_bytes_max + ENVELOPE_BYTES_MAX) {
         return Err(too_large());
     }
-    let multipart: Multipart =
-        request.extract().await.map_err(|_| no(ErrorCode::Invalid, "a multipart body with the field `gif` is needed"))?;
+    let multipart: Multipart = request
+        .extract()
+        .await
+        .map_err(|_| no(ErrorCode::Invalid, "a multipart body with the field `gif` is needed"))?;
     let file = tempfile::NamedTempFile::new_in(uploads.blobs.incoming()).map_err(|error| failed(&error))?;
     let bytes = save(multipart, file.path(), uploads.gif_bytes_max).await?;
     if bytes > permit.room_bytes_left {
@@ -135,7 +142,9 @@ fn keep(blobs: &Blobs, path: &FilePath) -> Result<GifRecord, Refusal> {
 
 fn not_shown(problem: sniff::PictureProblem) -> Refusal {
     match problem {
-        sniff::PictureProblem::UnsupportedType => no(ErrorCode::UnsupportedType, "only PNG, JPEG, GIF and WebP pictures"),
+        sniff::PictureProblem::UnsupportedType => {
+            no(ErrorCode::UnsupportedType, "only PNG, JPEG, GIF and WebP pictures")
+        }
         sniff::PictureProblem::TooBig => no(ErrorCode::ImageTooBig, "the picture has too many pixels or frames"),
     }
 }
@@ -187,7 +196,8 @@ fn closing() -> Refusal {
 }
 
 fn failed(error: &(dyn std::error::Error + 'static)) -> Refusal {
-    let full = error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::StorageFull);
+    let full =
+        error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::StorageFull);
     if full {
         return no(ErrorCode::DiskFull, "the host's disk is full");
     }

@@ -32,15 +32,8 @@ impl Skeleton {
 /// The skeleton of a name, for comparing it with the other names in a room: UTS #39, with case folded, and with full
 /// width and other compatibility forms taken for the plain ones.
 pub fn skeleton(name: &str) -> Skeleton {
-    let plain: String = name
-        .chars()
-        .filter(|&character| !is_format(character))
-        .nfkc()
-        .collect();
-    Skeleton {
-        folded: shape(&fold(&plain)),
-        drawn: fold(&shape(&plain)),
-    }
+    let plain: String = name.chars().filter(|&character| !is_format(character)).nfkc().collect();
+    Skeleton { folded: shape(&fold(&plain)), drawn: fold(&shape(&plain)) }
 }
 
 fn fold(name: &str) -> String {

@@ -118,11 +118,7 @@ impl FromStr for MessageId {
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let fits = (1..=Self::CHARACTERS_MAX).contains(&text.len()) && text.bytes().all(is_id_byte);
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(NotAnId)
-        }
+        if fits { Ok(Self(text.to_owned())) } else { Err(NotAnId) }
     }
 }
 
@@ -159,14 +155,7 @@ mod tests {
 
     #[test]
     fn foreign_texts_are_not_ids() {
-        for text in [
-            "",
-            "abc",
-            "ABCDEFGHIJKL",
-            "abcdefghijk\u{e9}",
-            "abcdefghijklm",
-            "../../../etc",
-        ] {
+        for text in ["", "abc", "ABCDEFGHIJKL", "abcdefghijk\u{e9}", "abcdefghijklm", "../../../etc"] {
             assert_eq!(text.parse::<RoomId>(), Err(NotAnId), "{text}");
         }
     }

@@ -102,7 +102,9 @@ impl Admission {
         match self.commands.try_send(command) {
             Ok(()) => {}
             Err(TrySendError::Full(command)) => decline(command, busy()),
-            Err(TrySendError::Closed(command)) => decline(command, Refusal::new(ErrorCode::Closing, "the host is stopping")),
+            Err(TrySendError::Closed(command)) => {
+                decline(command, Refusal::new(ErrorCode::Closing, "the host is stopping"))
+            }
         }
     }
 }

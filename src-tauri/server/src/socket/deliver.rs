@@ -20,8 +20,8 @@ use crate::chat::{Aside, Delivery, LobbyChange, Origin};
 use crate::http::Guard;
 use crate::limits::{HELD_PACKETS_MAX, SOCKET_QUEUE_BYTES_MAX};
 use crate::protocol::{
-    Answer, Closing, ClosingReason, ConnectionId, Event, Failed, Hello, Joined, Refusal, RemoveRoom, RoomId, RoomSummary,
-    RoomsPage, Space, Sync, UpdateRooms,
+    Answer, Closing, ClosingReason, ConnectionId, Event, Failed, Hello, Joined, Refusal, RemoveRoom, RoomId,
+    RoomSummary, RoomsPage, Space, Sync, UpdateRooms,
 };
 
 /// What a packet costs besides the texts in it, roughly: names, ids, numbers and quotes.
@@ -75,7 +75,12 @@ struct Delivering {
 }
 
 /// Delivers until the goodbye.
-pub(super) async fn run(io: SocketIo, mut deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>, door: Arc<Door>, guards: Guards) {
+pub(super) async fn run(
+    io: SocketIo,
+    mut deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>,
+    door: Arc<Door>,
+    guards: Guards,
+) {
     let (peers, channels, held) = (HashMap::new(), Channels::default(), HashMap::new());
     let mut delivering = Delivering { io, door, guards, peers, channels, held, lobby: LobbyNews::default() };
     loop {
@@ -122,7 +127,11 @@ fn answer(to: Reply, answer: Result<Answer, Refusal>) -> Result<(), ConnectionId
                 Ok(answer) => ack.send(&answer),
                 Err(refusal) => ack.send(&Failed::from(refusal)),
             };
-            if matches!(sent, Err(SendError::Socket(SocketError::InternalChannelFull))) { Err(connection) } else { Ok(()) }
+            if matches!(sent, Err(SendError::Socket(SocketError::InternalChannelFull))) {
+                Err(connection)
+            } else {
+                Ok(())
+            }
         }
     }
 }
@@ -131,7 +140,9 @@ impl Delivering {
     async fn deliver(&mut self, delivery: Delivery<Reply>) {
         match delivery {
             Delivery::Answer { to, answer } => self.answer(to, answer),
-            Delivery::Hello { connection, space, hello, rooms } => self.greet(connection, space, &hello, rooms.as_ref()),
+            Delivery::Hello { connection, space, hello, rooms } => {
+                self.greet(connection, space, &hello, rooms.as_ref())
+            }
             Delivery::Renewed { connections, hello } => self.renew(&connections, &hello),
             Delivery::Hold { connection, room } => self.hold(connection, room),
             Delivery::Enter { connection, room, to, answer } => self.enter(connection, room, to, answer),
@@ -189,7 +200,9 @@ impl Delivering {
         let entered = joined.is_ok();
         self.channels.sent(connection, joined.as_ref().map_or(0, |joined| joined_bytes(joined)));
         self.answer(to, joined.map(Answer::Joined));
-        let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()).filter(|_| entered) else { return };
+        let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()).filter(|_| entered) else {
+            return;
+        };
         let newest = held.said.iter().filter_map(Said::seq).max();
         for said in &held.said {
             self.channels.sent(connection, said.bytes());
@@ -254,7 +267,8 @@ impl Delivering {
     /// Cuts off whoever has more bytes waiting than one connection may have.
     fn cut_laggards(&mut self, room: RoomId) {
         let Some(channel) = self.channels.get(room) else { return };
-        let laggards: Vec<ConnectionId> = channel.listeners().filter(|one| self.backlog(*one) > SOCKET_QUEUE_BYTES_MAX).collect();
+        let laggards: Vec<ConnectionId> =
+            channel.listeners().filter(|one| self.backlog(*one) > SOCKET_QUEUE_BYTES_MAX).collect();
         laggards.iter().for_each(|connection| self.kill(*connection));
     }
 
@@ -421,7 +435,9 @@ async fn broadcast<T: Serialize>(io: &SocketIo, space: Space, room: Option<RoomI
     };
     match listeners.emit(event, payload).await {
         Ok(()) => false,
-        Err(BroadcastError::Socket(errors)) => errors.iter().any(|error| matches!(error, SocketError::InternalChannelFull)),
+        Err(BroadcastError::Socket(errors)) => {
+            errors.iter().any(|error| matches!(error, SocketError::InternalChannelFull))
+        }
         Err(error) => {
             tracing::error!(%error, event, "something could not be broadcast");
             false

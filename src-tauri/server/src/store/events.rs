@@ -33,7 +33,8 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn add_event(&self, room: i64, session: Option<i64>, event: &Event) -> Stored<()> {
-        let sql = "INSERT INTO events (room, seq, at, type, session, id, gif, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql =
+            "INSERT INTO events (room, seq, at, type, session, id, gif, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let (id, gif) = match &event.kind {
             EventKind::Chat { id, gif, .. } => (Some(id.as_str()), gif.as_ref().map(|gif| gif.id)),
             _ => (None, None),
@@ -49,8 +50,9 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn message(&self, room: i64, session: i64, id: &MessageId) -> Stored<Option<FoundMessage>> {
-        let mut query =
-            self.db.prepare_cached("SELECT seq, at FROM events WHERE room = ?1 AND session = ?2 AND id = ?3 AND id IS NOT NULL")?;
+        let mut query = self.db.prepare_cached(
+            "SELECT seq, at FROM events WHERE room = ?1 AND session = ?2 AND id = ?3 AND id IS NOT NULL",
+        )?;
         let found = |row: &Row<'_>| Ok(FoundMessage { seq: uint(row, 0)?, at: row.get(1)? });
         Ok(query.query_row((room, session, id.as_str()), found).optional()?)
     }
@@ -60,7 +62,8 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn is_message(&self, room: i64, seq: Seq) -> Stored<bool> {
-        let mut query = self.db.prepare_cached("SELECT 1 FROM events WHERE room = ?1 AND seq = ?2 AND type = 'chat'")?;
+        let mut query =
+            self.db.prepare_cached("SELECT 1 FROM events WHERE room = ?1 AND seq = ?2 AND type = 'chat'")?;
         Ok(query.exists((room, int(seq)))?)
     }
 }
@@ -77,12 +80,16 @@ pub(super) enum Span {
 /// Reads a page of at most `limit` events and [`PAGE_BYTES_MAX`] bytes. It is never empty when there is more.
 pub(super) fn page(db: &Connection, row: i64, room: RoomId, span: Span, limit: usize) -> Stored<Page> {
     let (sql, low, high) = match span {
-        Span::After(after, last) => {
-            ("SELECT seq, at, body FROM events WHERE room = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4", after, last)
-        }
-        Span::Before(before) => {
-            ("SELECT seq, at, body FROM events WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4", 0, before)
-        }
+        Span::After(after, last) => (
+            "SELECT seq, at, body FROM events WHERE room = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4",
+            after,
+            last,
+        ),
+        Span::Before(before) => (
+            "SELECT seq, at, body FROM events WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4",
+            0,
+            before,
+        ),
     };
     let mut query = db.prepare_cached(sql)?;
     let mut rows = query.query((row, int(low), int(high), int(limit) + 1))?;

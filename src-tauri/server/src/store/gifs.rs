@@ -46,7 +46,16 @@ impl Store {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)";
         let GifRecord { gif, blob } = record;
         let values = rusqlite::params![
-            gif.id.as_str(), room, session, gif.mime, gif.width, gif.height, int(gif.bytes), gif.frames, blob, now
+            gif.id.as_str(),
+            room,
+            session,
+            gif.mime,
+            gif.width,
+            gif.height,
+            int(gif.bytes),
+            gif.frames,
+            blob,
+            now
         ];
         Ok(self.db.prepare_cached(sql)?.execute(values).map(drop)?)
     }

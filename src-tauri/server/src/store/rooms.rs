@@ -24,7 +24,8 @@ impl Store {
     /// When the disk fails or a record cannot be read.
     pub(crate) fn rooms(&self) -> Stored<Vec<RoomRecord>> {
         let mut seats = self.seats()?;
-        let sql = "SELECT s.id, s.nickname, s.color, r.room, r.id, r.title, r.max, r.keep, r.guests, r.quiet, r.password,
+        let sql =
+            "SELECT s.id, s.nickname, s.color, r.room, r.id, r.title, r.max, r.keep, r.guests, r.quiet, r.password,
                 r.password_version, r.created_at,
                 (SELECT e.seq FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1),
                 (SELECT e.at FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1)
@@ -45,7 +46,11 @@ impl Store {
         let mut rows = query.query([])?;
         let mut seats: HashMap<i64, Seats> = HashMap::new();
         while let Some(row) = rows.next()? {
-            let link = if row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)? == "app" { Link::App } else { Link::Browser };
+            let link = if row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)? == "app" {
+                Link::App
+            } else {
+                Link::Browser
+            };
             let seat = Seat { user: sessions::user(row, 0)?, joined_at: row.get(5)?, state: State::Away, link };
             seats.entry(row.get(3)?).or_default().restore(seat);
         }
@@ -66,7 +71,8 @@ impl Store {
             (creator, create_id.map(MessageId::as_str), room.created_at),
         );
         let ((id, title, max, keep, guests, quiet), (hash, version), (creator, create_id, created_at)) = values;
-        let values = rusqlite::params![id, title, max, keep, guests, quiet, hash, version, creator, create_id, created_at];
+        let values =
+            rusqlite::params![id, title, max, keep, guests, quiet, hash, version, creator, create_id, created_at];
         self.db.prepare_cached(sql)?.execute(values)?;
         Ok(self.db.last_insert_rowid())
     }
@@ -137,4 +143,3 @@ fn room(row: &Row<'_>, seats: Seats) -> rusqlite::Result<Room> {
         seats,
     })
 }
-

@@ -6,8 +6,7 @@ use super::{Failure, Stored};
 use crate::protocol::ErrorCode;
 
 /// Migration `n` (from 1) brings a database from version `n - 1` to `n`; `user_version` tells where it is.
-const MIGRATIONS: &[&str] = &[
-    "
+const MIGRATIONS: &[&str] = &["
 CREATE TABLE settings (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
@@ -80,14 +79,17 @@ CREATE TABLE gifs (
 CREATE INDEX gifs_room ON gifs (room);
 CREATE INDEX gifs_blob ON gifs (blob);
 CREATE INDEX gifs_unused ON gifs (created_at) WHERE used = 0;
-",
-];
+"];
 
 /// Brings the database to the newest version, each step in a transaction of its own.
 pub(super) fn migrate(db: &mut Connection) -> Stored<()> {
-    let version: usize = db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
+    let version: usize =
+        db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
     if version > MIGRATIONS.len() {
-        let reason = format!("the database is of version {version}, made by a newer Madang; this one knows {}", MIGRATIONS.len());
+        let reason = format!(
+            "the database is of version {version}, made by a newer Madang; this one knows {}",
+            MIGRATIONS.len()
+        );
         return Err(Failure(reason, ErrorCode::Internal));
     }
     for (index, sql) in MIGRATIONS.iter().enumerate().skip(version) {

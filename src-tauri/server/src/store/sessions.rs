@@ -29,7 +29,8 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn session_by_token(&self, token: &[u8; 32]) -> Stored<Option<SessionRecord>> {
-        let mut query = self.db.prepare_cached("SELECT id, nickname, color, session, token FROM sessions WHERE token = ?1")?;
+        let mut query =
+            self.db.prepare_cached("SELECT id, nickname, color, session, token FROM sessions WHERE token = ?1")?;
         let record = |row: &Row<'_>| Ok(SessionRecord { user: user(row, 0)?, row: row.get(3)?, token: row.get(4)? });
         Ok(query.query_row([token.as_slice()], record).optional()?)
     }
@@ -39,7 +40,8 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn add_session(&self, user: &User, token: &[u8; 32], now: Millis) -> Stored<i64> {
-        let sql = "INSERT INTO sessions (id, token, nickname, color, created_at, used_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+        let sql =
+            "INSERT INTO sessions (id, token, nickname, color, created_at, used_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
         let values = (user.id.as_str(), token.as_slice(), &*user.nickname, &*user.color.0, now);
         self.db.prepare_cached(sql)?.execute(values)?;
         Ok(self.db.last_insert_rowid())

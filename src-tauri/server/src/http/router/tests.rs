@@ -48,31 +48,12 @@ async fn the_host_says_that_it_is_well() {
 #[tokio::test]
 async fn every_answer_has_the_security_headers_byte_for_byte() {
     let site = Site::start().await;
-    let pages = [
-        ("GET", "/"),
-        ("GET", "/r/abc"),
-        ("GET", "/info"),
-        ("GET", "/healthz"),
-        ("POST", "/room/abc/gif"),
-    ];
-    let errors = [
-        ("GET", "/nowhere"),
-        ("POST", "/"),
-        ("GET", "/a//b"),
-        ("GET", "/socket.io/?EIO=4"),
-    ];
+    let pages = [("GET", "/"), ("GET", "/r/abc"), ("GET", "/info"), ("GET", "/healthz"), ("POST", "/room/abc/gif")];
+    let errors = [("GET", "/nowhere"), ("POST", "/"), ("GET", "/a//b"), ("GET", "/socket.io/?EIO=4")];
     for (method, path) in pages.into_iter().chain(errors) {
-        assert_secure(
-            &site.ask(method, path, "Content-Length: 0\r\n").await,
-            PAGE_POLICY,
-            "same-origin",
-        );
+        assert_secure(&site.ask(method, path, "Content-Length: 0\r\n").await, PAGE_POLICY, "same-origin");
     }
-    assert_secure(
-        &site.ask("GET", "/info", "Origin: null\r\n").await,
-        PAGE_POLICY,
-        "same-origin",
-    );
+    assert_secure(&site.ask("GET", "/info", "Origin: null\r\n").await, PAGE_POLICY, "same-origin");
     let elsewhere = "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
     assert_secure(&site.send(elsewhere).await, PAGE_POLICY, "same-origin");
     for (method, path) in [("GET", "/gif/abc"), ("POST", "/gif/abc"), ("GET", "/gif/a/b")] {
@@ -96,20 +77,14 @@ async fn a_refused_upload_is_drained_so_that_the_answer_arrives() {
     let length = 4 * 1024 * 1024;
     assert!(length > UPLOAD_BYTES_MAX && length < DRAIN_BYTES_MAX);
     let mut stream = TcpStream::connect(site.address).await.unwrap();
-    let head = format!(
-        "POST /room/abc/gif HTTP/1.1\r\nHost: {}\r\nContent-Length: {length}\r\n\r\n",
-        site.address
-    );
+    let head = format!("POST /room/abc/gif HTTP/1.1\r\nHost: {}\r\nContent-Length: {length}\r\n\r\n", site.address);
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(&vec![b'x'; length]).await.unwrap();
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).await.unwrap();
     assert_eq!(&answer, b"HTTP/1.1 413");
     // The connection is fit for the next request.
-    let next = format!(
-        "GET /info HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-        site.address
-    );
+    let next = format!("GET /info HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", site.address);
     stream.write_all(next.as_bytes()).await.unwrap();
     let mut rest = String::new();
     stream.read_to_string(&mut rest).await.unwrap();

@@ -8,11 +8,7 @@ fn neighbour(number: u32) -> IpAddr {
 }
 
 fn small() -> Connections {
-    let per_address = AddressLimits {
-        open: 3,
-        handshakes_per_second: 10,
-        handshakes_burst: 5,
-    };
+    let per_address = AddressLimits { open: 3, handshakes_per_second: 10, handshakes_burst: 5 };
     Connections::new(ConnectionLimits {
         open: 10,
         reserved: 2,
@@ -24,9 +20,7 @@ fn small() -> Connections {
 #[test]
 fn an_address_has_its_share_and_gets_places_back() {
     let (connections, now) = (small(), Instant::now());
-    let slots: Vec<Slot> = (0..3)
-        .map(|_| connections.take(STRANGER, now).ok().unwrap())
-        .collect();
+    let slots: Vec<Slot> = (0..3).map(|_| connections.take(STRANGER, now).ok().unwrap()).collect();
     assert_eq!(connections.take(STRANGER, now).err(), Some(Refused::AddressFull));
     assert!(connections.take(neighbour(1), now).is_ok());
     assert_eq!(connections.open(), 3);
@@ -39,9 +33,7 @@ fn an_address_has_its_share_and_gets_places_back() {
 fn an_ipv4_address_over_ipv6_is_the_same_address() {
     let (connections, now) = (small(), Instant::now());
     let mapped = IpAddr::V6(std::net::Ipv4Addr::new(192, 168, 7, 9).to_ipv6_mapped());
-    let _slots: Vec<Slot> = (0..3)
-        .map(|_| connections.take(mapped, now).ok().unwrap())
-        .collect();
+    let _slots: Vec<Slot> = (0..3).map(|_| connections.take(mapped, now).ok().unwrap()).collect();
     assert_eq!(connections.take(STRANGER, now).err(), Some(Refused::AddressFull));
 }
 
@@ -60,9 +52,7 @@ fn handshakes_come_in_a_burst_and_then_at_their_rate() {
 #[test]
 fn the_last_places_are_for_loopback_which_has_no_share() {
     let (connections, now) = (small(), Instant::now());
-    let mut slots: Vec<Slot> = (0..8)
-        .map(|number| connections.take(neighbour(number), now).ok().unwrap())
-        .collect();
+    let mut slots: Vec<Slot> = (0..8).map(|number| connections.take(neighbour(number), now).ok().unwrap()).collect();
     assert_eq!(connections.take(STRANGER, now).err(), Some(Refused::Full));
     for _ in 0..2 {
         slots.push(connections.take(LOOPBACK, now).ok().unwrap());
@@ -76,9 +66,7 @@ fn the_last_places_are_for_loopback_which_has_no_share() {
 fn without_limits_one_address_may_have_any_number_of_places() {
     let (connections, now) = (Connections::new(ConnectionLimits::off()), Instant::now());
     let many = 2 * limits::CONNECTIONS_MAX;
-    let slots: Vec<Slot> = (0..many)
-        .map(|_| connections.take(STRANGER, now).ok().unwrap())
-        .collect();
+    let slots: Vec<Slot> = (0..many).map(|_| connections.take(STRANGER, now).ok().unwrap()).collect();
     assert_eq!(connections.open(), many);
     drop(slots);
 }

@@ -20,10 +20,7 @@ enum Report {
 /// A host with the engine, and a WebSocket client that is connected to it.
 async fn connected(write: Duration) -> (TcpStream, SocketRef, Connection, mpsc::UnboundedReceiver<Report>) {
     let (reports, mut heard) = mpsc::unbounded_channel();
-    let (engine, io) = SocketIo::builder()
-        .ping_interval(2 * PATIENCE)
-        .ping_timeout(2 * PATIENCE)
-        .build_layer();
+    let (engine, io) = SocketIo::builder().ping_interval(2 * PATIENCE).ping_timeout(2 * PATIENCE).build_layer();
     io.ns("/", move |socket: SocketRef| {
         let connection = socket.req_parts().extensions.get::<Connection>().unwrap().clone();
         let gone = reports.clone();
@@ -37,17 +34,9 @@ async fn connected(write: Duration) -> (TcpStream, SocketRef, Connection, mpsc::
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let everything = router(routes(), Pages::built()).layer(engine);
-    let connections = Connections::new(ConnectionLimits {
-        write,
-        ..ConnectionLimits::on()
-    });
+    let connections = Connections::new(ConnectionLimits { write, ..ConnectionLimits::on() });
     let service = protected(everything, OwnHosts::new(Vec::new()));
-    tokio::spawn(serve_connections(
-        listener,
-        service,
-        connections,
-        std::future::pending(),
-    ));
+    tokio::spawn(serve_connections(listener, service, connections, std::future::pending()));
     let stream = open(address).await;
     let Some(Report::Connected(socket, connection)) = heard.recv().await else {
         panic!("the socket is connected first");

@@ -4,12 +4,7 @@ use PictureProblem::{TooBig, UnsupportedType};
 use proptest::prelude::*;
 
 fn seen(mime: &'static str, width: u32, height: u32, frames: u32) -> Result<Picture, PictureProblem> {
-    Ok(Picture {
-        mime,
-        width,
-        height,
-        frames,
-    })
+    Ok(Picture { mime, width, height, frames })
 }
 
 #[test]
@@ -19,20 +14,10 @@ fn the_four_types_are_known_by_their_bytes() {
     assert_eq!(sniff(&jpeg(640, 480)), seen("image/jpeg", 640, 480, 1));
     assert_eq!(sniff(&gif(640, 480, 1)), seen("image/gif", 640, 480, 1));
     assert_eq!(sniff(&gif(64, 48, 12)), seen("image/gif", 64, 48, 12));
-    assert_eq!(
-        sniff(&webp_of(&[webp_lossy(640, 480)])),
-        seen("image/webp", 640, 480, 1)
-    );
-    assert_eq!(
-        sniff(&webp_of(&[webp_lossless(640, 480)])),
-        seen("image/webp", 640, 480, 1)
-    );
+    assert_eq!(sniff(&webp_of(&[webp_lossy(640, 480)])), seen("image/webp", 640, 480, 1));
+    assert_eq!(sniff(&webp_of(&[webp_lossless(640, 480)])), seen("image/webp", 640, 480, 1));
     assert_eq!(sniff(&webp_animated(64, 48, 12)), seen("image/webp", 64, 48, 12));
-    let with_alpha = webp_of(&[
-        webp_extended(0x10, 64, 48),
-        webp_chunk(b"ALPH", b"coded"),
-        webp_lossy(64, 48),
-    ]);
+    let with_alpha = webp_of(&[webp_extended(0x10, 64, 48), webp_chunk(b"ALPH", b"coded"), webp_lossy(64, 48)]);
     assert_eq!(sniff(&with_alpha), seen("image/webp", 64, 48, 1));
 }
 
@@ -77,12 +62,7 @@ fn every_shorter_part_of_a_picture_is_refused() {
     for whole in one_of_each() {
         assert!(sniff(&whole).is_ok());
         for length in 0..whole.len() {
-            assert_eq!(
-                sniff(&whole[..length]),
-                Err(UnsupportedType),
-                "{length} of {}",
-                whole.escape_ascii()
-            );
+            assert_eq!(sniff(&whole[..length]), Err(UnsupportedType), "{length} of {}", whole.escape_ascii());
         }
     }
 }
@@ -141,10 +121,7 @@ fn the_frames_may_have_two_hundred_million_pixels_together() {
 fn small_frames_of_a_large_picture_count_as_large() {
     let frames = vec![gif_image(1, 1); 6];
     assert_eq!(sniff(&gif_of(&frames, 8000, 5000)), Err(TooBig));
-    assert_eq!(
-        sniff(&gif_of(&frames[..5], 8000, 5000)),
-        seen("image/gif", 8000, 5000, 5)
-    );
+    assert_eq!(sniff(&gif_of(&frames[..5], 8000, 5000)), seen("image/gif", 8000, 5000, 5));
 }
 
 #[test]
@@ -154,14 +131,8 @@ fn bombs_are_refused_by_their_headers() {
     assert_eq!(sniff(&jpeg(65_535, 65_535)), Err(TooBig));
     assert_eq!(sniff(&gif_screen(65_535, 65_535)), Err(TooBig));
     assert_eq!(sniff(&gif_of(&[gif_image(65_535, 65_535)], 1, 1)), Err(TooBig));
-    assert_eq!(
-        sniff(&gif_of(&[gif_image(1, 1), gif_image(65_535, 65_535)], 1, 1)),
-        Err(TooBig)
-    );
-    assert_eq!(
-        sniff(&webp_of(&[webp_extended(0, 1 << 24, 1 << 24)])),
-        Err(TooBig)
-    );
+    assert_eq!(sniff(&gif_of(&[gif_image(1, 1), gif_image(65_535, 65_535)], 1, 1)), Err(TooBig));
+    assert_eq!(sniff(&webp_of(&[webp_extended(0, 1 << 24, 1 << 24)])), Err(TooBig));
     assert_eq!(sniff(&gif(1, 1, 100_000)), Err(TooBig));
     assert_eq!(sniff(&apng(1, 1, 100_000, 100_000)), Err(TooBig));
     let refined = vec![jpeg_scan(); 100];
@@ -171,15 +142,8 @@ fn bombs_are_refused_by_their_headers() {
 
 #[test]
 fn pictures_without_area_are_refused() {
-    let nothing = [
-        png(0, 4),
-        png(4, 0),
-        jpeg(0, 4),
-        jpeg(4, 0),
-        gif(0, 0, 1),
-        gif(4, 4, 0),
-        webp_of(&[webp_lossy(0, 4)]),
-    ];
+    let nothing =
+        [png(0, 4), png(4, 0), jpeg(0, 4), jpeg(4, 0), gif(0, 0, 1), gif(4, 4, 0), webp_of(&[webp_lossy(0, 4)])];
     for bytes in nothing {
         assert_eq!(sniff(&bytes), Err(UnsupportedType), "{}", bytes.escape_ascii());
     }
@@ -194,20 +158,11 @@ fn a_png_that_contradicts_itself_is_refused() {
         apng(4, 2, 0, 0),
         png_with(4, 2, &[png_frame(4, 2)]),
         png_with(4, 2, &[png_chunk(b"IDAT", b"coded"), animation, png_frame(4, 2)]),
-        png_with(
-            4,
-            2,
-            &[png_chunk(b"IHDR", b"\0\0\xFF\xFF\0\0\xFF\xFF\x08\x06\0\0\0")],
-        ),
+        png_with(4, 2, &[png_chunk(b"IHDR", b"\0\0\xFF\xFF\0\0\xFF\xFF\x08\x06\0\0\0")]),
         png_with(4, 2, &[png_chunk(b"CgBI", b"")]),
         png_with(4, 2, &[png_chunk(b"te\0t", b"")]),
         [png_header(4, 2), png_chunk(b"IEND", b"")].concat(),
-        [
-            b"\x89PNG\r\n\x1a\n".to_vec(),
-            png_chunk(b"IDAT", b"coded"),
-            png_chunk(b"IEND", b""),
-        ]
-        .concat(),
+        [b"\x89PNG\r\n\x1a\n".to_vec(), png_chunk(b"IDAT", b"coded"), png_chunk(b"IEND", b"")].concat(),
     ];
     for bytes in contradictions {
         assert_eq!(sniff(&bytes), Err(UnsupportedType), "{}", bytes.escape_ascii());
@@ -219,18 +174,10 @@ fn a_jpeg_that_browsers_do_not_show_is_refused() {
     let frame = jpeg_segment(0xC0, b"\x08\0\x02\0\x04\x01\x01\x11\0");
     let lossless = jpeg_segment(0xC3, b"\x08\0\x02\0\x04\x01\x01\x11\0");
     let twelve_bits = jpeg_segment(0xC1, b"\x0C\0\x02\0\x04\x01\x01\x11\0");
-    for segments in [
-        vec![frame.clone()],
-        vec![lossless],
-        vec![twelve_bits],
-        vec![b"\xFF\xD8".to_vec()],
-        vec![b"junk".to_vec()],
-    ] {
-        assert_eq!(
-            sniff(&jpeg_with(4, 2, &segments)),
-            Err(UnsupportedType),
-            "{segments:?}"
-        );
+    for segments in
+        [vec![frame.clone()], vec![lossless], vec![twelve_bits], vec![b"\xFF\xD8".to_vec()], vec![b"junk".to_vec()]]
+    {
+        assert_eq!(sniff(&jpeg_with(4, 2, &segments)), Err(UnsupportedType), "{segments:?}");
     }
     let no_scan = [b"\xFF\xD8".to_vec(), frame, b"\xFF\xD9".to_vec()].concat();
     assert_eq!(sniff(&no_scan), Err(UnsupportedType));
@@ -261,30 +208,16 @@ fn a_turned_photograph_has_the_sides_that_are_seen() {
     for is_little in [true, false] {
         for orientation in 0..=9 {
             let photograph = jpeg_with(4, 2, &[exif(is_little, orientation)]);
-            let (width, height) = if (5..=8).contains(&orientation) {
-                (2, 4)
-            } else {
-                (4, 2)
-            };
-            assert_eq!(
-                sniff(&photograph),
-                seen("image/jpeg", width, height, 1),
-                "{orientation}"
-            );
+            let (width, height) = if (5..=8).contains(&orientation) { (2, 4) } else { (4, 2) };
+            assert_eq!(sniff(&photograph), seen("image/jpeg", width, height, 1), "{orientation}");
         }
     }
 }
 
 #[test]
 fn a_gif_is_as_large_as_its_first_image() {
-    assert_eq!(
-        sniff(&gif_of(&[gif_image(4, 2)], 0, 0)),
-        seen("image/gif", 4, 2, 1)
-    );
-    assert_eq!(
-        sniff(&gif_of(&[gif_image(4, 2), gif_image(9, 9)], 3, 3)),
-        seen("image/gif", 4, 3, 2)
-    );
+    assert_eq!(sniff(&gif_of(&[gif_image(4, 2)], 0, 0)), seen("image/gif", 4, 2, 1));
+    assert_eq!(sniff(&gif_of(&[gif_image(4, 2), gif_image(9, 9)], 3, 3)), seen("image/gif", 4, 3, 2));
 }
 
 proptest! {

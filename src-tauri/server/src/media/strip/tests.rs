@@ -17,12 +17,7 @@ fn what_is_secret_goes_and_the_picture_stays_the_same() {
         let clean = stripped(&bytes);
         assert!(!contains(&clean, b"Secret"), "{}", clean.escape_ascii());
         assert_eq!(sniff(&clean), sniff(&bytes));
-        assert_eq!(
-            contains(&clean, b"profile"),
-            contains(&bytes, b"profile"),
-            "{}",
-            clean.escape_ascii()
-        );
+        assert_eq!(contains(&clean, b"profile"), contains(&bytes, b"profile"), "{}", clean.escape_ascii());
         assert_eq!(stripped(&clean), clean);
     }
 }
@@ -73,22 +68,9 @@ fn a_jpeg_keeps_only_what_is_drawn() {
         jpeg_segment(0xFE, b"Secret"),
         b"\xFF\xFF\xFF\xD0".to_vec(),
     ];
-    let bytes = jpeg_with(
-        4,
-        2,
-        &[
-            jfif,
-            hidden.concat(),
-            profile.clone(),
-            adobe.clone(),
-            table.clone(),
-        ],
-    );
+    let bytes = jpeg_with(4, 2, &[jfif, hidden.concat(), profile.clone(), adobe.clone(), table.clone()]);
     let plain_jfif = jpeg_segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0");
-    assert_eq!(
-        stripped(&bytes),
-        jpeg_with(4, 2, &[plain_jfif, profile, adobe, table])
-    );
+    assert_eq!(stripped(&bytes), jpeg_with(4, 2, &[plain_jfif, profile, adobe, table]));
 }
 
 #[test]
@@ -97,11 +79,8 @@ fn a_photograph_stays_turned_and_says_nothing_else() {
         for orientation in 2..=8 {
             let bytes = jpeg_with(4, 2, &[exif(is_little, orientation), exif(is_little, 1)]);
             let clean = stripped(&bytes);
-            let minimal = [
-                &b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01"[..],
-                &orientation.to_be_bytes(),
-                &[0; 6],
-            ];
+            let minimal =
+                [&b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01"[..], &orientation.to_be_bytes(), &[0; 6]];
             assert_eq!(clean, jpeg_with(4, 2, &[jpeg_segment(0xE1, &minimal.concat())]));
             assert_eq!(sniff(&clean), sniff(&bytes));
         }
@@ -119,44 +98,20 @@ fn a_gif_goes_on_repeating_and_loses_its_comments() {
         b"\x21\xFF\x0BXMP DataXMP\x06Secret\0".to_vec(),
         b"\x21\x99\x06Secret\0".to_vec(),
     ];
-    let bytes = gif_of(
-        &[long_netscape, hidden.concat(), control.clone(), gif_image(4, 2)],
-        4,
-        2,
-    );
-    assert_eq!(
-        stripped(&bytes),
-        gif_of(&[netscape, control, gif_image(4, 2)], 4, 2)
-    );
+    let bytes = gif_of(&[long_netscape, hidden.concat(), control.clone(), gif_image(4, 2)], 4, 2);
+    assert_eq!(stripped(&bytes), gif_of(&[netscape, control, gif_image(4, 2)], 4, 2));
 }
 
 #[test]
 fn a_webp_keeps_only_what_is_drawn() {
-    let hidden = [
-        webp_chunk(b"EXIF", b"Secret"),
-        webp_chunk(b"XMP ", b"Secret."),
-        webp_chunk(b"ABCD", b"Secret"),
-    ]
-    .concat();
+    let hidden =
+        [webp_chunk(b"EXIF", b"Secret"), webp_chunk(b"XMP ", b"Secret."), webp_chunk(b"ABCD", b"Secret")].concat();
     let profile = webp_chunk(b"ICCP", b"profile");
     let frame = webp_frame(4, 2, &[webp_chunk(b"ALPH", b"coded"), webp_lossy(4, 2)].concat());
-    let frame_with_more = webp_frame(
-        4,
-        2,
-        &[webp_chunk(b"ALPH", b"coded"), webp_lossy(4, 2), hidden.clone()].concat(),
-    );
+    let frame_with_more = webp_frame(4, 2, &[webp_chunk(b"ALPH", b"coded"), webp_lossy(4, 2), hidden.clone()].concat());
     let settings = webp_chunk(b"ANIM", &[0; 6]);
-    let bytes = webp_of(&[
-        webp_extended(0xFF, 4, 2),
-        profile.clone(),
-        settings.clone(),
-        frame_with_more,
-        hidden,
-    ]);
-    assert_eq!(
-        stripped(&bytes),
-        webp_of(&[webp_extended(0x32, 4, 2), profile, settings, frame])
-    );
+    let bytes = webp_of(&[webp_extended(0xFF, 4, 2), profile.clone(), settings.clone(), frame_with_more, hidden]);
+    assert_eq!(stripped(&bytes), webp_of(&[webp_extended(0x32, 4, 2), profile, settings, frame]));
 }
 
 #[test]
