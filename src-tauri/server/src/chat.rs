@@ -5,6 +5,7 @@
 //! It never sees a socket: whom to answer is an opaque `R` that travels along.
 
 mod accounts;
+mod ask;
 mod batch;
 mod command;
 mod delivery;
@@ -17,6 +18,7 @@ mod pictures;
 mod presence;
 mod rates;
 mod readers;
+mod recovery;
 mod rooms;
 mod sessions;
 mod talk;

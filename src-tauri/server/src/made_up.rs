@@ -11,7 +11,7 @@ const HOST_NUMBERS: u64 = 90;
 
 /// A language that names are made up in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Locale {
+pub(crate) enum Locale {
     /// Korean.
     Ko,
     /// English.
@@ -19,7 +19,7 @@ pub enum Locale {
 }
 
 /// A nickname such as "푸른 여우" or "Blue Fox". The same `pick` gives the same name; pick at random.
-pub fn nickname(locale: Locale, pick: u64) -> String {
+pub(crate) fn nickname(locale: Locale, pick: u64) -> String {
     let (adjectives, nouns) = match locale {
         Locale::Ko => (&KOREAN_ADJECTIVES[..], &KOREAN_NOUNS[..]),
         Locale::En => (&ENGLISH_ADJECTIVES[..], &ENGLISH_NOUNS[..]),
@@ -30,7 +30,7 @@ pub fn nickname(locale: Locale, pick: u64) -> String {
 }
 
 /// A host's display name such as "조용한 마당 27" or "Quiet Courtyard 27". The same `pick` gives the same name.
-pub fn host_name(locale: Locale, pick: u64) -> String {
+pub(crate) fn host_name(locale: Locale, pick: u64) -> String {
     let (adjectives, places) = match locale {
         Locale::Ko => (&KOREAN_ADJECTIVES[..], &KOREAN_PLACES[..]),
         Locale::En => (&ENGLISH_ADJECTIVES[..], &ENGLISH_PLACES[..]),

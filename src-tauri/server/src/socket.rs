@@ -10,6 +10,7 @@ mod deliver;
 mod guards;
 mod lobby_news;
 mod packet;
+mod said;
 
 use std::sync::Arc;
 use std::time::Duration;

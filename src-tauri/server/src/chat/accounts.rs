@@ -2,20 +2,20 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::command::Origin;
 use super::delivery::Delivery;
+use super::exits::AWAY_AFTER;
 use super::presence::{Connection, Gone};
 use super::sessions::token_hash;
 use super::timers::Timer;
 use super::writer::Writer;
 use super::{Outcome, Problem};
-use crate::limits::{AWAY_AFTER_MILLISECONDS, CONNECTIONS_PER_SESSION_MAX, LOBBY_ROOMS_MAX};
+use crate::limits::{CONNECTIONS_PER_SESSION_MAX, LOBBY_ROOMS_MAX};
 use crate::made_up::{self, Locale};
 use crate::names;
 use crate::protocol::{
-    Answer, Auth, ErrorCode, Hello, Link, NicknameRequest, PROTOCOL, Refusal, Space, User, UserId, Yes,
+    Answer, Auth, ErrorCode, Hello, Link, NicknameRequest, PROTOCOL, Refusal, RoomId, Space, User, UserId, Yes,
 };
 
 impl<R: Send + 'static> Writer<R> {
@@ -104,7 +104,7 @@ impl<R: Send + 'static> Writer<R> {
         self.batch.out.push(Delivery::Forget { connection: origin.connection, space: origin.space });
     }
 
-    fn perhaps_gone(&mut self, user: UserId, room: crate::protocol::RoomId) {
+    fn perhaps_gone(&mut self, user: UserId, room: RoomId) {
         let is_member = self.rooms.get(room).is_some_and(|kept| kept.room.seat(user).is_ok());
         if !is_member || !self.presence.inside(user, room).is_empty() {
             return;
@@ -112,7 +112,7 @@ impl<R: Send + 'static> Writer<R> {
         let since = self.instant;
         let gone = Gone { since, lost_at: since + self.settings.grace };
         self.presence.set_gone(user, room, gone);
-        self.timers.set(since + Duration::from_millis(AWAY_AFTER_MILLISECONDS), Timer::Away(user, room));
+        self.timers.set(since + AWAY_AFTER, Timer::Away(user, room));
         self.timers.set(gone.lost_at, Timer::Lost(user, room));
     }
 
@@ -139,7 +139,7 @@ impl<R: Send + 'static> Writer<R> {
         Ok(Answer::Renamed { ok: Yes, user })
     }
 
-    fn rename_in(&mut self, rooms: &[crate::protocol::RoomId], user: &User) -> Outcome<()> {
+    fn rename_in(&mut self, rooms: &[RoomId], user: &User) -> Outcome<()> {
         if let Some(row) = self.sessions.get(user.id).and_then(|session| session.row) {
             self.writing()?;
             self.store.rename_session(row, &user.nickname)?;

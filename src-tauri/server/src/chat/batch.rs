@@ -16,6 +16,8 @@ pub(super) struct Batch<R> {
     pub(super) undo: Vec<Undo>,
     /// Blobs that lost a picture; they go if they lost the last one.
     pub(super) orphans: Vec<String>,
+    /// Whether something is to leave the disk for good, the write-ahead log included.
+    pub(super) erased: bool,
     /// Whether a transaction is open.
     pub(super) writing: bool,
     /// Why the batch cannot be committed.
@@ -31,6 +33,7 @@ impl<R> Default for Batch<R> {
             reads: Vec::new(),
             undo: Vec::new(),
             orphans: Vec::new(),
+            erased: false,
             writing: false,
             failure: None,
             commands: 0,

@@ -29,11 +29,14 @@ struct Job<R> {
     to: R,
 }
 
+/// A request that waits, and whom to answer.
+pub(super) type Parked<R> = (Result<Request, Refusal>, R);
+
 /// The queue to the hashing threads, and the requests of the namespaces that wait for them: a namespace's requests are
 /// taken in order, so whatever follows a password waits for it.
 pub(super) struct Doorman<R> {
     jobs: SyncSender<Job<R>>,
-    parked: HashMap<Origin, VecDeque<(Result<Request, Refusal>, R)>>,
+    parked: HashMap<Origin, VecDeque<Parked<R>>>,
 }
 
 impl<R: Send + 'static> Doorman<R> {
@@ -66,12 +69,7 @@ impl<R: Send + 'static> Doorman<R> {
     }
 
     /// Keeps a request back if its namespace waits for a password; gives it back if it does not.
-    pub(super) fn park(
-        &mut self,
-        origin: Origin,
-        request: Result<Request, Refusal>,
-        to: R,
-    ) -> Option<(Result<Request, Refusal>, R)> {
+    pub(super) fn park(&mut self, origin: Origin, request: Result<Request, Refusal>, to: R) -> Option<Parked<R>> {
         let Some(parked) = self.parked.get_mut(&origin) else { return Some((request, to)) };
         if parked.len() >= PARKED_REQUESTS_MAX {
             return Some((Err(busy()), to));
@@ -81,7 +79,7 @@ impl<R: Send + 'static> Doorman<R> {
     }
 
     /// A namespace waits no longer; answers what it asked for meanwhile.
-    pub(super) fn unpark(&mut self, origin: Origin) -> VecDeque<(Result<Request, Refusal>, R)> {
+    pub(super) fn unpark(&mut self, origin: Origin) -> VecDeque<Parked<R>> {
         self.parked.remove(&origin).unwrap_or_default()
     }
 

@@ -8,9 +8,12 @@ use super::delivery::{Aside, Delivery};
 use super::presence::Undo;
 use super::timers::Timer;
 use super::writer::Writer;
+use crate::limits::AWAY_AFTER_MILLISECONDS;
 use crate::protocol::{Answer, Event, EventKind, LeaveRequest, People, Presence, RoomId, State, UserId};
 use crate::room::not_member;
 
+/// How long the last connection must be gone before its member is away.
+pub(super) const AWAY_AFTER: Duration = Duration::from_millis(AWAY_AFTER_MILLISECONDS);
 /// How long after a loss it is forgotten.
 const FORGET_AFTER: Duration = Duration::from_secs(1);
 
@@ -27,7 +30,9 @@ impl<R: Send + 'static> Writer<R> {
 
     /// Looks whether a member whose last connection went is away by now.
     pub(super) fn perhaps_away(&mut self, user: UserId, room: RoomId) {
-        if self.presence.gone(user, room).is_none() {
+        // Whoever came back and went again meanwhile has a timer of their own.
+        let since = self.presence.gone(user, room).map(|gone| gone.since + AWAY_AFTER);
+        if since.is_none_or(|since| since > self.instant) {
             return;
         }
         let Some(kept) = self.rooms.get_mut(room) else { return };

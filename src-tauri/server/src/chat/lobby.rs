@@ -111,6 +111,7 @@ impl<R: Send + 'static> Writer<R> {
         let Some(kept) = self.rooms.remove(id) else { return Ok(()) };
         self.batch.orphans.extend(self.store.blobs_of(kept.row)?);
         self.store.remove_room(kept.row)?;
+        self.batch.erased = true;
         self.batch.out.push(Delivery::Removed(id));
         self.batch.out.push(Delivery::Lobby(LobbyChange::Remove(id)));
         Ok(())

@@ -51,6 +51,10 @@ impl<R: Send + 'static> Writer<R> {
         let Some(kept) = self.rooms.get(permit.room) else { return Err(crate::room::not_member().into()) };
         let user = kept.room.seat(permit.user)?.user.clone();
         let row = kept.row;
+        if !self.settings.blobs.has(&record.blob) {
+            // The last other picture with the same bytes went while this one was coming in.
+            return Err(Refusal::retry_after(ErrorCode::Busy, "the picture has to be sent again", 0).into());
+        }
         let session = self.stored(&user)?;
         self.writing()?;
         self.store.add_gif(row, session, record, self.now)?;

@@ -1,10 +1,16 @@
-//! Writing.
+//! Writing, and being about to.
 
 use super::command::Origin;
-use super::delivery::Delivery;
+use super::delivery::{Aside, Delivery};
+use super::timers::Timer;
+use super::typing::Advice;
 use super::writer::Writer;
 use super::{Outcome, refused};
-use crate::protocol::{Answer, ChatRequest, ErrorCode, Event, Gif, GifId, Refusal, RoomId, Seq, UserId, Yes};
+use crate::limits::TYPING_PEOPLE_MAX;
+use crate::protocol::{
+    Answer, ChatRequest, ErrorCode, Event, Gif, GifId, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest,
+    UserId, Yes,
+};
 use crate::room::Draft;
 
 impl<R: Send + 'static> Writer<R> {
@@ -77,6 +83,41 @@ impl<R: Send + 'static> Writer<R> {
                 refused(ErrorCode::NoSuchMessage, "the message it answers is not there")
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Somebody says that they are typing or stopped.
+    pub(super) fn type_(&mut self, origin: Origin, request: &TypingRequest) -> Outcome<Answer> {
+        let user = self.asker(origin)?.id;
+        let room = &self.rooms.of_member(&request.room, user)?.room;
+        if room.people() as usize <= TYPING_PEOPLE_MAX {
+            let id = room.id;
+            let advice = self.typing.said(user, id, request.on, self.instant);
+            self.follow(user, id, &advice);
+        }
+        Ok(Answer::done())
+    }
+
+    pub(super) fn look_at_typing(&mut self, user: UserId, room: RoomId) {
+        let advice = self.typing.look(user, room, self.instant);
+        self.follow(user, room, &advice);
+    }
+
+    /// Whoever has just written is not typing any more.
+    pub(super) fn stop_typing(&mut self, user: UserId, room: RoomId) {
+        if self.typing.knows(user, room) {
+            let advice = self.typing.said(user, room, false, self.instant);
+            self.follow(user, room, &advice);
+        }
+    }
+
+    fn follow(&mut self, user: UserId, room: RoomId, advice: &Advice) {
+        if let Some(on) = advice.tell {
+            let news = TypingNews { room, user, on };
+            self.batch.out.push(Delivery::Aside(room, Aside::Typing(news)));
+        }
+        if let Some(at) = advice.look_at {
+            self.timers.set(at, Timer::Typing(user, room));
         }
     }
 }

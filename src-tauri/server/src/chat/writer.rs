@@ -8,29 +8,26 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
+use super::Outcome;
 use super::batch::Batch;
-use super::command::{Checked, Command, Origin};
-use super::delivery::{Aside, Delivery};
+use super::command::Command;
+use super::delivery::Delivery;
 use super::doorman::Doorman;
 use super::presence::{Gone, Presence};
 use super::rates::Bucket;
 use super::readers::Readers;
 use super::rooms::Rooms;
-use super::sessions::{Sessions, refusals};
+use super::sessions::Sessions;
 use super::timers::{Timer, Timers};
 use super::tries::Tries;
 use super::typing::{PeopleNews, Typing};
-use super::{Outcome, Problem};
 use crate::limits::{
     BATCH_COMMANDS_MAX, GRACE_AT_START_SECONDS_MIN, PASSWORD_FAILURES_PER_ADDRESS_MINUTE,
-    PASSWORD_FAILURES_PER_ROOM_MINUTE, REFUSALS_MAX, ROOM_MESSAGES_PER_SECOND, STRIKES_MAX, TYPING_PEOPLE_MAX,
-    WRITER_QUEUE_COMMANDS,
+    PASSWORD_FAILURES_PER_ROOM_MINUTE, ROOM_MESSAGES_PER_SECOND, WRITER_QUEUE_COMMANDS,
 };
 use crate::media::Blobs;
-use crate::protocol::{
-    Answer, ErrorCode, HostInfo, Limits, Millis, Refusal, Request, RoomId, Typing as TypingNews, TypingRequest, UserId,
-};
-use crate::store::{Failure, Store, Stored};
+use crate::protocol::{HostInfo, Limits, Millis, RoomId};
+use crate::store::{Store, Stored};
 
 /// How often old things are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -76,8 +73,8 @@ pub(super) struct Writer<R> {
     room_messages: HashMap<RoomId, Bucket>,
     readers: Readers,
     /// Why memory is not what the disk says, after a failure that could not be mended yet.
-    unsure: bool,
-    stopping: bool,
+    pub(super) unsure: bool,
+    pub(super) stopping: bool,
 }
 
 /// Starts the writer thread on what the store holds. Commands go into the sender; the thread ends with [`Command::Stop`].
@@ -206,100 +203,6 @@ impl<R: Send + 'static> Writer<R> {
         }
     }
 
-    /// Answers while memory is not what the disk says. Connections go on: they do not touch the disk.
-    fn decline(&mut self, command: Command<R>) {
-        let refusal = Refusal::retry_after(ErrorCode::Internal, "the host's storage failed", 1000);
-        match command {
-            Command::Ask { to, .. } | Command::Checked { to, .. } | Command::Uploaded { to, .. } => {
-                self.batch.out.push(Delivery::Answer { to, answer: Err(refusal) });
-            }
-            Command::Connect { reply, .. } => drop(reply.send(Err(refusal))),
-            Command::MayUpload { reply, .. } => drop(reply.send(Err(refusal))),
-            Command::Greet(origin) => self.greet(origin),
-            Command::Gone(origin) => self.gone(origin),
-            Command::Stop => self.stopping = true,
-        }
-    }
-
-    fn ask(&mut self, origin: Origin, request: Result<Request, Refusal>, to: R) {
-        let Some((request, to)) = self.doorman.park(origin, request, to) else { return };
-        match request {
-            Err(refusal) => self.answer(to, Err(refusal.into())),
-            Ok(request) => self.carry_out(origin, request, to),
-        }
-    }
-
-    fn carry_out(&mut self, origin: Origin, request: Request, to: R) {
-        let outcome = match request {
-            Request::Join(request) => return self.join(origin, request, to),
-            Request::Create(request) => return self.create(origin, request, to),
-            Request::Events(request) => return self.events(origin, &request, to),
-            Request::History(request) => return self.history(origin, &request, to),
-            Request::Rooms(request) => Ok(self.list(&request)),
-            Request::Nickname(request) => self.nickname(origin, &request),
-            Request::Leave(request) => self.leave(origin, &request),
-            Request::Chat(request) => self.chat(origin, request),
-            Request::Members(request) => self.members(origin, &request),
-            Request::Typing(request) => self.type_(origin, &request),
-        };
-        if let Err(Problem::Refused(refusal)) = &outcome {
-            self.count_refusal(origin, refusal.code);
-        }
-        self.answer(to, outcome);
-    }
-
-    fn checked(&mut self, origin: Origin, checked: Checked, to: R) {
-        // A connection that is gone hears no answer, and must not become a member without one.
-        if !self.presence.get(origin.connection).is_some_and(|connection| connection.has(origin.space)) {
-            return;
-        }
-        let parked = self.doorman.unpark(origin);
-        match checked {
-            Checked::Hashed(request, hash) => {
-                let outcome = match hash {
-                    Ok(hash) => self.create_locked(origin, &request, hash),
-                    Err(refusal) => Err(refusal.into()),
-                };
-                self.answer(to, outcome);
-            }
-            Checked::Verified(request, version, fits) => self.join_verified(origin, &request, version, fits, to),
-        }
-        for (request, to) in parked {
-            self.ask(origin, request, to);
-        }
-    }
-
-    /// Answers, once the batch is on disk.
-    pub(super) fn answer(&mut self, to: R, outcome: Outcome<Answer>) {
-        let answer = outcome.map_err(|problem| self.refusal(problem));
-        self.batch.out.push(Delivery::Answer { to, answer });
-    }
-
-    /// A failure fails the whole batch; a refusal only its command.
-    fn refusal(&mut self, problem: Problem) -> Refusal {
-        match problem {
-            Problem::Refused(refusal) => refusal,
-            Problem::Failed(failure) => {
-                let refusal = failure.refusal();
-                self.batch.failure.get_or_insert(failure);
-                refusal
-            }
-        }
-    }
-
-    fn count_refusal(&mut self, origin: Origin, code: ErrorCode) {
-        let user = self.presence.get(origin.connection).map(|connection| connection.user);
-        let Some(session) = user.and_then(|user| self.sessions.get_mut(user)) else { return };
-        let too_many = match code {
-            ErrorCode::RateLimited => refusals(&mut session.refusals, self.instant) >= REFUSALS_MAX,
-            ErrorCode::Invalid | ErrorCode::UnknownEvent => refusals(&mut session.strikes, self.instant) >= STRIKES_MAX,
-            _ => false,
-        };
-        if too_many && self.settings.limited {
-            self.batch.out.push(Delivery::Close(origin.connection));
-        }
-    }
-
     /// Opens the batch's transaction before its first write.
     pub(super) fn writing(&mut self) -> Outcome<()> {
         if !self.batch.writing {
@@ -346,56 +249,33 @@ impl<R: Send + 'static> Writer<R> {
         }
     }
 
-    /// Somebody says that they are typing or stopped.
-    fn type_(&mut self, origin: Origin, request: &TypingRequest) -> Outcome<Answer> {
-        let user = self.asker(origin)?.id;
-        let room = &self.rooms.of_member(&request.room, user)?.room;
-        if room.people() as usize <= TYPING_PEOPLE_MAX {
-            let id = room.id;
-            let advice = self.typing.said(user, id, request.on, self.instant);
-            self.follow(user, id, &advice);
-        }
-        Ok(Answer::done())
-    }
-
-    fn look_at_typing(&mut self, user: UserId, room: RoomId) {
-        let advice = self.typing.look(user, room, self.instant);
-        self.follow(user, room, &advice);
-    }
-
-    /// Whoever has just written is not typing any more.
-    pub(super) fn stop_typing(&mut self, user: UserId, room: RoomId) {
-        if self.typing.knows(user, room) {
-            let advice = self.typing.said(user, room, false, self.instant);
-            self.follow(user, room, &advice);
-        }
-    }
-
-    fn follow(&mut self, user: UserId, room: RoomId, advice: &super::typing::Advice) {
-        if let Some(on) = advice.tell {
-            let news = TypingNews { room, user, on };
-            self.batch.out.push(Delivery::Aside(room, Aside::Typing(news)));
-        }
-        if let Some(at) = advice.look_at {
-            self.timers.set(at, Timer::Typing(user, room));
-        }
-    }
-
     /// Commits, then answers and announces; or answers that nothing of it holds.
     fn finish(&mut self) {
         let mut batch = std::mem::take(&mut self.batch);
         let failure = batch.failure.take().or_else(|| if batch.writing { self.store.commit().err() } else { None });
-        let (out, reads, orphans) = match failure {
-            None => (std::mem::take(&mut batch.out), batch.reads, batch.orphans),
-            Some(failure) => (self.take_back(batch, &failure), Vec::new(), Vec::new()),
-        };
-        self.deliver(out);
-        for (connection, read) in reads {
-            self.readers.read(Some(connection), read);
+        match failure {
+            None => self.announce(batch),
+            Some(failure) => {
+                let out = self.take_back(batch, &failure);
+                self.deliver(out);
+            }
         }
-        self.remove_orphans(orphans);
         if self.stopping {
             self.deliver(vec![Delivery::Closing]);
+        }
+    }
+
+    fn announce(&mut self, batch: Batch<R>) {
+        self.deliver(batch.out);
+        for (connection, read) in batch.reads {
+            self.readers.read(Some(connection), read);
+        }
+        self.remove_orphans(batch.orphans);
+        if batch.erased
+            && let Err(error) = self.store.checkpoint()
+        {
+            // What was erased leaves the log at the next checkpoint then.
+            tracing::warn!(%error, "the write-ahead log could not be emptied");
         }
     }
 
@@ -403,53 +283,5 @@ impl<R: Send + 'static> Writer<R> {
         if !out.is_empty() && self.deliveries.blocking_send(out).is_err() {
             tracing::error!("nobody delivers any more");
         }
-    }
-
-    /// Takes a failed batch back: from the disk, from memory, and from those who asked.
-    fn take_back(&mut self, mut batch: Batch<R>, failure: &Failure) -> Vec<Delivery<R>> {
-        tracing::error!(error = %failure, commands = batch.commands, "a batch could not be committed");
-        self.store.rollback();
-        for undo in batch.undo.drain(..).rev() {
-            self.presence.undo(undo);
-        }
-        let refusal = failure.refusal();
-        // The closures hold whom to answer; told why nothing is read, they answer that.
-        for (_, read) in batch.reads.drain(..) {
-            read(Err(refusal.clone()));
-        }
-        self.unsure = true;
-        self.mend();
-        batch.failed(&refusal)
-    }
-
-    /// Reads everything again from the disk. Answers whether memory is what the disk says.
-    fn mend(&mut self) -> bool {
-        match self.read_again() {
-            Ok(()) => self.unsure = false,
-            Err(Problem::Failed(error)) => tracing::error!(%error, "the rooms could not be read again"),
-            Err(Problem::Refused(_)) => {}
-        }
-        !self.unsure
-    }
-
-    fn read_again(&mut self) -> Outcome<()> {
-        self.store.reopen()?;
-        self.rooms = Rooms::new(self.store.rooms()?);
-        self.sessions.refresh(&self.store)?;
-        let presence = &self.presence;
-        for kept in self.rooms.iter_mut() {
-            let room = kept.room.id;
-            let here: Vec<UserId> = kept
-                .room
-                .seats
-                .iter()
-                .map(|seat| seat.user.id)
-                .filter(|user| !presence.inside(*user, room).is_empty())
-                .collect();
-            for user in here {
-                kept.room.seats.set_state(user, crate::protocol::State::Here);
-            }
-        }
-        Ok(())
     }
 }

@@ -67,6 +67,11 @@ impl Blobs {
         is_name.then(|| self.finished.join(&name[..FOLDER_LENGTH]).join(name))
     }
 
+    /// Whether a blob is on disk.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.path(name).is_some_and(|path| path.exists())
+    }
+
     /// Removes a blob. One that is gone already needs nothing.
     pub(crate) fn remove(&self, name: &str) {
         let Some(path) = self.path(name) else { return };

@@ -8,8 +8,8 @@ mod gif;
 mod jpeg;
 mod png;
 mod reader;
-pub mod sniff;
-pub mod strip;
+pub(crate) mod sniff;
+pub(crate) mod strip;
 mod webp;
 
 #[cfg(test)]

@@ -9,30 +9,30 @@ mod tests;
 use super::{gif, jpeg, png, webp};
 
 /// The greatest width and the greatest height of a picture in pixels.
-pub const PICTURE_SIDE_PIXELS_MAX: u32 = 8192;
+pub(crate) const PICTURE_SIDE_PIXELS_MAX: u32 = 8192;
 /// The greatest area of a picture in pixels.
-pub const PICTURE_PIXELS_MAX: u64 = 40_000_000;
+pub(crate) const PICTURE_PIXELS_MAX: u64 = 40_000_000;
 /// How many frames an animation may have.
-pub const FRAMES_MAX: u32 = 300;
+pub(crate) const FRAMES_MAX: u32 = 300;
 /// The greatest area of all frames of an animation together, in pixels, each counted as the whole picture.
-pub const FRAMES_PIXELS_MAX: u64 = 200_000_000;
+pub(crate) const FRAMES_PIXELS_MAX: u64 = 200_000_000;
 
 /// What is known of a picture without decoding it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Picture {
+pub(crate) struct Picture {
     /// `image/png`, `image/jpeg`, `image/gif` or `image/webp`.
-    pub mime: &'static str,
+    pub(crate) mime: &'static str,
     /// Pixels from left to right, as it is shown: a photograph that is to be turned has been turned.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Pixels from top to bottom, as it is shown.
-    pub height: u32,
+    pub(crate) height: u32,
     /// 1 for a picture that does not move.
-    pub frames: u32,
+    pub(crate) frames: u32,
 }
 
 /// Why a picture is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PictureProblem {
+pub(crate) enum PictureProblem {
     /// It is none of the four types, or damaged.
     UnsupportedType,
     /// It would take too much memory or time to show.
@@ -43,7 +43,7 @@ pub enum PictureProblem {
 ///
 /// # Errors
 /// When it is not a whole PNG, JPEG, GIF or WebP, or above a limit of this module.
-pub fn sniff(bytes: &[u8]) -> Result<Picture, PictureProblem> {
+pub(crate) fn sniff(bytes: &[u8]) -> Result<Picture, PictureProblem> {
     match bytes {
         [0x89, b'P', b'N', b'G', ..] => png::inspect(bytes),
         [0xFF, 0xD8, 0xFF, ..] => jpeg::inspect(bytes),

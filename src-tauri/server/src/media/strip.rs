@@ -16,7 +16,7 @@ use super::{gif, jpeg, png, webp};
 ///
 /// # Errors
 /// [`PictureProblem::UnsupportedType`] when `bytes` are not that picture.
-pub fn strip(bytes: &[u8], picture: &Picture) -> Result<Vec<u8>, PictureProblem> {
+pub(crate) fn strip(bytes: &[u8], picture: &Picture) -> Result<Vec<u8>, PictureProblem> {
     let stripped = match picture.mime {
         png::MIME => png::strip(bytes),
         jpeg::MIME => jpeg::strip(bytes),

@@ -16,16 +16,14 @@ use super::arrival::Door;
 use super::channel::Channels;
 use super::guards::Guards;
 use super::lobby_news::LobbyNews;
+use super::said::{Held, Said, joined_bytes};
 use crate::chat::{Aside, Delivery, LobbyChange, Origin};
 use crate::http::Guard;
-use crate::limits::{HELD_PACKETS_MAX, SOCKET_QUEUE_BYTES_MAX};
+use crate::limits::SOCKET_QUEUE_BYTES_MAX;
 use crate::protocol::{
-    Answer, Closing, ClosingReason, ConnectionId, Event, Failed, Hello, Joined, Refusal, RemoveRoom, RoomId,
-    RoomSummary, RoomsPage, Space, Sync, UpdateRooms,
+    Answer, Closing, ClosingReason, ConnectionId, Failed, Hello, Joined, Refusal, RemoveRoom, RoomId, RoomSummary,
+    RoomsPage, Space, Sync, UpdateRooms,
 };
-
-/// What a packet costs besides the texts in it, roughly: names, ids, numbers and quotes.
-const PACKET_BYTES: usize = 400;
 
 /// Whom to answer.
 pub(crate) enum Reply {
@@ -39,21 +37,6 @@ impl std::fmt::Debug for Reply {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Reply")
     }
-}
-
-/// Something said in a room, kept for a connection that is just entering.
-#[derive(Clone)]
-enum Said {
-    Event(Arc<Event>),
-    Aside(Aside),
-}
-
-/// What a connection that is entering a room will hear once it has its answer.
-#[derive(Default)]
-struct Held {
-    said: Vec<Said>,
-    /// More was said than is kept: it will be told to ask.
-    overflowed: bool,
 }
 
 struct Peer {
@@ -239,13 +222,7 @@ impl Delivering {
             return;
         }
         let waiting = self.held.iter_mut().filter(|((place, _), _)| *place == room);
-        for (_, held) in waiting {
-            if held.said.len() < HELD_PACKETS_MAX {
-                held.said.push(said.clone());
-            } else {
-                held.overflowed = true;
-            }
-        }
+        waiting.for_each(|(_, held)| held.keep(said));
     }
 
     /// Some queue of the room was full, but the library does not say whose: whoever stalls is cut off, and every other
@@ -365,20 +342,6 @@ impl Delivering {
 }
 
 impl Said {
-    fn seq(&self) -> Option<u64> {
-        match self {
-            Self::Event(event) => Some(event.seq),
-            Self::Aside(_) => None,
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        match self {
-            Self::Event(event) => event_bytes(event),
-            Self::Aside(_) => PACKET_BYTES / 4,
-        }
-    }
-
     /// Says it in the room; answers whether some queue had no place for it.
     async fn broadcast(&self, io: &SocketIo, room: RoomId) -> bool {
         let space = Space::Chat;
@@ -403,18 +366,6 @@ impl Said {
             Self::Aside(Aside::Typing(news)) => emit(socket, "typing", news),
         };
     }
-}
-
-fn event_bytes(event: &Event) -> usize {
-    match &event.kind {
-        crate::protocol::EventKind::Chat { text, .. } => PACKET_BYTES + text.as_ref().map_or(0, String::len),
-        _ => PACKET_BYTES,
-    }
-}
-
-fn joined_bytes(joined: &Joined) -> usize {
-    let events = joined.messages.iter().chain(&joined.events).flatten().map(event_bytes);
-    events.sum::<usize>() + joined.members.len() * (PACKET_BYTES / 2) + PACKET_BYTES
 }
 
 /// Emits to one socket; answers whether its queue had a place.

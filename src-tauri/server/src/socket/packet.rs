@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     fn code(text: &str) -> Option<ErrorCode> {
-        Packet(Some(text.into())).request(Space::Lobby).err().map(|refusal| refusal.code)
+        Packet(Some(Str::copy_from_slice(text))).request(Space::Lobby).err().map(|refusal| refusal.code)
     }
 
     #[test]
