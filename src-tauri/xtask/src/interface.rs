@@ -63,7 +63,7 @@ fn fingerprint(folder: &Path) -> Result<String, String> {
 }
 
 /// Every file below a folder in a fixed order, without what is installed or built there.
-pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -1,0 +1,3 @@
+//! HTTP: the accept loop with its caps and timeouts, the checks before any handler, and the sitemap.
+
+pub mod guard;

@@ -1,0 +1,210 @@
+//! The one table of limits: every queue, list, name, body, wait and rate of the server, its unit last in its name.
+//!
+//! PROTOCOL.md gives the numbers that clients can see and SECURITY.md the reasons for the others. Nothing else in
+//! this crate writes down such a number; what the host may change is in `Config` and starts from here.
+
+/// One kibibyte, in bytes.
+const KIB: usize = 1024;
+/// One mebibyte, in bytes.
+const MIB: usize = 1024 * KIB;
+
+// Text and names
+
+/// The longest room title, in graphemes.
+pub const TITLE_GRAPHEMES_MAX: usize = 60;
+/// The longest room title, in bytes of UTF-8 (four for each grapheme, as for nicknames).
+pub const TITLE_BYTES_MAX: usize = 240;
+/// The longest nickname, in graphemes.
+pub const NICKNAME_GRAPHEMES_MAX: usize = 32;
+/// The longest nickname, in bytes of UTF-8.
+pub const NICKNAME_BYTES_MAX: usize = 128;
+/// The most combining marks on one base character of a name.
+pub const MARKS_PER_BASE_MAX: usize = 4;
+/// The longest text of a message, in bytes of UTF-8.
+pub const TEXT_BYTES_MAX: usize = 8192;
+/// The longest run of format characters in a text; what follows in the same run is dropped.
+pub const FORMAT_CHARACTERS_RUN_MAX: usize = 16;
+/// The longest id a client may choose, in characters.
+pub const ID_CHARACTERS_MAX: usize = 36;
+/// The most people one message may mention.
+pub const MENTIONS_MAX: usize = 20;
+/// The longest piece of user data in a log line, in bytes.
+pub const LOG_FIELD_BYTES_MAX: usize = 128;
+
+// Rooms
+
+/// The fewest people a room's `max` may say.
+pub const PEOPLE_MIN: u32 = 2;
+/// A room's `max` when its creator says nothing.
+pub const PEOPLE_DEFAULT: u32 = 10;
+/// The most people a room's `max` may say (the host may choose another with `--people-max`).
+pub const PEOPLE_MAX: u32 = 1000;
+/// The most rooms on one host.
+pub const ROOMS_MAX: u32 = 1000;
+/// How long a member without a socket stays a member, in seconds (the host may choose with `--grace`).
+pub const GRACE_SECONDS: u64 = 60;
+/// The shortest grace time after the host started, in seconds.
+pub const GRACE_AT_START_SECONDS_MIN: u64 = 30;
+/// How long a room that is not kept may stay unentered after its creation at least, in seconds.
+pub const UNENTERED_ROOM_SECONDS_MIN: u64 = 60;
+/// How long the last socket must have been gone before its member is "away", in milliseconds.
+pub const AWAY_AFTER_MILLISECONDS: u64 = 1000;
+/// A room whose `max` is above this starts quiet, in people.
+pub const QUIET_ABOVE_PEOPLE: u32 = 200;
+/// Rooms with more people than this pass on no typing, in people.
+pub const TYPING_PEOPLE_MAX: usize = 100;
+/// Typing switches itself off after this time, in seconds.
+pub const TYPING_SECONDS: u64 = 5;
+/// A session that was stored is kept this long after its last use at least, in days.
+pub const SESSION_DAYS_MIN: u64 = 30;
+
+// Pages
+
+/// The most events of one `events` answer.
+pub const EVENTS_PAGE_MAX: usize = 500;
+/// The most messages of one `history` answer.
+pub const HISTORY_PAGE_MAX: usize = 100;
+/// The most members of one `members` answer.
+pub const MEMBERS_PAGE_MAX: usize = 200;
+/// How many of the newest messages a `Joined` holds.
+pub const JOINED_MESSAGES: usize = 50;
+/// The most members of a `Joined`.
+pub const JOINED_MEMBERS_MAX: usize = 200;
+/// How many of the newest whispers a `Joined` holds.
+pub const JOINED_WHISPERS: usize = 50;
+/// A page ends at this size, in bytes of JSON.
+pub const PAGE_BYTES_MAX: usize = 256 * KIB;
+/// The most rooms of one `rooms` packet or answer.
+pub const LOBBY_ROOMS_MAX: usize = 200;
+/// The most neighbouring hosts told to the lobby.
+pub const NEIGHBOURS_MAX: usize = 50;
+
+// Transport: Socket.IO
+
+/// The largest WebSocket message or frame, and the largest polling body, in bytes.
+pub const WS_MESSAGE_BYTES_MAX: usize = 64 * KIB;
+/// The most packets that wait for one socket.
+pub const SOCKET_QUEUE_PACKETS: usize = 4096;
+/// The most bytes that wait for one connection (put into its queue, not yet written).
+pub const SOCKET_QUEUE_BYTES_MAX: u64 = 4 * MIB as u64;
+/// The most commands that wait for the writer thread.
+pub const WRITER_QUEUE_COMMANDS: usize = 4096;
+/// The time between two pings, in seconds.
+pub const PING_INTERVAL_SECONDS: u64 = 10;
+/// The longest wait for the answer to a ping, in seconds.
+pub const PING_TIMEOUT_SECONDS: u64 = 10;
+/// The longest time from the transport's opening to the Socket.IO CONNECT, in seconds.
+pub const CONNECT_TIMEOUT_SECONDS: u64 = 5;
+/// Unusable packets of one socket until it is closed.
+pub const STRIKES_MAX: u32 = 20;
+
+// Connections: TCP and HTTP
+
+/// The most open connections.
+pub const CONNECTIONS_MAX: usize = 4096;
+/// The most open connections from one address; loopback has no such limit.
+pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 32;
+/// Of all connections, how many only loopback may use, so that the host's own window always gets in.
+pub const CONNECTIONS_RESERVED: usize = 8;
+/// New connections from one address in a second, sustained; loopback has no such limit.
+pub const HANDSHAKES_PER_SECOND: u32 = 10;
+/// New connections from one address at once: a page with its pictures opens several.
+pub const HANDSHAKES_BURST: u32 = 32;
+/// The most addresses whose handshakes are counted at the same time.
+pub const HANDSHAKE_ADDRESSES_MAX: usize = 8192;
+/// Connections that wait in the operating system to be accepted.
+pub const LISTEN_BACKLOG: u32 = 1024;
+/// The longest wait after a failed accept (out of file descriptors), in milliseconds.
+pub const ACCEPT_RETRY_MILLISECONDS_MAX: u64 = 1000;
+/// The longest time from a request's first byte (or from the connection) to the end of its header, in seconds.
+pub const HEADER_TIMEOUT_SECONDS: u64 = 5;
+/// How long a connection may wait for its next request, in seconds.
+pub const KEEP_ALIVE_SECONDS: u64 = 30;
+/// The largest request header, in bytes.
+pub const HEADER_BYTES_MAX: usize = 16 * KIB;
+/// The most header fields of a request.
+pub const HEADER_FIELDS_MAX: usize = 64;
+/// The read and write buffer of one HTTP connection at most, in bytes.
+pub const HTTP_BUFFER_BYTES_MAX: usize = 64 * KIB;
+/// What the operating system may hold of a connection's unread output, in bytes. Without it Linux takes 4 MiB from us
+/// for a peer that reads nothing, and the peer is found out only then.
+pub const SEND_BUFFER_BYTES: usize = 256 * KIB;
+/// The longest wait for one write; then the connection is killed, in seconds.
+pub const WRITE_TIMEOUT_SECONDS: u64 = 10;
+/// A write that has waited this long makes its connection "stalled", in milliseconds.
+pub const WRITE_STALLED_MILLISECONDS: u64 = 1000;
+/// The longest wait for all of a request's body, in seconds.
+pub const BODY_SECONDS_MAX: u64 = 60;
+/// The slowest a request's body may come, in bytes a second.
+pub const BODY_BYTES_PER_SECOND_MIN: u64 = KIB as u64;
+/// What a body may take before its speed counts, in seconds.
+pub const BODY_GRACE_SECONDS: u64 = 5;
+/// How long open connections may go on after the stop, in seconds.
+pub const SHUTDOWN_SECONDS: u64 = 3;
+/// How old the list of the host's own addresses may become, in seconds.
+pub const OWN_ADDRESSES_SECONDS: u64 = 5;
+/// How long a browser may remember a CORS preflight, in seconds.
+pub const PREFLIGHT_SECONDS: u64 = 600;
+
+// Uploads
+
+/// The largest picture, in bytes (a host may allow less or more).
+pub const GIF_BYTES_MAX: usize = 5 * MIB;
+/// The largest side of a picture, in pixels.
+pub const GIF_SIDE_PIXELS_MAX: u32 = 8192;
+/// The largest area of a picture, in pixels.
+pub const GIF_AREA_PIXELS_MAX: u64 = 40_000_000;
+/// The most frames of a picture.
+pub const GIF_FRAMES_MAX: u32 = 300;
+/// The largest area of all frames of a picture together, in pixels.
+pub const GIF_FRAMES_AREA_PIXELS_MAX: u64 = 200_000_000;
+/// The longest text that describes a picture, in characters.
+pub const GIF_ALT_CHARACTERS_MAX: usize = 100;
+/// How much of a refused body is still read so that the answer arrives, in bytes.
+pub const DRAIN_BYTES_MAX: usize = 8 * MIB;
+/// Uploads of one session at the same time.
+pub const UPLOADS_AT_ONCE_MAX: usize = 2;
+/// Uploads of one session in a minute.
+pub const UPLOADS_PER_MINUTE: u32 = 6;
+/// All pictures of one room together, in bytes.
+pub const ROOM_GIF_BYTES_MAX: u64 = 500 * MIB as u64;
+/// Free space that uploads leave on the disk, in bytes.
+pub const DISK_RESERVE_BYTES_MIN: u64 = 1024 * MIB as u64;
+/// Free space that uploads leave on the disk, in hundredths of it; the larger of the two reserves holds.
+pub const DISK_RESERVE_PERCENT: u64 = 5;
+/// A picture that no message uses goes after this time, in seconds.
+pub const UNUSED_GIF_SECONDS: u64 = 3600;
+
+// Passwords
+
+/// The longest room password, in bytes of UTF-8.
+pub const PASSWORD_BYTES_MAX: usize = 256;
+/// Passwords verified at the same time: the hash itself is costly.
+pub const PASSWORD_CHECKS_AT_ONCE_MAX: usize = 2;
+/// Passwords that wait to be verified; further ones are answered `busy`.
+pub const PASSWORD_QUEUE_MAX: usize = 8;
+/// Failed tries of one address in a minute before it has to wait.
+pub const PASSWORD_FAILURES_PER_ADDRESS_MINUTE: u32 = 5;
+/// Failed tries at one room in a minute before all have to wait.
+pub const PASSWORD_FAILURES_PER_ROOM_MINUTE: u32 = 30;
+/// The longest wait after failed tries, in seconds.
+pub const PASSWORD_WAIT_SECONDS_MAX: u64 = 60;
+
+// Rates
+
+/// Messages of one session in a second, sustained.
+pub const MESSAGES_PER_SECOND: u32 = 5;
+/// Messages of one session at once.
+pub const MESSAGES_BURST: u32 = 20;
+/// Messages of one room in a second.
+pub const ROOM_MESSAGES_PER_SECOND: u32 = 100;
+/// Refusals for haste within [`REFUSALS_SECONDS`] that close the socket.
+pub const REFUSALS_MAX: u32 = 200;
+/// The time in which [`REFUSALS_MAX`] is counted, in seconds.
+pub const REFUSALS_SECONDS: u64 = 10;
+/// Packets about changed rooms to one lobby socket in a second.
+pub const LOBBY_PACKETS_PER_SECOND: u32 = 4;
+/// Changes of one person's typing in a second.
+pub const TYPING_PER_SECOND: u32 = 2;
+/// `people` packets of one quiet room in a second.
+pub const PEOPLE_PER_SECOND: u32 = 1;

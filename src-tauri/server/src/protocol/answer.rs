@@ -1,0 +1,102 @@
+//! How the host says yes.
+
+use serde::{Serialize, Serializer};
+use ts_rs::TS;
+
+use super::{Event, Gif, Member, Message, Millis, Room, RoomSummary, Seq, User, Whisper};
+
+/// The `ok: true` that every answer begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Yes;
+
+impl Serialize for Yes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(true)
+    }
+}
+
+/// The answer to `join`. It covers everything up to `last_seq`, one's own `join` included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct Joined {
+    #[ts(skip)]
+    pub(crate) ok: Yes,
+    /// The room as it is now.
+    pub room: Room,
+    /// Oneself in it.
+    pub you: Member,
+    /// At most 200: oneself, the owner, then the oldest.
+    pub members: Vec<Member>,
+    /// Whether there are further members.
+    pub members_more: bool,
+    /// The newest number that this answer covers.
+    pub last_seq: Seq,
+    /// Without `after`: the newest 50, ascending.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messages: Option<Vec<Message>>,
+    /// Without `after`: there are older ones. With it: there is more to ask `events` for.
+    pub more: bool,
+    /// With `after`: what followed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<Vec<Event>>,
+    /// `after` was unknown here: `messages` as if without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reset: Option<bool>,
+    /// One's own whispers of this room.
+    pub whispers: Vec<Whisper>,
+}
+
+/// A page of a room's members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct MembersPage {
+    #[ts(skip)]
+    pub(crate) ok: Yes,
+    /// In the order they joined.
+    pub members: Vec<Member>,
+    /// Whether there are further ones.
+    pub more: bool,
+}
+
+/// A request was carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs, reason = "the fields are the contract's own words")]
+pub enum Answer {
+    /// `{}`
+    Done { ok: Yes },
+    /// To `chat`.
+    Sent { ok: Yes, seq: Seq, at: Millis },
+    /// To `join`.
+    Joined(Box<Joined>),
+    /// To `events`.
+    Events { ok: Yes, events: Vec<Event>, more: bool },
+    /// To `history`.
+    History {
+        ok: Yes,
+        messages: Vec<Message>,
+        more: bool,
+    },
+    /// To `members`.
+    Members(MembersPage),
+    /// To `nickname`.
+    Renamed { ok: Yes, user: User },
+    /// To `create`.
+    Created { ok: Yes, room: RoomSummary },
+    /// To `rooms`.
+    Rooms {
+        ok: Yes,
+        rooms: Vec<RoomSummary>,
+        more: bool,
+    },
+    /// To an upload.
+    Uploaded { ok: Yes, gif: Gif },
+}
+
+impl Answer {
+    /// The answer that says nothing but yes.
+    #[must_use]
+    pub fn done() -> Self {
+        Self::Done { ok: Yes }
+    }
+}

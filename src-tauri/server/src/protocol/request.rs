@@ -1,0 +1,275 @@
+//! What clients ask for.
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use ts_rs::TS;
+
+use super::{ErrorCode, MessageId, Refusal, Seq};
+
+/// What a client says at CONNECT.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct Auth {
+    /// The version it speaks.
+    pub protocol: u32,
+    /// The secret of a session it has.
+    pub token: Option<String>,
+    /// The name it would like; counts when the session is new.
+    pub nickname: Option<String>,
+    /// `ko` or `en`: the language of a made-up name.
+    pub locale: Option<String>,
+    /// Names of additions to the protocol that it knows.
+    pub features: Option<Vec<String>>,
+}
+
+/// How many entries a page shall have: a whole number from 1. Above the page's maximum it is clamped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, TS)]
+#[ts(as = "u32")]
+pub struct Limit(u32);
+
+impl Limit {
+    /// The number asked for, or `max` if none or more was asked for.
+    #[must_use]
+    pub fn clamped(limit: Option<Self>, max: usize) -> usize {
+        limit.map_or(max, |limit| max.min(usize::try_from(limit.0).unwrap_or(max)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = f64::deserialize(deserializer)?;
+        if number < 1.0 || number.fract() != 0.0 {
+            return Err(D::Error::custom("a limit is a whole number from 1"));
+        }
+        // A float saturates when it is cast, which is the clamping that the contract asks for.
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be whole and positive"
+        )]
+        Ok(Self(number as u32))
+    }
+}
+
+macro_rules! requests {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Deserialize, TS)]
+            #[serde(rename_all = "camelCase")]
+            #[ts(optional_fields)]
+            pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+        )*
+    };
+}
+
+requests! {
+    /// `rooms`: the rest of the lobby, or a search in titles.
+    RoomsRequest {
+        /// Part of a title.
+        query: Option<String>,
+        /// The id of the last room one has.
+        after: Option<String>,
+    }
+    /// `create`: make a room and own it.
+    CreateRequest {
+        /// 1 to 60 graphemes.
+        title: String,
+        /// People allowed, from 2; 10 if absent.
+        max: Option<u32>,
+        /// Locks the room.
+        password: Option<String>,
+        /// Whether it stays when everyone has left; true if absent.
+        keep: Option<bool>,
+        /// Whether browser guests may join; true for open rooms, false for locked ones if absent.
+        guests: Option<bool>,
+        /// Makes a retry safe.
+        id: Option<MessageId>,
+    }
+    /// `nickname`: be called something else.
+    NicknameRequest {
+        /// 1 to 32 graphemes.
+        nickname: String,
+    }
+    /// `join`: enter a room, or come back to it.
+    JoinRequest {
+        /// Which.
+        room: String,
+        /// What opens a locked one.
+        password: Option<String>,
+        /// The newest number of its log that one has.
+        after: Option<Seq>,
+        /// The newest number of its inbox that one has.
+        inbox_after: Option<u64>,
+    }
+    /// `leave`: be out of a room, with all tabs.
+    LeaveRequest {
+        /// Which.
+        room: String,
+    }
+    /// `chat`: write.
+    ChatRequest {
+        /// Where.
+        room: String,
+        /// The client's id of the message.
+        id: MessageId,
+        /// What.
+        text: Option<String>,
+        /// The id of an uploaded picture.
+        gif: Option<String>,
+        /// The number of the message it answers.
+        reply_to: Option<Seq>,
+        /// Ids of members it calls by name, at most 20.
+        mentions: Option<Vec<String>>,
+    }
+    /// `events`: what followed a number.
+    EventsRequest {
+        /// Where.
+        room: String,
+        /// The newest number one has.
+        after: Seq,
+        /// At most 500.
+        limit: Option<Limit>,
+    }
+    /// `history`: what people read before a number.
+    HistoryRequest {
+        /// Where.
+        room: String,
+        /// The oldest number one has.
+        before: Seq,
+        /// At most 100.
+        limit: Option<Limit>,
+    }
+    /// `members`: who is in a room.
+    MembersRequest {
+        /// Where.
+        room: String,
+        /// Part of a nickname.
+        query: Option<String>,
+        /// The id of the last member one has.
+        after: Option<String>,
+        /// At most 200.
+        limit: Option<Limit>,
+    }
+    /// `typing`: one is writing, or stopped.
+    TypingRequest {
+        /// Where.
+        room: String,
+        /// Whether.
+        on: bool,
+    }
+}
+
+/// A namespace that people connect to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Space {
+    /// `/room`
+    Lobby,
+    /// `/chat`
+    Chat,
+}
+
+impl Space {
+    /// The path of the namespace.
+    #[must_use]
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Lobby => "/room",
+            Self::Chat => "/chat",
+        }
+    }
+}
+
+/// A request that can be carried out: its name is known in its namespace and its payload is usable.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "each is named after its event")]
+pub enum Request {
+    Rooms(RoomsRequest),
+    Create(CreateRequest),
+    Nickname(NicknameRequest),
+    Join(JoinRequest),
+    Leave(LeaveRequest),
+    Chat(ChatRequest),
+    Events(EventsRequest),
+    History(HistoryRequest),
+    Members(MembersRequest),
+    Typing(TypingRequest),
+}
+
+impl Request {
+    /// The event table: what an event of a namespace asks for.
+    ///
+    /// # Errors
+    /// `unknown_event` for a name that the namespace does not know, `invalid` for a payload that is not the event's.
+    pub fn parse(space: Space, name: &str, payload: &str) -> Result<Self, Refusal> {
+        use Space::{Chat, Lobby};
+        match (space, name) {
+            (Lobby, "rooms") => read(payload).map(Self::Rooms),
+            (Lobby, "create") => read(payload).map(Self::Create),
+            (Lobby | Chat, "nickname") => read(payload).map(Self::Nickname),
+            (Chat, "join") => read(payload).map(Self::Join),
+            (Chat, "leave") => read(payload).map(Self::Leave),
+            (Chat, "chat") => read(payload).map(Self::Chat),
+            (Chat, "events") => read(payload).map(Self::Events),
+            (Chat, "history") => read(payload).map(Self::History),
+            (Chat, "members") => read(payload).map(Self::Members),
+            (Chat, "typing") => read(payload).map(Self::Typing),
+            _ => Err(Refusal::new(
+                ErrorCode::UnknownEvent,
+                "this namespace has no such event",
+            )),
+        }
+    }
+}
+
+fn read<'a, T: Deserialize<'a>>(payload: &'a str) -> Result<T, Refusal> {
+    serde_json::from_str(payload).map_err(|error| Refusal::new(ErrorCode::Invalid, error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(space: Space, name: &str, payload: &str) -> Option<ErrorCode> {
+        Request::parse(space, name, payload)
+            .err()
+            .map(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn a_name_belongs_to_its_namespace() {
+        assert_eq!(code(Space::Lobby, "rooms", "{}"), None);
+        assert_eq!(code(Space::Chat, "rooms", "{}"), Some(ErrorCode::UnknownEvent));
+        assert_eq!(
+            code(Space::Lobby, "join", r#"{"room":"a"}"#),
+            Some(ErrorCode::UnknownEvent)
+        );
+        assert_eq!(code(Space::Chat, "toString", "{}"), Some(ErrorCode::UnknownEvent));
+    }
+
+    #[test]
+    fn unknown_fields_are_ignored_and_wrong_types_are_invalid() {
+        assert_eq!(code(Space::Chat, "leave", r#"{"room":"a","later":1}"#), None);
+        for payload in ["{}", "null", "[]", r#"{"room":1}"#, "1e999", r#"{"room":"a""#] {
+            assert_eq!(
+                code(Space::Chat, "leave", payload),
+                Some(ErrorCode::Invalid),
+                "{payload}"
+            );
+        }
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert_eq!(code(Space::Chat, "leave", &deep), Some(ErrorCode::Invalid));
+    }
+
+    #[test]
+    fn a_limit_is_a_whole_number_from_one_and_clamped_above() {
+        let read = |text: &str| serde_json::from_str::<Limit>(text).ok();
+        for text in ["0", "-1", "1.5", "\"3\"", "0.5"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert_eq!(Limit::clamped(read("1"), 500), 1);
+        assert_eq!(Limit::clamped(read("500"), 500), 500);
+        assert_eq!(Limit::clamped(read("1e300"), 500), 500);
+        assert_eq!(Limit::clamped(None, 500), 500);
+    }
+}
