@@ -2,16 +2,29 @@
 
 use serde_json::Value;
 
+use crate::namespace::Arrived;
+
 /// `{ ok: true, … }` or `{ ok: false, error: { code, message } }`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     asked: String,
     value: Value,
+    arrived: Arrived,
 }
 
 impl Answer {
-    pub(crate) fn new(asked: String, value: Value) -> Self {
-        Self { asked, value }
+    pub(crate) fn new(asked: String, value: Value, arrived: Arrived) -> Self {
+        Self {
+            asked,
+            value,
+            arrived,
+        }
+    }
+
+    /// When it arrived.
+    #[must_use]
+    pub fn arrived(&self) -> Arrived {
+        self.arrived
     }
 
     /// What was answered, whatever it was.

@@ -1,14 +1,16 @@
 //! One Engine.IO connection and the Socket.IO namespaces on it.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 
-use crate::namespace::{Heard, Mailbox, Namespace};
+use crate::namespace::{Arrived, Heard, Mailbox, Namespace};
 use crate::packet::{self, Packet};
 use crate::waiting::within;
 use crate::{polling, websocket};
@@ -45,16 +47,16 @@ pub(crate) struct Wires {
 struct Desk {
     mailboxes: Mutex<HashMap<String, Arc<Mailbox>>>,
     connecting: Mutex<HashMap<String, oneshot::Sender<Result<(), Value>>>>,
-    asked: Mutex<HashMap<u64, oneshot::Sender<Value>>>,
+    asked: Mutex<HashMap<u64, oneshot::Sender<(Value, Arrived)>>>,
 }
 
 impl Connection {
-    /// Opens a connection to the host on this port.
+    /// Opens a connection to the host at this address.
     ///
     /// # Errors
     /// When the host refuses it.
-    pub async fn open(port: u16, transport: Transport) -> std::io::Result<Self> {
-        Self::start(port, transport, true).await
+    pub async fn open(at: SocketAddr, transport: Transport) -> std::io::Result<Self> {
+        Self::start(at, transport, true).await
     }
 
     /// Opens a WebSocket with the smallest receive buffer there is and reads nothing until
@@ -62,19 +64,19 @@ impl Connection {
     ///
     /// # Errors
     /// When the host refuses it.
-    pub async fn open_with_small_buffer(port: u16) -> std::io::Result<Self> {
-        let connection = Self::start(port, Transport::WebSocket, false).await?;
+    pub async fn open_with_small_buffer(at: SocketAddr) -> std::io::Result<Self> {
+        let connection = Self::start(at, Transport::WebSocket, false).await?;
         connection.read_again();
         Ok(connection)
     }
 
-    async fn start(port: u16, transport: Transport, reading: bool) -> std::io::Result<Self> {
+    async fn start(at: SocketAddr, transport: Transport, reading: bool) -> std::io::Result<Self> {
         let (outgoing, to_send) = mpsc::unbounded_channel();
         let (arrived, incoming) = mpsc::unbounded_channel();
         let (reading, may_read) = watch::channel(reading);
         let opened = match transport {
-            Transport::WebSocket => websocket::open(port, to_send, arrived, may_read).await?,
-            Transport::Polling => polling::open(port, to_send, arrived, may_read).await?,
+            Transport::WebSocket => websocket::open(at, to_send, arrived, may_read).await?,
+            Transport::Polling => polling::open(at, to_send, arrived, may_read).await?,
         };
         let desk = Arc::new(Desk::default());
         let (end, ended) = watch::channel(false);
@@ -153,7 +155,12 @@ impl Connection {
     }
 
     /// Sends an event that wants an answer, at once; the answer is awaited later.
-    pub(crate) fn ask(&self, namespace: &str, event: &str, payload: &Value) -> oneshot::Receiver<Value> {
+    pub(crate) fn ask(
+        &self,
+        namespace: &str,
+        event: &str,
+        payload: &Value,
+    ) -> oneshot::Receiver<(Value, Arrived)> {
         let (sender, answer) = oneshot::channel();
         let id = self.wires.next_id.fetch_add(1, Ordering::Relaxed);
         lock(&self.wires.desk.asked).insert(id, sender);
@@ -175,10 +182,16 @@ async fn sort(
     desk: Arc<Desk>,
     end: watch::Sender<bool>,
 ) {
+    let mut place = 0;
     while let Some(text) = incoming.recv().await {
+        let arrived = Arrived {
+            place,
+            when: Instant::now(),
+        };
+        place += 1;
         match text.chars().next() {
             Some('2') => drop(outgoing.send("3".to_owned())),
-            Some('4') => desk.take_in(&text[1..]),
+            Some('4') => desk.take_in(&text[1..], arrived),
             Some('1') => break,
             _ => {}
         }
@@ -190,7 +203,7 @@ async fn sort(
 }
 
 impl Desk {
-    fn take_in(&self, text: &str) {
+    fn take_in(&self, text: &str, arrived: Arrived) {
         let Some((namespace, packet)) = packet::read(text) else {
             panic!("the host sent a packet that is none: {text}");
         };
@@ -204,6 +217,7 @@ impl Desk {
                     mailbox.put(Heard {
                         name: name.clone(),
                         payload: payload.clone(),
+                        arrived,
                     })
                 });
             }
@@ -214,7 +228,7 @@ impl Desk {
                     );
                 };
                 // Whoever asked may have stopped waiting.
-                let _ = asker.send(value);
+                let _ = asker.send((value, arrived));
             }
         }
     }

@@ -1,7 +1,8 @@
 //! A real host in a process of its own.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 
@@ -70,8 +71,20 @@ impl Host {
         .await
     }
 
+    /// Starts a host without caps and rates, for tests that send more than people do.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_without_limits() -> Self {
+        Self::start_with(&["--limits", "off"]).await
+    }
+
     async fn start_in(place: Arc<Place>, port: u16, arguments: Vec<String>) -> Self {
-        let mut child = command(&place.data(), port, &arguments)
+        let mut child = server_command()
+            .arg("--data")
+            .arg(place.data())
+            .args(["--port", &port.to_string(), "--no-discovery"])
+            .args(&arguments)
             .stdout(Stdio::piped())
             .stderr(place.log())
             .spawn()
@@ -103,7 +116,7 @@ impl Host {
     /// # Panics
     /// When the host does not let them in.
     pub async fn person(&self, nickname: &str) -> Person {
-        Person::arrive(self.port, nickname, Transport::WebSocket).await
+        Person::arrive(self.at(), nickname, Transport::WebSocket).await
     }
 
     /// A connection without any namespace yet.
@@ -111,9 +124,22 @@ impl Host {
     /// # Panics
     /// When the host does not take it.
     pub async fn connection(&self) -> Connection {
-        Connection::open(self.port, Transport::WebSocket)
+        Connection::open(self.at(), Transport::WebSocket)
             .await
             .expect("the host takes connections")
+    }
+
+    /// Where it is reached from this computer.
+    #[must_use]
+    pub fn at(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
+    }
+
+    /// Where others on the network reach it; `None` on a computer that is on no network.
+    #[must_use]
+    pub fn at_network(&self) -> Option<SocketAddr> {
+        let address = network_address()?;
+        Some((address, self.port).into())
     }
 
     /// The folder that the host keeps its things in.
@@ -259,15 +285,18 @@ impl Drop for Place {
     }
 }
 
-/// The command line of a host that is alone on its folder. Settings of whoever runs the tests
-/// do not reach it.
-pub(crate) fn command(data: &Path, port: u16, arguments: &[String]) -> Command {
+/// This computer's own address on its network. Connecting a UDP socket sends nothing; it only
+/// asks the system which way it would go.
+fn network_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(10, 255, 255, 255), 9)).ok()?;
+    let address = socket.local_addr().ok()?.ip();
+    (!address.is_loopback() && !address.is_unspecified()).then_some(address)
+}
+
+/// The server without any argument. Settings of whoever runs the tests do not reach it.
+pub fn server_command() -> Command {
     let mut command = Command::new(server_binary());
-    command
-        .arg("--data")
-        .arg(data)
-        .args(["--port", &port.to_string(), "--no-discovery"])
-        .args(arguments);
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MADANG_")) {
         command.env_remove(name);
     }

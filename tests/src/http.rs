@@ -1,5 +1,7 @@
 //! HTTP/1.1 byte for byte: what is sent is exactly what a test wrote.
 
+use std::net::SocketAddr;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -54,24 +56,30 @@ impl Response {
 ///
 /// # Panics
 /// When no answer comes.
-pub async fn get(port: u16, path: &str) -> Response {
-    get_with(port, path, &[]).await
+pub async fn get(at: SocketAddr, path: &str) -> Response {
+    get_with(at, path, &[]).await
 }
 
 /// `GET path` with more headers.
 ///
 /// # Panics
 /// When no answer comes.
-pub async fn get_with(port: u16, path: &str, headers: &[(&str, &str)]) -> Response {
-    request(port, "GET", path, headers, b"").await
+pub async fn get_with(at: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Response {
+    request(at, "GET", path, headers, b"").await
 }
 
 /// Any request with the host's own name, a length when there is a body, and more headers.
 ///
 /// # Panics
 /// When no answer comes.
-pub async fn request(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
-    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n");
+pub async fn request(
+    at: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Response {
+    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -79,7 +87,7 @@ pub async fn request(port: u16, method: &str, path: &str, headers: &[(&str, &str
         head.push_str(&format!("Content-Length: {}\r\n", body.len()));
     }
     let bytes = [head.as_bytes(), b"\r\n", body].concat();
-    let answered = raw(port, &bytes).await;
+    let answered = raw(at, &bytes).await;
     answered.unwrap_or_else(|| panic!("{method} {path} got no answer"))
 }
 
@@ -87,16 +95,16 @@ pub async fn request(port: u16, method: &str, path: &str, headers: &[(&str, &str
 ///
 /// # Panics
 /// When the host neither answers nor closes.
-pub async fn raw(port: u16, bytes: &[u8]) -> Option<Response> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
+pub async fn raw(at: SocketAddr, bytes: &[u8]) -> Option<Response> {
+    let mut stream = TcpStream::connect(at).await.ok()?;
     // A host may answer and close before it took everything; its answer is still there to read.
     let _ = stream.write_all(bytes).await;
     within("an HTTP answer", read_response(&mut stream)).await
 }
 
 /// Sends these bytes and waits for the answer as long as the host likes, as a long poll does.
-pub(crate) async fn poll(port: u16, bytes: &[u8]) -> Option<Response> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
+pub(crate) async fn poll(at: SocketAddr, bytes: &[u8]) -> Option<Response> {
+    let mut stream = TcpStream::connect(at).await.ok()?;
     stream.write_all(bytes).await.ok()?;
     read_response(&mut stream).await
 }

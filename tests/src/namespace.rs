@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -12,6 +13,15 @@ use crate::connection::{Connection, lock};
 use crate::packet;
 use crate::waiting::within;
 
+/// The moment a packet arrived. The order of packets is the order of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Arrived {
+    /// Its place among all packets of its connection.
+    pub place: u64,
+    /// The time.
+    pub when: Instant,
+}
+
 /// An event as it arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heard {
@@ -19,6 +29,8 @@ pub struct Heard {
     pub name: String,
     /// Its one argument.
     pub payload: Value,
+    /// When it arrived, among all packets of its connection.
+    pub arrived: Arrived,
 }
 
 /// Events that arrived and were not taken yet.
@@ -97,9 +109,9 @@ impl Namespace {
         async move {
             let asked = format!("{event} {}", shortened(&payload));
             let answered = within(&format!("the answer to {asked}"), answer).await;
-            let value =
+            let (value, arrived) =
                 answered.unwrap_or_else(|_| panic!("the connection ended before {asked} was answered"));
-            Answer::new(asked, value)
+            Answer::new(asked, value, arrived)
         }
     }
 
@@ -112,10 +124,9 @@ impl Namespace {
         let answer = self.connection.ask(&self.name, event, &payload);
         let event = event.to_owned();
         async move {
-            answer
-                .await
-                .ok()
-                .map(|value| Answer::new(format!("{event} {}", shortened(&payload)), value))
+            answer.await.ok().map(|(value, arrived)| {
+                Answer::new(format!("{event} {}", shortened(&payload)), value, arrived)
+            })
         }
     }
 

@@ -1,5 +1,6 @@
 //! Somebody with a session, in the words of the tests.
 
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ pub struct Person {
     pub lobby: Namespace,
     /// The namespace `/chat`.
     pub chat: Namespace,
-    port: u16,
+    at: SocketAddr,
 }
 
 impl Person {
@@ -29,12 +30,12 @@ impl Person {
     ///
     /// # Panics
     /// When the host does not let it in.
-    pub async fn arrive(port: u16, nickname: &str, transport: Transport) -> Self {
-        let connection = Connection::open(port, transport)
+    pub async fn arrive(at: SocketAddr, nickname: &str, transport: Transport) -> Self {
+        let connection = Connection::open(at, transport)
             .await
             .expect("the host takes connections");
         Self::introduce(
-            port,
+            at,
             connection,
             json!({ "protocol": 1, "nickname": nickname, "locale": "en" }),
         )
@@ -45,7 +46,7 @@ impl Person {
     ///
     /// # Panics
     /// When the host does not let it in.
-    pub async fn introduce(port: u16, connection: Connection, mut auth: Value) -> Self {
+    pub async fn introduce(at: SocketAddr, connection: Connection, mut auth: Value) -> Self {
         let lobby = connection
             .connect("/room", &auth)
             .await
@@ -67,7 +68,7 @@ impl Person {
             session,
             lobby,
             chat,
-            port,
+            at,
         }
     }
 
@@ -84,11 +85,11 @@ impl Person {
     /// # Panics
     /// When the host does not let it in.
     pub async fn again_over(&self, transport: Transport) -> Self {
-        let connection = Connection::open(self.port, transport)
+        let connection = Connection::open(self.at, transport)
             .await
             .expect("the host takes connections");
         Self::introduce(
-            self.port,
+            self.at,
             connection,
             json!({ "protocol": 1, "token": self.token, "locale": "en" }),
         )
@@ -197,10 +198,10 @@ impl Person {
         }
     }
 
-    /// The port of the host this person is on.
+    /// Where the host is that this person is on.
     #[must_use]
-    pub fn port(&self) -> u16 {
-        self.port
+    pub fn at(&self) -> SocketAddr {
+        self.at
     }
 }
 

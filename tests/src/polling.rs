@@ -1,5 +1,7 @@
 //! Engine.IO 4 over HTTP long polling alone.
 
+use std::net::SocketAddr;
+
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -11,12 +13,12 @@ const SEPARATOR: char = '\u{1e}';
 
 /// Shakes hands and runs the polling: packets come out of `outgoing` and go into `incoming`.
 pub(crate) async fn open(
-    port: u16,
+    at: SocketAddr,
     mut outgoing: mpsc::UnboundedReceiver<String>,
     incoming: mpsc::UnboundedSender<String>,
     mut reading: watch::Receiver<bool>,
 ) -> std::io::Result<Vec<JoinHandle<()>>> {
-    let response = http::get(port, "/socket.io/?EIO=4&transport=polling").await;
+    let response = http::get(at, "/socket.io/?EIO=4&transport=polling").await;
     let text = response.text();
     let opened: Option<Value> = text
         .strip_prefix('0')
@@ -30,7 +32,7 @@ pub(crate) async fn open(
         while outgoing.recv_many(&mut packets, 100).await > 0 {
             let body = std::mem::take(&mut packets).join(&SEPARATOR.to_string());
             let plain = [("Content-Type", "text/plain;charset=UTF-8")];
-            if http::request(port, "POST", &post_path, &plain, body.as_bytes())
+            if http::request(at, "POST", &post_path, &plain, body.as_bytes())
                 .await
                 .status
                 != 200
@@ -41,9 +43,8 @@ pub(crate) async fn open(
     });
     let reader = tokio::spawn(async move {
         while reading.wait_for(|reading| *reading).await.is_ok() {
-            let request =
-                format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
-            let polled = http::poll(port, request.as_bytes()).await;
+            let request = format!("GET {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n");
+            let polled = http::poll(at, request.as_bytes()).await;
             let Some(response) = polled.filter(|response| response.status == 200) else {
                 return;
             };

@@ -1,5 +1,7 @@
 //! Engine.IO 4 over a WebSocket alone.
 
+use std::net::SocketAddr;
+
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::{mpsc, watch};
@@ -15,7 +17,7 @@ const SMALL_BUFFER_BYTES: u32 = 4096;
 
 /// Opens the WebSocket and runs it: packets come out of `outgoing` and go into `incoming`.
 pub(crate) async fn open(
-    port: u16,
+    at: SocketAddr,
     outgoing: mpsc::UnboundedReceiver<String>,
     incoming: mpsc::UnboundedSender<String>,
     reading: watch::Receiver<bool>,
@@ -24,8 +26,8 @@ pub(crate) async fn open(
     if !*reading.borrow() {
         socket.set_recv_buffer_size(SMALL_BUFFER_BYTES)?;
     }
-    let stream = socket.connect(([127, 0, 0, 1], port).into()).await?;
-    let request = format!("ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket")
+    let stream = socket.connect(at).await?;
+    let request = format!("ws://{at}/socket.io/?EIO=4&transport=websocket")
         .into_client_request()
         .map_err(std::io::Error::other)?;
     let opening = client_async(request, stream);
