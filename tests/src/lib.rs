@@ -1,1 +1,31 @@
+//! What the wire tests are written with: a real host, and people who speak to it.
+//!
+//! * [`Host`] starts the real `madang-server` on a folder and a port of its own, and can kill,
+//!   stop, pause and restart it.
+//! * [`Person`] is somebody with a session: `alice.create("Lobby")`, `bob.join(&room)`.
+//! * [`Connection`] and [`Namespace`] are a Socket.IO client written by hand, over WebSocket or
+//!   long polling, that can also do what no decent client does: send any text, stop reading.
+//! * [`http`] sends requests byte for byte and reads the answers.
+//!
+//! Every wait is bounded by [`WAIT`] and says what it waited for.
 
+mod answer;
+mod binary;
+mod connection;
+mod host;
+pub mod http;
+mod namespace;
+mod packet;
+mod person;
+pub mod pictures;
+mod polling;
+mod waiting;
+mod websocket;
+
+pub use answer::Answer;
+pub use binary::server_binary;
+pub use connection::{Connection, Transport};
+pub use host::{Host, Stopped, server_command};
+pub use namespace::{Arrived, Heard, Namespace};
+pub use person::{Person, fresh_id};
+pub use waiting::{WAIT, within, within_time};

@@ -1,0 +1,165 @@
+//! What has to be on this computer before anything can be built or tested.
+
+use std::path::Path;
+
+use crate::packages::{Packages, is_there};
+use crate::process::answer;
+
+/// The oldest Node whose modules the page's tools run on: major and minor.
+const NODE_VERSION_MIN: (u32, u32) = (20, 19);
+
+const C_COMPILER: Packages = Packages {
+    apt: "build-essential",
+    dnf: "gcc glibc-devel",
+    pacman: "base-devel",
+    brew: "llvm",
+    winget: "Microsoft.VisualStudio.2022.BuildTools",
+};
+
+const NODE: Packages = Packages {
+    apt: "nodejs npm",
+    dnf: "nodejs npm",
+    pacman: "nodejs npm",
+    brew: "node",
+    winget: "OpenJS.NodeJS.LTS",
+};
+
+const CHROMIUM: Packages = Packages {
+    apt: "chromium",
+    dnf: "chromium",
+    pacman: "chromium",
+    brew: "--cask chromium",
+    winget: "Google.Chrome",
+};
+
+const FONTS: Packages = Packages {
+    apt: "fontconfig fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji",
+    dnf: "fontconfig google-noto-sans-fonts google-noto-sans-cjk-fonts google-noto-color-emoji-fonts",
+    pacman: "fontconfig noto-fonts noto-fonts-cjk noto-fonts-emoji",
+    brew: "",
+    winget: "",
+};
+
+/// Checks for what building the page and the server needs, and installs it where that is allowed.
+///
+/// # Errors
+/// What is missing, and the command that brings it.
+pub(crate) fn check_for_building() -> Result<(), String> {
+    // Windows and macOS bring the compiler with the tools that Rust itself asked for.
+    if cfg!(target_os = "linux") {
+        provide("a C compiler (for SQLite)", || is_there("cc"), &C_COMPILER)?;
+    }
+    provide_node()
+}
+
+/// Checks for what the browser tests need and says where the browser is.
+///
+/// # Errors
+/// What is missing, and the command that brings it.
+pub(crate) fn check_for_browser_tests() -> Result<String, String> {
+    if cfg!(target_os = "linux") {
+        provide("fonts with Korean letters and emoji", has_fonts, &FONTS)?;
+    }
+    provide("Chromium", || chromium().is_some(), &CHROMIUM)?;
+    chromium().ok_or_else(|| {
+        "Chromium was installed but is not in a place known to Madang; set CHROMIUM".to_owned()
+    })
+}
+
+fn provide(what: &str, found: impl Fn() -> bool, packages: &Packages) -> Result<(), String> {
+    if found() {
+        return Ok(());
+    }
+    println!("Missing: {what}. Installing it takes about a minute.");
+    packages
+        .install()
+        .map_err(|problem| format!("Missing: {what}. {problem}"))?;
+    if found() {
+        Ok(())
+    } else {
+        Err(format!("{what} was installed but still cannot be found"))
+    }
+}
+
+/// Distributions carry Nodes of all ages, so an install that would bring one too old is not tried.
+fn provide_node() -> Result<(), String> {
+    let (major, minor) = NODE_VERSION_MIN;
+    let what = format!("Node {major}.{minor} or newer, with npm");
+    let by_hand =
+        "curl -fsSL https://deb.nodesource.com/setup_22.x | sudo -E bash - && sudo apt-get install -y nodejs";
+    let too_old = |version: Option<String>| version.is_none_or(|text| node_version(&text) < NODE_VERSION_MIN);
+    if cfg!(target_os = "linux") && !has_node() && is_there("apt-get") && too_old(apt_candidate("nodejs")) {
+        return Err(format!(
+            "Missing: {what}. Your system's own is older. Please run this:\n    {by_hand}"
+        ));
+    }
+    provide(&what, has_node, &NODE)
+}
+
+fn has_node() -> bool {
+    let recent = answer("node", &["--version"]).is_some_and(|text| node_version(&text) >= NODE_VERSION_MIN);
+    recent && answer("npm", &["--version"]).is_some()
+}
+
+/// Major and minor of "v20.19.4" or "1:20.19.2+dfsg-1"; zeros where there is no number.
+fn node_version(text: &str) -> (u32, u32) {
+    let plain = text.rsplit(':').next().unwrap_or(text).trim_start_matches('v');
+    let mut numbers = plain.split('.').map(|part| part.parse().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+}
+
+/// The version that `apt-get install` would bring.
+fn apt_candidate(package: &str) -> Option<String> {
+    let policy = answer("apt-cache", &["policy", package])?;
+    let line = policy
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("Candidate: "))?;
+    (line != "(none)").then(|| line.to_owned())
+}
+
+fn has_fonts() -> bool {
+    let covers = |language: &str| answer("fc-list", &[language]).is_some_and(|fonts| !fonts.is_empty());
+    covers(":lang=ko") && covers(":family=Noto Color Emoji")
+}
+
+/// The browser to test with: `CHROMIUM`, or the first one found.
+fn chromium() -> Option<String> {
+    const PROGRAMS: [&str; 4] = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ];
+    const PLACES: [&str; 4] = [
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    ];
+    if let Ok(chosen) = std::env::var("CHROMIUM") {
+        return Some(chosen);
+    }
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = std::env::split_paths(&folders)
+        .flat_map(|folder| PROGRAMS.map(|program| folder.join(program)))
+        .find(|path| path.is_file());
+    let found = on_path.map(|path| path.to_string_lossy().into_owned());
+    found.or_else(|| {
+        PLACES
+            .iter()
+            .find(|place| Path::new(place).is_file())
+            .map(|place| (*place).to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::node_version;
+
+    #[test]
+    fn versions_are_read_from_node_and_from_apt() {
+        assert_eq!(node_version("v20.19.4"), (20, 19));
+        assert_eq!(node_version("1:18.13.0+dfsg1-1"), (18, 13));
+        assert_eq!(node_version("none"), (0, 0));
+    }
+}

@@ -1,0 +1,213 @@
+//! What `cargo xtask test` does, one stage after the other.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::process::{command, run, run_reading};
+use crate::tally::Tally;
+use crate::{interface, project, requirements};
+
+/// One part of the tests.
+pub(crate) struct Stage {
+    pub(crate) name: &'static str,
+    pub(crate) what: &'static str,
+    /// How long it usually takes on a laptop with two cores, when everything is built anew.
+    pub(crate) seconds: u64,
+    pub(crate) run: fn() -> Result<Tally, String>,
+}
+
+/// All stages, in their order: what is quick to say comes first.
+pub(crate) const STAGES: [Stage; 9] = [
+    Stage {
+        name: "build",
+        what: "what is needed, the page and the server",
+        seconds: 150,
+        run: build,
+    },
+    Stage {
+        name: "lint",
+        what: "rustfmt, clippy, prettier, eslint, svelte-check",
+        seconds: 120,
+        run: lint,
+    },
+    Stage {
+        name: "drift",
+        what: "the generated protocol files are what the server says",
+        seconds: 30,
+        run: drift,
+    },
+    Stage {
+        name: "tidy",
+        what: "the project's own rules",
+        seconds: 10,
+        run: tidy,
+    },
+    Stage {
+        name: "unit",
+        what: "the server's rules and parts, by themselves",
+        seconds: 60,
+        run: unit,
+    },
+    Stage {
+        name: "ui",
+        what: "the page's parts, by themselves",
+        seconds: 15,
+        run: ui,
+    },
+    Stage {
+        name: "wire",
+        what: "a real host, spoken to over the wire",
+        seconds: 240,
+        run: wire,
+    },
+    Stage {
+        name: "node",
+        what: "a real host and the official socket.io-client",
+        seconds: 30,
+        run: node,
+    },
+    Stage {
+        name: "browser",
+        what: "a real host and people in real browsers",
+        seconds: 90,
+        run: browser,
+    },
+];
+
+fn build() -> Result<Tally, String> {
+    requirements::check_for_building()?;
+    let mut tally = Tally::default();
+    check(&mut tally, interface::build());
+    check(&mut tally, run(cargo(&["build", "--package", "madang-server"])));
+    Ok(tally)
+}
+
+fn lint() -> Result<Tally, String> {
+    interface::build()?;
+    let mut tally = Tally::default();
+    check(&mut tally, run(cargo(&["fmt", "--all", "--check"])));
+    check(
+        &mut tally,
+        run(cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ])),
+    );
+    let page = project::interface();
+    check(
+        &mut tally,
+        run(command("npm", &["run", "--silent", "lint"], &page)),
+    );
+    check(
+        &mut tally,
+        run(command("npm", &["run", "--silent", "check"], &page)),
+    );
+    let tests = test_folder();
+    check(&mut tally, interface::install_modules(&tests));
+    check(
+        &mut tally,
+        run(command("npm", &["run", "--silent", "lint"], &tests)),
+    );
+    Ok(tally)
+}
+
+/// The server's tests generate the types again and compare; that one runs here by itself.
+const DRIFT_TEST: &str = "the_committed_types";
+
+fn drift() -> Result<Tally, String> {
+    interface::build()?;
+    cargo_tests(&["--package", "madang-server", "--lib", DRIFT_TEST])
+}
+
+fn tidy() -> Result<Tally, String> {
+    cargo_tests(&["--package", "xtask"])
+}
+
+fn unit() -> Result<Tally, String> {
+    interface::build()?;
+    cargo_tests(&[
+        "--workspace",
+        "--exclude",
+        "xtask",
+        "--exclude",
+        "madang-tests",
+        "--",
+        "--skip",
+        DRIFT_TEST,
+    ])
+}
+
+fn ui() -> Result<Tally, String> {
+    interface::install_modules(&project::interface())?;
+    tests_of(command(
+        "npm",
+        &["run", "--silent", "test"],
+        &project::interface(),
+    ))
+}
+
+fn wire() -> Result<Tally, String> {
+    interface::build()?;
+    cargo_tests(&["--package", "madang-tests"])
+}
+
+fn node() -> Result<Tally, String> {
+    node_tests("node", &[])
+}
+
+fn browser() -> Result<Tally, String> {
+    let chromium = requirements::check_for_browser_tests()?;
+    node_tests("browser", &[("CHROMIUM", &chromium)])
+}
+
+/// The server that the Node tests talk to, and the tests of one folder.
+fn node_tests(script: &str, environment: &[(&str, &str)]) -> Result<Tally, String> {
+    interface::build()?;
+    run(cargo(&["build", "--package", "madang-server"]))?;
+    let server = format!("madang-server{}", std::env::consts::EXE_SUFFIX);
+    let tests = test_folder();
+    interface::install_modules(&tests)?;
+    let mut command = command("npm", &["run", "--silent", script], &tests);
+    command.env(
+        "MADANG_SERVER",
+        project::build_folder()?.join("debug").join(server),
+    );
+    command.envs(environment.iter().copied());
+    tests_of(command)
+}
+
+fn cargo_tests(arguments: &[&str]) -> Result<Tally, String> {
+    let mut all = vec!["test", "--no-fail-fast"];
+    all.extend(arguments);
+    tests_of(cargo(&all))
+}
+
+fn tests_of(mut command: Command) -> Result<Tally, String> {
+    let mut tally = Tally::default();
+    command.env("NO_COLOR", "1").env("CARGO_TERM_COLOR", "never");
+    let success = run_reading(command, |line| tally.read(line))?;
+    Ok(tally.ended(success))
+}
+
+/// Counts a step that either works or does not.
+fn check(tally: &mut Tally, outcome: Result<(), String>) {
+    match outcome {
+        Ok(()) => tally.passed += 1,
+        Err(problem) => {
+            println!("  {problem}");
+            tally.failed += 1;
+        }
+    }
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    command("cargo", arguments, project::root())
+}
+
+fn test_folder() -> PathBuf {
+    project::root().join("tests")
+}

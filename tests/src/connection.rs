@@ -1,0 +1,246 @@
+//! One Engine.IO connection and the Socket.IO namespaces on it.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use serde_json::Value;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::AbortHandle;
+
+use crate::namespace::{Arrived, Heard, Mailbox, Namespace};
+use crate::packet::{self, Packet};
+use crate::waiting::within;
+use crate::{polling, websocket};
+
+/// How the packets travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// A WebSocket from the beginning.
+    WebSocket,
+    /// HTTP long polling for ever.
+    Polling,
+}
+
+/// A connection that can be shared by the namespaces on it. It ends when [`Connection::cut`] is
+/// called or the last of them is dropped.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    pub(crate) wires: Arc<Wires>,
+}
+
+/// What the namespaces of a connection share.
+#[derive(Debug)]
+pub(crate) struct Wires {
+    outgoing: mpsc::UnboundedSender<String>,
+    reading: watch::Sender<bool>,
+    ended: watch::Receiver<bool>,
+    next_id: AtomicU64,
+    desk: Arc<Desk>,
+    tasks: Vec<AbortHandle>,
+}
+
+/// Where what arrives is sorted.
+#[derive(Debug, Default)]
+struct Desk {
+    mailboxes: Mutex<HashMap<String, Arc<Mailbox>>>,
+    connecting: Mutex<HashMap<String, oneshot::Sender<Result<(), Value>>>>,
+    asked: Mutex<HashMap<u64, oneshot::Sender<(Value, Arrived)>>>,
+}
+
+impl Connection {
+    /// Opens a connection to the host at this address.
+    ///
+    /// # Errors
+    /// When the host refuses it.
+    pub async fn open(at: SocketAddr, transport: Transport) -> std::io::Result<Self> {
+        Self::start(at, transport, true).await
+    }
+
+    /// Opens a WebSocket with the smallest receive buffer there is and reads nothing until
+    /// [`Connection::read_again`], not even the greeting.
+    ///
+    /// # Errors
+    /// When the host refuses it.
+    pub async fn open_with_small_buffer(at: SocketAddr) -> std::io::Result<Self> {
+        let connection = Self::start(at, Transport::WebSocket, false).await?;
+        connection.read_again();
+        Ok(connection)
+    }
+
+    async fn start(at: SocketAddr, transport: Transport, reading: bool) -> std::io::Result<Self> {
+        let (outgoing, to_send) = mpsc::unbounded_channel();
+        let (arrived, incoming) = mpsc::unbounded_channel();
+        let (reading, may_read) = watch::channel(reading);
+        let opened = match transport {
+            Transport::WebSocket => websocket::open(at, to_send, arrived, may_read).await?,
+            Transport::Polling => polling::open(at, to_send, arrived, may_read).await?,
+        };
+        let desk = Arc::new(Desk::default());
+        let (end, ended) = watch::channel(false);
+        let sorter = tokio::spawn(sort(incoming, outgoing.clone(), Arc::clone(&desk), end));
+        let tasks = opened
+            .into_iter()
+            .chain([sorter])
+            .map(|task| task.abort_handle())
+            .collect();
+        let next_id = AtomicU64::new(0);
+        Ok(Self {
+            wires: Arc::new(Wires {
+                outgoing,
+                reading,
+                ended,
+                next_id,
+                desk,
+                tasks,
+            }),
+        })
+    }
+
+    /// CONNECT to a namespace.
+    ///
+    /// # Errors
+    /// What a refused CONNECT carries.
+    ///
+    /// # Panics
+    /// When neither comes.
+    pub async fn connect(&self, namespace: &str, auth: &Value) -> Result<Namespace, Value> {
+        let (sender, answer) = oneshot::channel();
+        let mailbox = Arc::new(Mailbox::default());
+        lock(&self.wires.desk.mailboxes).insert(namespace.to_owned(), Arc::clone(&mailbox));
+        lock(&self.wires.desk.connecting).insert(namespace.to_owned(), sender);
+        self.send(&packet::connect(namespace, auth));
+        let answered = within(&format!("CONNECT to {namespace}"), answer).await;
+        answered.unwrap_or_else(|_| panic!("the connection ended while CONNECTing to {namespace}"))?;
+        Ok(Namespace::new(namespace, self.clone(), mailbox))
+    }
+
+    /// Sends one Engine.IO packet as it is.
+    pub fn send(&self, packet: &str) {
+        // A connection that has ended swallows what is sent, as a real one does.
+        let _ = self.wires.outgoing.send(packet.to_owned());
+    }
+
+    /// Reads nothing more from the network, while staying connected.
+    pub fn stop_reading(&self) {
+        self.wires.reading.send_replace(false);
+    }
+
+    /// Reads again.
+    pub fn read_again(&self) {
+        self.wires.reading.send_replace(true);
+    }
+
+    /// Ends the connection without a word, as a lost network would.
+    pub fn cut(&self) {
+        self.wires.tasks.iter().for_each(AbortHandle::abort);
+    }
+
+    /// Waits until the other side has ended the connection.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub async fn ended(&self) {
+        let mut ended = self.wires.ended.clone();
+        // A dropped sender is the end too.
+        let _ = within("the connection to end", ended.wait_for(|ended| *ended)).await;
+    }
+
+    /// Whether the connection has ended.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        *self.wires.ended.borrow() || self.wires.ended.has_changed().is_err()
+    }
+
+    /// Sends an event that wants an answer, at once; the answer is awaited later.
+    pub(crate) fn ask(
+        &self,
+        namespace: &str,
+        event: &str,
+        payload: &Value,
+    ) -> oneshot::Receiver<(Value, Arrived)> {
+        let (sender, answer) = oneshot::channel();
+        let id = self.wires.next_id.fetch_add(1, Ordering::Relaxed);
+        lock(&self.wires.desk.asked).insert(id, sender);
+        self.send(&packet::emit(namespace, Some(id), event, payload));
+        answer
+    }
+}
+
+impl Drop for Wires {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
+}
+
+/// Takes every packet that arrives to whoever waits for it. When it ends, all who wait are told.
+async fn sort(
+    mut incoming: mpsc::UnboundedReceiver<String>,
+    outgoing: mpsc::UnboundedSender<String>,
+    desk: Arc<Desk>,
+    end: watch::Sender<bool>,
+) {
+    let mut place = 0;
+    while let Some(text) = incoming.recv().await {
+        let arrived = Arrived {
+            place,
+            when: Instant::now(),
+        };
+        place += 1;
+        match text.chars().next() {
+            Some('2') => drop(outgoing.send("3".to_owned())),
+            Some('4') => desk.take_in(&text[1..], arrived),
+            Some('1') => break,
+            _ => {}
+        }
+    }
+    end.send_replace(true);
+    lock(&desk.asked).clear();
+    lock(&desk.connecting).clear();
+    lock(&desk.mailboxes).values().for_each(|mailbox| mailbox.close());
+}
+
+impl Desk {
+    fn take_in(&self, text: &str, arrived: Arrived) {
+        let Some((namespace, packet)) = packet::read(text) else {
+            panic!("the host sent a packet that is none: {text}");
+        };
+        let mailbox = lock(&self.mailboxes).get(&namespace).cloned();
+        match packet {
+            Packet::Connected => self.connected(&namespace, Ok(())),
+            Packet::Refused(why) => self.connected(&namespace, Err(why)),
+            Packet::Disconnected => mailbox.iter().for_each(|mailbox| mailbox.close()),
+            Packet::Event { name, payload } => {
+                mailbox.iter().for_each(|mailbox| {
+                    mailbox.put(Heard {
+                        name: name.clone(),
+                        payload: payload.clone(),
+                        arrived,
+                    })
+                });
+            }
+            Packet::Answer { id, value } => {
+                let Some(asker) = lock(&self.asked).remove(&id) else {
+                    panic!(
+                        "the host answered {id} on {namespace}, which was not asked or was answered before"
+                    );
+                };
+                // Whoever asked may have stopped waiting.
+                let _ = asker.send((value, arrived));
+            }
+        }
+    }
+
+    fn connected(&self, namespace: &str, outcome: Result<(), Value>) {
+        if let Some(waiting) = lock(&self.connecting).remove(namespace) {
+            let _ = waiting.send(outcome);
+        }
+    }
+}
+
+/// Nothing here is left half done by a panic, so a poisoned lock is as good as another.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

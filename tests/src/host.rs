@@ -1,0 +1,318 @@
+//! A real host in a process of its own.
+
+use std::fs::File;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+use crate::binary::server_binary;
+use crate::connection::{Connection, Transport};
+use crate::person::Person;
+use crate::waiting::within;
+
+/// A running host. It is killed when it is dropped, and what it logged is shown when a test failed.
+#[derive(Debug)]
+pub struct Host {
+    /// The port it really listens on.
+    pub port: u16,
+    /// The address of its console, with the key.
+    pub console: String,
+    place: Arc<Place>,
+    arguments: Vec<String>,
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+/// A host that was stopped, and can be started again where it was.
+#[derive(Debug)]
+pub struct Stopped {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// What it said on standard output after the console line.
+    pub said: Vec<String>,
+    port: u16,
+    place: Arc<Place>,
+    arguments: Vec<String>,
+}
+
+/// The folder that outlives restarts.
+#[derive(Debug)]
+struct Place {
+    folder: TempDir,
+}
+
+impl Host {
+    /// Starts a host on a new folder.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts a host on a new folder with more arguments.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_with(arguments: &[&str]) -> Self {
+        let place = Arc::new(Place {
+            folder: tempfile::tempdir().expect("a temporary folder can be made"),
+        });
+        Self::start_in(
+            place,
+            0,
+            arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+        )
+        .await
+    }
+
+    /// Starts a host without caps and rates, for tests that send more than people do.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_without_limits() -> Self {
+        Self::start_with(&["--limits", "off"]).await
+    }
+
+    async fn start_in(place: Arc<Place>, port: u16, arguments: Vec<String>) -> Self {
+        let mut child = server_command()
+            .arg("--data")
+            .arg(place.data())
+            .args(["--port", &port.to_string(), "--no-discovery"])
+            .args(&arguments)
+            .stdout(Stdio::piped())
+            .stderr(place.log())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {}: {error}", server_binary().display()));
+        let output = child
+            .stdout
+            .take()
+            .expect("standard output was asked for as a pipe");
+        let mut lines = BufReader::new(output).lines();
+        let ready = next_line(&mut lines, "ready ", &place).await;
+        let console = next_line(&mut lines, "console ", &place).await;
+        let port = ready
+            .strip_prefix("http://127.0.0.1:")
+            .and_then(|rest| rest.strip_suffix('/'));
+        let port = port.and_then(|digits| digits.parse().ok());
+        let port = port.unwrap_or_else(|| panic!("the ready line has no port: {ready}"));
+        Self {
+            port,
+            console,
+            place,
+            arguments,
+            child,
+            lines,
+        }
+    }
+
+    /// Somebody new, over a WebSocket.
+    ///
+    /// # Panics
+    /// When the host does not let them in.
+    pub async fn person(&self, nickname: &str) -> Person {
+        Person::arrive(self.at(), nickname, Transport::WebSocket).await
+    }
+
+    /// A connection without any namespace yet.
+    ///
+    /// # Panics
+    /// When the host does not take it.
+    pub async fn connection(&self) -> Connection {
+        Connection::open(self.at(), Transport::WebSocket)
+            .await
+            .expect("the host takes connections")
+    }
+
+    /// Where it is reached from this computer.
+    #[must_use]
+    pub fn at(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
+    }
+
+    /// Where others on the network reach it; `None` on a computer that is on no network.
+    #[must_use]
+    pub fn at_network(&self) -> Option<SocketAddr> {
+        let address = network_address()?;
+        Some((address, self.port).into())
+    }
+
+    /// The folder that the host keeps its things in.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.place.data()
+    }
+
+    /// What the host has logged until now.
+    ///
+    /// # Panics
+    /// When the log cannot be read.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.place.logged()
+    }
+
+    /// The id of the process.
+    ///
+    /// # Panics
+    /// When it has ended.
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.child.id().expect("the host is running")
+    }
+
+    /// Ends it in the middle of whatever it does: SIGKILL.
+    ///
+    /// # Panics
+    /// When it cannot be ended.
+    pub async fn kill(mut self) -> Stopped {
+        self.child.start_kill().expect("the host is running");
+        self.wait().await
+    }
+
+    /// Asks it to stop and waits until it has: SIGTERM.
+    ///
+    /// # Panics
+    /// When it does not end.
+    #[cfg(unix)]
+    pub async fn terminate(self) -> Stopped {
+        self.signal(rustix::process::Signal::TERM);
+        self.wait().await
+    }
+
+    /// Asks it to stop as Ctrl-C does and waits until it has: SIGINT.
+    ///
+    /// # Panics
+    /// When it does not end.
+    #[cfg(unix)]
+    pub async fn interrupt(self) -> Stopped {
+        self.signal(rustix::process::Signal::INT);
+        self.wait().await
+    }
+
+    /// Lets it stand still, as a sleeping laptop does: SIGSTOP.
+    #[cfg(unix)]
+    pub fn pause(&self) {
+        self.signal(rustix::process::Signal::STOP);
+    }
+
+    /// Lets it go on: SIGCONT.
+    #[cfg(unix)]
+    pub fn resume(&self) {
+        self.signal(rustix::process::Signal::CONT);
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: rustix::process::Signal) {
+        let id = i32::try_from(self.process_id())
+            .ok()
+            .and_then(rustix::process::Pid::from_raw);
+        let id = id.expect("a running process has an id above zero");
+        rustix::process::kill_process(id, signal).expect("the host is running");
+    }
+
+    /// Waits until it has ended by itself.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub async fn wait(mut self) -> Stopped {
+        let mut said = Vec::new();
+        let ending = async {
+            while let Ok(Some(line)) = self.lines.next_line().await {
+                said.push(line);
+            }
+            self.child
+                .wait()
+                .await
+                .expect("the host was started by this test")
+        };
+        let status = within("the host to end", ending).await;
+        let arguments = std::mem::take(&mut self.arguments);
+        Stopped {
+            status,
+            said,
+            port: self.port,
+            place: Arc::clone(&self.place),
+            arguments,
+        }
+    }
+}
+
+impl Stopped {
+    /// Starts it again on the same folder and the same port.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn restart(self) -> Host {
+        Host::start_in(self.place, self.port, self.arguments).await
+    }
+}
+
+impl Place {
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.folder.path().join("log.txt")
+    }
+
+    /// The log, opened so that a restarted host goes on writing where it ended.
+    fn log(&self) -> File {
+        let opened = File::options().create(true).append(true).open(self.log_path());
+        opened.expect("the temporary folder can be written")
+    }
+
+    fn logged(&self) -> String {
+        let bytes = std::fs::read(self.log_path()).expect("the temporary folder can be read");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.logged();
+            let lines: Vec<&str> = log.lines().collect();
+            let last = lines[lines.len().saturating_sub(40)..].join("\n");
+            eprintln!("the last lines that the host logged:\n{last}");
+        }
+    }
+}
+
+/// This computer's own address on its network. Connecting a UDP socket sends nothing; it only
+/// asks the system which way it would go.
+fn network_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(10, 255, 255, 255), 9)).ok()?;
+    let address = socket.local_addr().ok()?.ip();
+    (!address.is_loopback() && !address.is_unspecified()).then_some(address)
+}
+
+/// The server without any argument. Settings of whoever runs the tests do not reach it.
+pub fn server_command() -> Command {
+    let mut command = Command::new(server_binary());
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MADANG_")) {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    command
+}
+
+async fn next_line(lines: &mut Lines<BufReader<ChildStdout>>, start: &str, place: &Place) -> String {
+    let line = within(&format!("the host to say `{start}…`"), lines.next_line()).await;
+    let line = line.expect("standard output is text").unwrap_or_default();
+    let rest = line.strip_prefix(start);
+    rest.unwrap_or_else(|| {
+        panic!(
+            "the host said {line:?} and not `{start}…`; it logged:\n{}",
+            place.logged()
+        )
+    })
+    .to_owned()
+}

@@ -1,0 +1,67 @@
+//! Engine.IO 4 over a WebSocket alone.
+
+use std::net::SocketAddr;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::waiting::within;
+
+/// The smallest buffer the system gives, so that a client that stops reading is noticed soon.
+const SMALL_BUFFER_BYTES: u32 = 4096;
+
+/// Opens the WebSocket and runs it: packets come out of `outgoing` and go into `incoming`.
+pub(crate) async fn open(
+    at: SocketAddr,
+    outgoing: mpsc::UnboundedReceiver<String>,
+    incoming: mpsc::UnboundedSender<String>,
+    reading: watch::Receiver<bool>,
+) -> std::io::Result<Vec<JoinHandle<()>>> {
+    let socket = TcpSocket::new_v4()?;
+    if !*reading.borrow() {
+        socket.set_recv_buffer_size(SMALL_BUFFER_BYTES)?;
+    }
+    let stream = socket.connect(at).await?;
+    let request = format!("ws://{at}/socket.io/?EIO=4&transport=websocket")
+        .into_client_request()
+        .map_err(std::io::Error::other)?;
+    let opening = client_async(request, stream);
+    let (websocket, _) = within("the WebSocket to open", opening)
+        .await
+        .map_err(std::io::Error::other)?;
+    Ok(run(websocket, outgoing, incoming, reading))
+}
+
+fn run(
+    websocket: WebSocketStream<TcpStream>,
+    mut outgoing: mpsc::UnboundedReceiver<String>,
+    incoming: mpsc::UnboundedSender<String>,
+    mut reading: watch::Receiver<bool>,
+) -> Vec<JoinHandle<()>> {
+    let (mut sink, mut stream) = websocket.split();
+    let writer = tokio::spawn(async move {
+        while let Some(packet) = outgoing.recv().await {
+            if sink.send(Message::text(packet)).await.is_err() {
+                return;
+            }
+        }
+    });
+    let reader = tokio::spawn(async move {
+        loop {
+            if reading.wait_for(|reading| *reading).await.is_err() {
+                return;
+            }
+            match stream.next().await {
+                Some(Ok(Message::Text(text))) if incoming.send(text.to_string()).is_ok() => {}
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                _ => return,
+            }
+        }
+    });
+    vec![writer, reader]
+}
