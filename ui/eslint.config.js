@@ -25,7 +25,7 @@ const noMarkupFromStrings = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "src/protocol/generated/"] },
+  { ignores: ["dist/", "node_modules/", "src/protocol/!(index).ts"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...svelte.configs.recommended,

@@ -30,6 +30,7 @@ export type IconName =
   | "retry"
   | "search"
   | "send"
+  | "shield"
   | "shieldoff"
   | "sliders"
   | "snow"

@@ -1,8 +1,6 @@
 import { pieces, translate, type Filling, type Key, type Language, type Piece } from "./dictionary";
 
-const STORAGE_KEY = "madang.language";
-
-/** The page's language. `public/early.js` has set it on `<html>` before the first paint. */
+/** The language the page is read in. The choice itself is kept by the preferences, which tell it here. */
 class Reader {
   #language: Language = $state(document.documentElement.lang === "en" ? "en" : "ko");
 
@@ -10,15 +8,8 @@ class Reader {
     return this.#language;
   }
 
-  /** Changes the language everywhere at once and remembers the choice. */
-  read(language: Language): void {
+  set language(language: Language) {
     this.#language = language;
-    document.documentElement.lang = language;
-    try {
-      localStorage.setItem(STORAGE_KEY, language);
-    } catch {
-      // Without storage the choice lasts for this visit.
-    }
   }
 }
 
