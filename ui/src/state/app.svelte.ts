@@ -18,6 +18,7 @@
  *     app.session.lobby.shown                 // filtered RoomSummary[]; .filter = "…", .more, .loadMore(), .neighbours
  *     await app.create({ title, max, … })     // makes the room, enters it and goes there
  *     await app.enter(id, password?)          // joins first, then goes there; refused: stays here
+ *     app.carries(id)                         // a password came with the address (#k=…), and enter uses it
  *     app.go({ page: "room", room: id })      // without joining: the join page when room.phase is "outside"
  *     await app.leave()                       // leaves app.room and goes to the lobby
  *
@@ -49,13 +50,13 @@ export class App {
   /** The room of the route. */
   room = $state.raw<Room | undefined>(undefined);
   /** The password that came with the address, for the room it came with. */
-  #password: { room: string; password: string } | undefined;
+  #carried = $state.raw<{ room: string; password: string } | undefined>(undefined);
 
   constructor(base: string) {
     this.session = new Session(base, { locale: () => this.preferences.language });
-    const password = takePassword();
     this.#show(parseRoute(location.pathname));
-    if (password !== undefined && this.room) this.#password = { room: this.room.id, password };
+    const password = takePassword();
+    if (this.room && password !== undefined) this.#carried = { room: this.room.id, password };
     window.addEventListener("popstate", () => this.#show(parseRoute(location.pathname)));
     for (const event of ["focus", "blur", "visibilitychange"])
       window.addEventListener(event, () => this.room?.attend(isWatched()), { capture: true });
@@ -69,12 +70,20 @@ export class App {
     this.#show(route);
   }
 
+  /** Whether a password for this room came with the address. One that turned out to be wrong is forgotten. */
+  carries(id: string): boolean {
+    return this.#carried?.room === id;
+  }
+
   /** Joins a room and goes there. Refused: stays where it was. */
   async enter(id: string, password?: string): Promise<Result<Room>> {
     const room = this.session.room(id);
-    const carried = this.#password?.room === id ? this.#password.password : undefined;
+    const carried = this.carries(id) ? this.#carried?.password : undefined;
     const answer = room.phase === "inside" ? value(undefined) : await room.enter(password ?? carried);
-    if (!answer.ok) return answer;
+    if (!answer.ok) {
+      if (answer.error.code === "wrong_password" && this.carries(id)) this.#carried = undefined;
+      return answer;
+    }
     this.go({ page: "room", room: id });
     return value(room);
   }
