@@ -47,7 +47,9 @@ export function wallPath(open: boolean): string {
 /** Middles of the mats around the yard; the first, at the top centre, is taken first. */
 export function courtMats(): { x: number; y: number }[] {
   const line = [96, 168, 240, 312, 384];
-  const mats = line.flatMap((y) => line.map((x) => ({ x, y }))).filter(({ x, y }) => [x, y].some((at) => at === 96 || at === 384));
+  const mats = line
+    .flatMap((y) => line.map((x) => ({ x, y })))
+    .filter(({ x, y }) => [x, y].some((at) => at === 96 || at === 384));
   const centre = mats.findIndex(({ x, y }) => x === 240 && y === 96);
   return [...mats.slice(centre, centre + 1), ...mats.slice(0, centre), ...mats.slice(centre + 1)];
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { EnterToSend } from "./enter-to-send";
 
-const press = (init: KeyboardEventInit = {}) => new KeyboardEvent("keydown", { key: "Enter", cancelable: true, ...init });
+const press = (init: KeyboardEventInit = {}) =>
+  new KeyboardEvent("keydown", { key: "Enter", cancelable: true, ...init });
 
 describe("Enter", () => {
   const send = vi.fn();

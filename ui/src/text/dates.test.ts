@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { en } from "./en";
+import { ko } from "./ko";
 import { clock, dayLabel, dayOf, fullDate, longDay } from "./dates";
 
 const at = new Date(2025, 10, 22, 9, 5).getTime();
+const inKorean = { language: "ko" as const, dictionary: ko };
+const inEnglish = { language: "en" as const, dictionary: en };
 const HOUR = 3_600_000;
 
 describe("dates", () => {
@@ -17,10 +21,10 @@ describe("dates", () => {
   });
 
   it("says today and yesterday, and the day otherwise", () => {
-    expect(dayLabel(at, at + 2 * HOUR, "en")).toBe("Today");
-    expect(dayLabel(at, at + 15 * HOUR, "en")).toBe("Yesterday");
-    expect(dayLabel(at, at + 15 * HOUR, "ko")).toBe("어제");
-    expect(dayLabel(at, at + 72 * HOUR, "en")).toBe("Saturday 22 November");
+    expect(dayLabel(at, at + 2 * HOUR, inEnglish)).toBe("Today");
+    expect(dayLabel(at, at + 15 * HOUR, inEnglish)).toBe("Yesterday");
+    expect(dayLabel(at, at + 15 * HOUR, inKorean)).toBe("어제");
+    expect(dayLabel(at, at + 72 * HOUR, inEnglish)).toBe("Saturday 22 November");
   });
 
   it("tells days apart across a month's end", () => {

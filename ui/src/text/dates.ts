@@ -1,4 +1,4 @@
-import { translate, type Language } from "./dictionary";
+import { translate, type Dictionary, type Language } from "./dictionary";
 
 const LOCALES: Record<Language, string> = { ko: "ko-KR", en: "en-GB" };
 
@@ -24,12 +24,12 @@ export function longDay(at: number, language: Language): string {
 }
 
 /** What stands between two days of a log: "Today", "Yesterday" or the long day. Both times are in milliseconds. */
-export function dayLabel(at: number, now: number, language: Language): string {
+export function dayLabel(at: number, now: number, read: { language: Language; dictionary: Dictionary }): string {
   const yesterday = new Date(now);
   yesterday.setDate(yesterday.getDate() - 1);
-  if (dayOf(at) === dayOf(now)) return translate(language, "log.today");
-  if (dayOf(at) === dayOf(yesterday.getTime())) return translate(language, "log.yesterday");
-  return longDay(at, language);
+  if (dayOf(at) === dayOf(now)) return translate(read.dictionary, "log.today");
+  if (dayOf(at) === dayOf(yesterday.getTime())) return translate(read.dictionary, "log.yesterday");
+  return longDay(at, read.language);
 }
 
 /** Day and time in full, for the title of a time. */

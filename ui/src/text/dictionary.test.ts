@@ -32,31 +32,31 @@ describe("dictionary", () => {
 
 describe("translate", () => {
   it("fills placeholders", () => {
-    expect(translate("ko", "sys.rename", { a: "민수", b: "도윤" })).toBe("민수님의 새 이름: 도윤");
-    expect(translate("en", "sys.rename", { a: "Leo", b: "Ava" })).toBe("Leo is now Ava.");
+    expect(translate(ko, "sys.rename", { a: "민수", b: "도윤" })).toBe("민수님의 새 이름: 도윤");
+    expect(translate(en, "sys.rename", { a: "Leo", b: "Ava" })).toBe("Leo is now Ava.");
   });
 
   it("uses the singular for one", () => {
-    expect(translate("en", "lobby.guests", { n: 1 })).toBe("1 guest");
-    expect(translate("en", "lobby.guests", { n: 2 })).toBe("2 guests");
-    expect(translate("ko", "lobby.guests", { n: 1 })).toBe("손님 1명");
+    expect(translate(en, "lobby.guests", { n: 1 })).toBe("1 guest");
+    expect(translate(en, "lobby.guests", { n: 2 })).toBe("2 guests");
+    expect(translate(ko, "lobby.guests", { n: 1 })).toBe("손님 1명");
   });
 
   it("does not read a value as a pattern", () => {
-    expect(translate("en", "sys.leave", { name: "$&{n}" })).toBe("$&{n} left.");
+    expect(translate(en, "sys.leave", { name: "$&{n}" })).toBe("$&{n} left.");
   });
 });
 
 describe("pieces", () => {
   it("keeps a value apart from the words around it", () => {
-    expect(pieces("ko", "sys.enter", { name: "지우" })).toEqual([
+    expect(pieces(ko, "sys.enter", { name: "지우" })).toEqual([
       { text: "지우", name: "name" },
       { text: "님이 입장하셨습니다." },
     ]);
   });
 
   it("joins to what translate says", () => {
-    const joined = pieces("en", "sys.enterMany", { name: "Omar", n: 1 }).map((piece) => piece.text);
-    expect(joined.join("")).toBe(translate("en", "sys.enterMany", { name: "Omar", n: 1 }));
+    const joined = pieces(en, "sys.enterMany", { name: "Omar", n: 1 }).map((piece) => piece.text);
+    expect(joined.join("")).toBe(translate(en, "sys.enterMany", { name: "Omar", n: 1 }));
   });
 });

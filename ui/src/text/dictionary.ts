@@ -1,5 +1,4 @@
-import { en } from "./en";
-import { ko } from "./ko";
+import type { ko } from "./ko";
 
 /** The languages of the page. */
 export type Language = "ko" | "en";
@@ -9,6 +8,9 @@ export type Key = keyof typeof ko;
 
 /** A string, or an English string with its own form for `{n}` = 1. */
 export type Entry = string | { one: string; other: string };
+
+/** All strings of one language. */
+export type Dictionary = Readonly<Record<Key, Entry>>;
 
 /** The names between braces in a string, as a union of literals. */
 type Placeholder<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
@@ -21,19 +23,15 @@ export type Values<K extends Key> = Record<Placeholder<(typeof ko)[K]>, string |
 /** The arguments after the key: none if the string has no placeholder. */
 export type Filling<K extends Key> = [Placeholder<(typeof ko)[K]>] extends [never] ? [] : [values: Values<K>];
 
-function entry(language: Language, key: Key): Entry {
-  return language === "ko" ? ko[key] : en[key];
-}
-
 function form(entry: Entry, count: string | number | undefined): string {
   if (typeof entry === "string") return entry;
   return Number(count) === 1 ? entry.one : entry.other;
 }
 
-/** The string of `key` in `language`, with its placeholders filled. */
-export function translate<K extends Key>(language: Language, key: K, ...[values]: Filling<K>): string {
+/** The string of `key`, with its placeholders filled. */
+export function translate<K extends Key>(dictionary: Dictionary, key: K, ...[values]: Filling<K>): string {
   const filled: Partial<Record<string, string | number>> = values ?? {};
-  return form(entry(language, key), filled["n"]).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+  return form(dictionary[key], filled["n"]).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
     String(filled[name] ?? placeholder),
   );
 }
@@ -46,9 +44,9 @@ export interface Piece {
 }
 
 /** Like `translate`, but cut at the placeholders so that values can be drawn as their own elements. */
-export function pieces<K extends Key>(language: Language, key: K, ...[values]: Filling<K>): Piece[] {
+export function pieces<K extends Key>(dictionary: Dictionary, key: K, ...[values]: Filling<K>): Piece[] {
   const filled: Partial<Record<string, string | number>> = values ?? {};
-  const sentence = form(entry(language, key), filled["n"]);
+  const sentence = form(dictionary[key], filled["n"]);
   return sentence
     .split(/(\{\w+\})/)
     .filter((part) => part !== "")

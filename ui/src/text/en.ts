@@ -1,7 +1,7 @@
-import type { Entry, Key } from "./dictionary";
+import type { Dictionary } from "./dictionary";
 
 /** English. `one` is used when `{n}` is 1. */
-export const en: Record<Key, Entry> = {
+export const en: Dictionary = {
   "app.name": "Madang",
   "common.cancel": "Cancel",
   "common.close": "Close",
@@ -80,7 +80,10 @@ export const en: Record<Key, Entry> = {
   "crypt.on": "Encrypted on this network",
   "crypt.off": "Not encrypted: browser guest",
   "crypt.on.help": "The host’s computer can read and keep messages, including whispers.",
-  "crypt.off.help": { one: "{n} person joined from a browser. Others on this Wi-Fi could read that link.", other: "{n} people joined from a browser. Others on this Wi-Fi could read that link." },
+  "crypt.off.help": {
+    one: "{n} person joined from a browser. Others on this Wi-Fi could read that link.",
+    other: "{n} people joined from a browser. Others on this Wi-Fi could read that link.",
+  },
   "log.today": "Today",
   "log.yesterday": "Yesterday",
   "log.unread": "New messages",
@@ -240,7 +243,8 @@ export const en: Record<Key, Entry> = {
   "invite.pw.help": "People who scan it skip the password.",
   "invite.browser": "Phones join in the browser. That link is not encrypted.",
   "invite.appOnly": "This room is for the app only.",
-  "invite.here": "This address only opens on this computer. On phones, use the address the server printed when it started.",
+  "invite.here":
+    "This address only opens on this computer. On phones, use the address the server printed when it started.",
   "prefs.theme": "Appearance",
   "prefs.system": "System",
   "prefs.light": "Light",

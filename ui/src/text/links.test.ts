@@ -18,7 +18,15 @@ describe("splitLinks", () => {
   });
 
   it("leaves other schemes and bare names alone", () => {
-    for (const text of ["javascript://x", "ftp://host/file", "data:text/html,x", "example.org", "://", "http://", "s://a"]) {
+    for (const text of [
+      "javascript://x",
+      "ftp://host/file",
+      "data:text/html,x",
+      "example.org",
+      "://",
+      "http://",
+      "s://a",
+    ]) {
       expect(addresses(text)).toEqual([]);
     }
   });

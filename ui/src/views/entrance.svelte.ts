@@ -24,7 +24,9 @@ export class Entrance {
 
   /** What to say about the last try; nothing while it says how long to wait. */
   get error(): string | undefined {
-    return this.failure && this.wait === undefined ? refusalSentence(this.failure, this.#app.session.limits) : undefined;
+    return this.failure && this.wait === undefined
+      ? refusalSentence(this.failure, this.#app.session.limits)
+      : undefined;
   }
 
   /** How long to wait, as a sentence; nothing when a try is free. */
