@@ -119,8 +119,9 @@ pub const STRIKES_MAX: u32 = 20;
 pub const PORT_DEFAULT: u16 = 4747;
 /// How many ports from the default one on are tried before a host gives up.
 pub const PORTS_TRIED: u16 = 100;
-/// The time that a stopping host gives its goodbye to get out, in milliseconds.
-pub const GOODBYE_MILLISECONDS: u64 = 1500;
+/// The time that a stopping host gives each step of its goodbye: to say it, to get it out, to end what is under way; in
+/// milliseconds.
+pub const GOODBYE_MILLISECONDS: u64 = 1000;
 
 /// The most open connections.
 pub const CONNECTIONS_MAX: usize = 4096;
