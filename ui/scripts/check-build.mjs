@@ -40,7 +40,8 @@ for (const first of FIRST_PAGES) {
     }
     const bytes = sum(new Set([...always, ...filesOf(first), ...filesOf(language)]));
     console.log(`${String(bytes).padStart(7)} B  ${first} with ${language}`);
-    if (bytes > FIRST_LOAD_BYTES_MAX) problems.push(`the first load of ${first} is above ${FIRST_LOAD_BYTES_MAX} B gzip`);
+    if (bytes > FIRST_LOAD_BYTES_MAX)
+      problems.push(`the first load of ${first} is above ${FIRST_LOAD_BYTES_MAX} B gzip`);
   }
 }
 

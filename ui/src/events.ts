@@ -7,11 +7,14 @@ import type {
   Message,
   Neighbour,
   People,
-  PresenceChange,
+  Presence,
   Reaction,
+  RemoveRoom,
+  RoomsPage,
   RoomSummary,
   Sync,
   Typing,
+  UpdateRooms,
   User,
   Whisper,
 } from "./protocol";
@@ -89,22 +92,22 @@ export function applyEvent(room: Room, event: Event): void {
 type Push = (session: Session, payload: never) => void;
 
 const LOBBY: Readonly<Record<string, Push>> = {
-  rooms: (session, { rooms, more }: { rooms: RoomSummary[]; more: boolean }) => session.lobby.replace(rooms, more),
+  rooms: (session, { rooms, more }: RoomsPage) => session.lobby.replace(rooms, more),
   newRoom: (session, room: RoomSummary) => session.lobby.update([room]),
   updateRoom: (session, room: RoomSummary) => session.lobby.update([room]),
-  updateRooms: (session, { rooms }: { rooms: RoomSummary[] }) => session.lobby.update(rooms),
-  removeRoom: (session, { id }: { id: string }) => session.lobby.remove(id),
+  updateRooms: (session, { rooms }: UpdateRooms) => session.lobby.update(rooms),
+  removeRoom: (session, { id }: RemoveRoom) => session.lobby.remove(id),
   neighbours: (session, { hosts }: { hosts: Neighbour[] }) => (session.lobby.neighbours = hosts),
 };
 
 const CHAT: Readonly<Record<string, Push>> = {
   whisper: (session, whisper: Whisper) => session.knownRoom(whisper.room)?.whisper(whisper),
   typing: (session, { room, user, on }: Typing) => session.knownRoom(room)?.someoneTyping(user, on),
-  presence: (session, change: PresenceChange) => session.knownRoom(change.room)?.presence(change),
+  presence: (session, change: Presence) => session.knownRoom(change.room)?.presence(change),
   people: (session, { room, people }: People) => session.knownRoom(room)?.people(people),
   sync: (session, { room, lastSeq }: Sync) => session.knownRoom(room)?.sync(lastSeq),
-  kicked: (session, kicked: Kicked & { room: string }) => session.knownRoom(kicked.room)?.kicked(kicked),
-  removeRoom: (session, { id }: { id: string }) => session.knownRoom(id)?.end({ reason: "closed" }),
+  kicked: (session, kicked: Kicked) => session.knownRoom(kicked.room)?.kicked(kicked),
+  removeRoom: (session, { id }: RemoveRoom) => session.knownRoom(id)?.end({ reason: "closed" }),
 };
 
 /** Carries out what the host pushed. On `/chat`, whatever carries a room and a seq is an event of that room's log. */

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Outbox, type Outgoing, SEND_AGAIN_MS } from "./outbox";
-import type { Gif } from "./protocol";
-import { type ChatPayload, failure, type Failure, type Result, value } from "./requests";
+import type { ChatRequest, Gif } from "./protocol";
+import { failure, type Failure, type Result, value } from "./requests";
 import { type KeyValue, memoryStorage } from "./storage";
 import { settle } from "./test/scripted-link";
 
 interface Sending {
-  payload: Omit<ChatPayload, "room">;
+  payload: Omit<ChatRequest, "room">;
   saved(seq: number): Promise<void>;
   refuse(code: Failure["code"], retryAfterMs?: number): Promise<void>;
 }
@@ -43,12 +43,12 @@ class Page {
             refuse: (code, retryAfterMs) => (resolve(failure(code, "scripted", retryAfterMs)), settle()),
           });
         }),
-      upload: (file, { progress, signal }) =>
+      upload: (file, options) =>
         new Promise<Result<Gif>>((resolve) => {
-          signal.addEventListener("abort", () => resolve(failure("unknown", "aborted")));
+          options.signal.addEventListener("abort", () => resolve(failure("unknown", "aborted")));
           this.uploads.push({
             file,
-            progress,
+            progress: (done) => options.progress(done),
             done: (gif) => (resolve(value(gif)), settle()),
             refuse: (code) => (resolve(failure(code, "scripted")), settle()),
           });

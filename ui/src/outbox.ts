@@ -3,8 +3,8 @@
  * another in the order it was written, and always with the same id, so that the host stores it once however often it is sent.
  */
 import { randomId } from "./id";
-import type { Gif } from "./protocol";
-import { type ChatPayload, type Failure, failure, isRetryable, type Result, value } from "./requests";
+import type { ChatRequest, Gif } from "./protocol";
+import { type Failure, failure, isRetryable, type Result, value } from "./requests";
 import type { KeyValue } from "./storage";
 import type { UploadOptions } from "./upload";
 
@@ -43,7 +43,7 @@ export interface OutboxPorts {
   user(): string;
   /** The seq up to which the log is here. */
   lastSeq(): number;
-  send(payload: Omit<ChatPayload, "room">): Promise<Result<{ seq: number }>>;
+  send(payload: Omit<ChatRequest, "room">): Promise<Result<{ seq: number }>>;
   upload(file: File, options: UploadOptions): Promise<Result<Gif>>;
   /** Told all that is on its way whenever any of it changed. */
   changed(outgoing: readonly Outgoing[]): void;
@@ -201,6 +201,7 @@ export class Outbox {
     if (!answer.ok) return answer;
     item.kept.gif = answer.value;
     this.#keep(item);
+    this.#tell();
     return value(undefined);
   }
 

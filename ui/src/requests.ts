@@ -1,31 +1,44 @@
 /** What may be asked of a host: PROTOCOL.md's request tables as types. One line per request. */
-import type { Event, Gif, Joined, Member, Message, Refusal, RoomSummary, User } from "./protocol";
+import type {
+  ChatRequest,
+  CreateRequest,
+  Event,
+  EventsRequest,
+  HistoryRequest,
+  Joined,
+  JoinRequest,
+  LeaveRequest,
+  MembersPage,
+  MembersRequest,
+  Message,
+  NicknameRequest,
+  Refusal,
+  RoomsPage,
+  RoomsRequest,
+  RoomSummary,
+  TypingRequest,
+  User,
+} from "./protocol";
 
 export type Namespace = "/room" | "/chat";
 
 /** Requests and answers of `/room`, the lobby. */
 export interface LobbyRequests {
-  rooms: { payload: { query?: string; after?: string }; answer: { rooms: RoomSummary[]; more: boolean } };
-  create: { payload: CreateRoom & { id: string }; answer: { room: RoomSummary } };
-  nickname: { payload: { nickname: string }; answer: { user: User } };
+  rooms: { payload: RoomsRequest; answer: RoomsPage };
+  create: { payload: CreateRequest; answer: { room: RoomSummary } };
+  nickname: { payload: NicknameRequest; answer: { user: User } };
 }
 
 /** Requests and answers of `/chat`, inside rooms. */
 export interface ChatRequests {
-  join: { payload: { room: string; password?: string; after?: number; inboxAfter?: number }; answer: Joined };
-  leave: { payload: { room: string }; answer: object };
-  chat: { payload: ChatPayload; answer: { seq: number; at: number } };
-  events: { payload: { room: string; after: number; limit?: number }; answer: { events: Event[]; more: boolean } };
-  history: {
-    payload: { room: string; before: number; limit?: number };
-    answer: { messages: Message[]; more: boolean };
-  };
-  members: {
-    payload: { room: string; query?: string; after?: string; limit?: number };
-    answer: { members: Member[]; more: boolean };
-  };
-  typing: { payload: { room: string; on: boolean }; answer: object };
-  nickname: { payload: { nickname: string }; answer: { user: User } };
+  join: { payload: JoinRequest; answer: Joined };
+  leave: { payload: LeaveRequest; answer: object };
+  chat: { payload: ChatRequest; answer: { seq: number; at: number } };
+  events: { payload: EventsRequest; answer: { events: Event[]; more: boolean } };
+  history: { payload: HistoryRequest; answer: { messages: Message[]; more: boolean } };
+  members: { payload: MembersRequest; answer: MembersPage };
+  typing: { payload: TypingRequest; answer: object };
+  nickname: { payload: NicknameRequest; answer: { user: User } };
 }
 
 export interface Requests {
@@ -40,22 +53,8 @@ export type Answer<N extends Namespace, E extends keyof Requests[N]> = Requests[
   ? A
   : never;
 
-export interface CreateRoom {
-  title: string;
-  max?: number;
-  password?: string;
-  keep?: boolean;
-  guests?: boolean;
-}
-
-export interface ChatPayload {
-  room: string;
-  id: string;
-  text?: string;
-  gif?: Gif["id"];
-  replyTo?: number;
-  mentions?: string[];
-}
+/** What a room is made with; the id that makes a retry safe is added where it is sent. */
+export type CreateRoom = Omit<CreateRequest, "id">;
 
 /**
  * Why a request brought no value: the host refused it, or one of two local reasons. `offline`: it was never sent.

@@ -1,160 +1,67 @@
 /**
- * The wire types of PROTOCOL.md, version 1, by its names. Times are Unix milliseconds of the host; ids are opaque strings.
- * Both sides ignore fields they do not know, so everything here describes only what this client reads.
+ * The wire types by the names of PROTOCOL.md. The files beside this one are generated from the server's `protocol` module;
+ * this one gives them one address and adds what is derived from them.
  */
+import type { Event as HostEvent } from "./Event";
+import type { Joined as HostJoined } from "./Joined";
+import type { Link } from "./Link";
+import type { User } from "./User";
+
+export type { ChatRequest } from "./ChatRequest";
+export type { Closing } from "./Closing";
+export type { CreateRequest } from "./CreateRequest";
+export type { ErrorCode } from "./ErrorCode";
+export type { EventsRequest } from "./EventsRequest";
+export type { Gif } from "./Gif";
+export type { HistoryRequest } from "./HistoryRequest";
+export type { HostInfo } from "./HostInfo";
+export type { JoinRequest } from "./JoinRequest";
+export type { LeaveRequest } from "./LeaveRequest";
+export type { Limits } from "./Limits";
+export type { Link } from "./Link";
+export type { Member } from "./Member";
+export type { MembersPage } from "./MembersPage";
+export type { MembersRequest } from "./MembersRequest";
+export type { NicknameRequest } from "./NicknameRequest";
+export type { People } from "./People";
+export type { Presence } from "./Presence";
+export type { Refusal } from "./Refusal";
+export type { RemoveRoom } from "./RemoveRoom";
+export type { Role } from "./Role";
+export type { Room } from "./Room";
+export type { RoomsPage } from "./RoomsPage";
+export type { RoomsRequest } from "./RoomsRequest";
+export type { RoomSummary } from "./RoomSummary";
+export type { Session as SessionHello } from "./Session";
+export type { State } from "./State";
+export type { Sync } from "./Sync";
+export type { Typing } from "./Typing";
+export type { TypingRequest } from "./TypingRequest";
+export type { UpdateRooms } from "./UpdateRooms";
+export type { User } from "./User";
+export type { Whisper } from "./Whisper";
 
 /** The protocol version this client speaks. */
 export const PROTOCOL = 1;
 
 export type Locale = "ko" | "en";
 
-export interface User {
-  id: string;
-  nickname: string;
-  /** `#rrggbb`; only its hue is shown. */
-  color: string;
-}
+type Place = Pick<HostEvent, "room" | "seq" | "at">;
 
-export interface HostInfo {
-  id: string;
-  name: string;
-  version: string;
-  protocol: number;
-}
+export type ChatEvent = Extract<HostEvent, { type: "chat" }>;
+/** Hosts that know it say how the person is connected. */
+export type JoinEvent = Extract<HostEvent, { type: "join" }> & { link?: Link };
+export type ExitEvent = Extract<HostEvent, { type: "exit" }>;
+export type RenameEvent = Extract<HostEvent, { type: "rename" }>;
+export type OwnerEvent = Extract<HostEvent, { type: "owner" }>;
 
-export interface Limits {
-  titleGraphemesMax: number;
-  nicknameGraphemesMax: number;
-  textBytesMax: number;
-  gifBytesMax: number;
-  peopleMax: number;
-  roomsMax: number;
-  graceSeconds: number;
-}
-
-/** The first event on a connected namespace; it comes again, without a token, when `user` or `limits` change. */
-export interface SessionHello {
-  token?: string;
-  user: User;
-  host: HostInfo;
-  limits: Limits;
-  rooms: { id: string; lastSeq: number }[];
-  at: number;
-  features?: string[];
-}
-
-export interface RoomSummary {
-  id: string;
-  title: string;
-  max: number;
-  locked: boolean;
-  keep: boolean;
-  guests: boolean;
-  owner: User;
-  people: number;
-  createdAt: number;
-  lastAt: number;
-}
-
-export interface Room extends RoomSummary {
-  frozen: boolean;
-  slowSeconds: number;
-  quiet: boolean;
-}
-
-export type Role = "owner" | "member";
-export type Presence = "here" | "away";
-export type LinkKind = "app" | "browser";
-
-export interface Member extends User {
-  role: Role;
-  state: Presence;
-  link: LinkKind;
-  mutedUntil?: number;
-  joinedAt: number;
-}
-
-export interface Gif {
-  id: string;
-  /** Relative to the base of the host. */
-  url: string;
-  mime: string;
-  width: number;
-  height: number;
-  bytes: number;
-  frames: number;
-  alt?: string;
-}
-
-interface EventBase {
-  room: string;
-  seq: number;
-  at: number;
-}
-
-export interface ChatEvent extends EventBase {
-  type: "chat";
-  id: string;
-  user: User;
-  text?: string;
-  gif?: Gif;
-  replyTo?: number;
-  mentions?: string[];
-}
-export interface JoinEvent extends EventBase {
-  type: "join";
-  user: User;
-  people: number;
-  /** Hosts that know it say how the person is connected. */
-  link?: LinkKind;
-}
-export interface ExitEvent extends EventBase {
-  type: "exit";
-  user: User;
-  people: number;
-  reason: "left" | "lost";
-}
-export interface RenameEvent extends EventBase {
-  type: "rename";
-  user: User;
-  from: string;
-}
-export interface OwnerEvent extends EventBase {
-  type: "owner";
-  user: User;
-  by?: User;
-  reason: "left" | "lost" | "given";
-}
-export interface KickEvent extends EventBase {
-  type: "kick";
-  user: User;
-  by?: User;
-  people: number;
-}
-export interface BanEvent extends EventBase {
-  type: "ban";
-  user: User;
-  by?: User;
-  until?: number;
-  people: number;
-}
-export interface UnbanEvent extends EventBase {
-  type: "unban";
-  user: User;
-  by?: User;
-}
-export interface MuteEvent extends EventBase {
-  type: "mute";
-  user: User;
-  by?: User;
-  until: number;
-}
-export interface UnmuteEvent extends EventBase {
-  type: "unmute";
-  user: User;
-  by?: User;
-}
-export interface SettingsEvent extends EventBase {
+// Events of PROTOCOL.md that the host of this version does not make. This page may talk to the host of a later one.
+export type KickEvent = Place & { type: "kick"; user: User; by?: User; people: number };
+export type BanEvent = Place & { type: "ban"; user: User; by?: User; until?: number; people: number };
+export type UnbanEvent = Place & { type: "unban"; user: User; by?: User };
+export type MuteEvent = Place & { type: "mute"; user: User; by?: User; until: number };
+export type UnmuteEvent = Place & { type: "unmute"; user: User; by?: User };
+export type SettingsEvent = Place & {
   type: "settings";
   by?: User;
   title?: string;
@@ -165,25 +72,10 @@ export interface SettingsEvent extends EventBase {
   keep?: boolean;
   quiet?: boolean;
   guests?: boolean;
-}
-export interface EditEvent extends EventBase {
-  type: "edit";
-  by: User;
-  target: number;
-  text?: string;
-}
-export interface RemoveEvent extends EventBase {
-  type: "remove";
-  by?: User;
-  target: number;
-}
-export interface ReactEvent extends EventBase {
-  type: "react";
-  by: User;
-  target: number;
-  emoji: string;
-  on: boolean;
-}
+};
+export type EditEvent = Place & { type: "edit"; by: User; target: number; text?: string };
+export type RemoveEvent = Place & { type: "remove"; by?: User; target: number };
+export type ReactEvent = Place & { type: "react"; by: User; target: number; emoji: string; on: boolean };
 
 /** Events that people read: all but edit, remove and react, which change one of these. */
 export type ReadableEvent =
@@ -221,32 +113,10 @@ export type ChatMessage = ChatEvent & Changes;
 export type SystemMessage = Exclude<ReadableEvent, ChatEvent> & Changes;
 export type Message = ChatMessage | SystemMessage;
 
-export interface Whisper {
-  room: string;
-  n: number;
-  at: number;
-  id: string;
-  type: "whisper";
-  from: User;
-  to: User;
-  text?: string;
-  gif?: Gif;
-}
-
 /** The answer to `join`. */
-export interface Joined {
-  room: Room;
-  you: Member;
-  members: Member[];
-  membersMore: boolean;
-  lastSeq: number;
-  messages?: Message[];
-  more: boolean;
-  events?: Event[];
-  reset?: true;
-  whispers: Whisper[];
-}
+export type Joined = Omit<HostJoined, "messages" | "events"> & { messages?: Message[]; events?: Event[] };
 
+/** Another host nearby. */
 export interface Neighbour {
   id: string;
   name: string;
@@ -255,74 +125,10 @@ export interface Neighbour {
   people: number;
 }
 
-/** Pushes outside the log (PROTOCOL.md 4.3). */
-export interface Typing {
-  room: string;
-  user: string;
-  on: boolean;
-}
-export interface PresenceChange {
-  room: string;
-  user: string;
-  state: Presence;
-}
-export interface People {
-  room: string;
-  people: number;
-}
-export interface Sync {
-  room: string;
-  lastSeq: number;
-}
+/** I was put out of a room: the last that is heard of it. */
 export interface Kicked {
   room: string;
   by?: User;
   banned: boolean;
   until?: number;
-}
-export interface Closing {
-  reason: "stopped" | "restart" | "moved";
-  retryAfterMs?: number;
-}
-
-export type ErrorCode =
-  | "invalid"
-  | "unknown_event"
-  | "protocol_unsupported"
-  | "unauthorized"
-  | "forbidden"
-  | "host_full"
-  | "too_many_connections"
-  | "room_not_found"
-  | "wrong_password"
-  | "room_full"
-  | "banned"
-  | "not_member"
-  | "not_owner"
-  | "not_author"
-  | "no_such_user"
-  | "no_such_message"
-  | "muted"
-  | "frozen"
-  | "slow_down"
-  | "rate_limited"
-  | "too_long"
-  | "empty"
-  | "nickname_taken"
-  | "guests_not_allowed"
-  | "gif_not_found"
-  | "too_large"
-  | "unsupported_type"
-  | "image_too_big"
-  | "library_full"
-  | "disk_full"
-  | "busy"
-  | "closing"
-  | "internal";
-
-/** How a host says no. `message` is for developers; people read the text of the code. */
-export interface Refusal {
-  code: ErrorCode;
-  message: string;
-  retryAfterMs?: number;
 }

@@ -32,20 +32,20 @@ export class BannerClock {
     const over = this.#trouble;
     this.#trouble = trouble;
     const wasShown = this.shown !== undefined && this.shown !== "back";
-    if (trouble === "stale" || (trouble !== undefined && wasShown)) this.#show(trouble);
-    else if (trouble !== undefined) this.#later(SHOWN_AFTER_MS, trouble);
-    else if (wasShown && over !== "diskFull") this.#show("back");
-    else this.#show(undefined);
+    if (trouble === undefined) this.#show(wasShown && over !== "diskFull" ? "back" : undefined);
+    else if (trouble === "stale" || wasShown) this.#show(trouble);
+    else if (over === undefined) this.#later(SHOWN_AFTER_MS);
   }
 
   #show(banner: Banner | undefined): void {
     clearTimeout(this.#timer);
     this.shown = banner;
-    if (banner === "back") this.#later(BACK_SHOWN_MS, undefined);
+    if (banner === "back") this.#later(BACK_SHOWN_MS);
   }
 
-  #later(delay: number, banner: Banner | undefined): void {
+  /** Shows, after a delay, whatever trouble there is then. */
+  #later(delay: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#show(banner), delay);
+    this.#timer = setTimeout(() => this.#show(this.#trouble), delay);
   }
 }

@@ -10,7 +10,7 @@ import type {
   Limits,
   Member,
   Message,
-  PresenceChange,
+  Presence,
   Room as RoomDetails,
   RoomSummary,
   User,
@@ -272,7 +272,7 @@ export class Room {
     this.#follower.sync(lastSeq);
   }
 
-  presence(change: PresenceChange): void {
+  presence(change: Presence): void {
     this.#follower.inOrder(() => {
       this.changeMember(change.user, (member) => ({ ...member, state: change.state }));
       if (change.state === "away") this.#typing.set(change.user, false);
@@ -376,6 +376,7 @@ export class Room {
       return;
     }
     const wasInside = this.details !== undefined;
+    this.pause();
     this.refusal = error;
     if (error.code === "banned") this.end({ reason: "banned" });
     else if (wasInside && error.code === "room_not_found") this.end({ reason: "closed" });

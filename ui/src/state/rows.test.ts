@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import type { Outgoing } from "../outbox";
+import type { Message } from "../protocol";
+import { chat, exit, join, MORNING } from "../test/people";
+import { type Row, type RowOptions, rows } from "./rows";
+
+const MINUTE = 60_000;
+
+/** Rows as one word each: what they are and, for bubbles, how they stand in their group. */
+function drawn(messages: Message[], options: Partial<RowOptions> = {}): string[] {
+  return rows(messages, { me: "ara", ...options }).map(word);
+}
+
+function word(row: Row): string {
+  if (row.kind === "joins") return `joins ${row.users.map((user) => user.id).join("+")}`;
+  if (row.kind === "system") return row.message.type;
+  if (row.kind === "day" || row.kind === "unread") return row.kind;
+  const { mine, first, last, timed } = row.place;
+  const marks = [mine && "mine", first && "first", last && "last", timed && "timed"].filter(Boolean);
+  return [row.kind === "message" ? String(row.message.seq) : row.outgoing.id, ...marks].join(" ");
+}
+
+function outgoing(id: string, at: number): Outgoing {
+  return { id, text: id, at, state: "pending" };
+}
+
+describe("groups", () => {
+  it("puts messages of one person within five minutes together", () => {
+    const messages = [
+      chat(1, "bora", { at: MORNING }),
+      chat(2, "bora", { at: MORNING + 5 * MINUTE }),
+      chat(3, "bora", { at: MORNING + 10 * MINUTE + 1 }),
+    ];
+    expect(drawn(messages)).toEqual(["day", "1 first timed", "2 last timed", "3 first last timed"]);
+  });
+
+  it("shows the time once for each minute of a group", () => {
+    const messages = [
+      chat(1, "bora", { at: MORNING }),
+      chat(2, "bora", { at: MORNING + MINUTE - 1 }),
+      chat(3, "bora", { at: MORNING + MINUTE }),
+    ];
+    expect(drawn(messages)).toEqual(["day", "1 first", "2 timed", "3 last timed"]);
+  });
+
+  it("separates people, and mine from others'", () => {
+    expect(drawn([chat(1, "bora"), chat(2, "ara"), chat(3, "bora")])).toEqual([
+      "day",
+      "1 first last timed",
+      "2 mine first last timed",
+      "3 first last timed",
+    ]);
+  });
+
+  it("is broken by anything that stands between", () => {
+    expect(drawn([chat(1, "bora"), join(2, "chul"), chat(3, "bora")])).toEqual([
+      "day",
+      "1 first last timed",
+      "joins chul",
+      "3 first last timed",
+    ]);
+  });
+});
+
+describe("lines between", () => {
+  it("begins every day with a line, and groups end there", () => {
+    const night = new Date(2025, 10, 22, 23, 59).getTime();
+    const messages = [chat(1, "bora", { at: night }), chat(2, "bora", { at: night + 2 * MINUTE })];
+    expect(drawn(messages)).toEqual(["day", "1 first last timed", "day", "2 first last timed"]);
+  });
+
+  it("puts the unread line above the first unread message", () => {
+    expect(drawn([chat(1, "bora"), chat(2, "bora")], { unreadFrom: 2 })).toEqual([
+      "day",
+      "1 first last timed",
+      "unread",
+      "2 first last timed",
+    ]);
+  });
+
+  it("merges joins that follow each other within a minute", () => {
+    const messages = [
+      join(1, "bora", { at: MORNING }),
+      join(2, "chul", { at: MORNING + MINUTE }),
+      join(3, "dana", { at: MORNING + 2 * MINUTE + 1 }),
+    ];
+    expect(drawn(messages)).toEqual(["day", "joins bora+chul", "joins dana"]);
+  });
+
+  it("does not merge joins with an exit between, and names nobody twice", () => {
+    expect(drawn([join(1, "bora"), exit(2, "bora"), join(3, "bora"), join(4, "bora")])).toEqual([
+      "day",
+      "joins bora",
+      "exit",
+      "joins bora",
+    ]);
+  });
+});
+
+describe("what is on its way", () => {
+  it("comes last and joins my group", () => {
+    const messages = [chat(1, "ara", { at: MORNING })];
+    expect(drawn(messages, { outgoing: [outgoing("a", MORNING + 1), outgoing("b", MORNING + 2)] })).toEqual([
+      "day",
+      "1 mine first",
+      "a mine",
+      "b mine last timed",
+    ]);
+  });
+
+  it("keeps its key when the host has saved it", () => {
+    const [, before] = rows([chat(1, "bora")], { me: "ara", outgoing: [outgoing("x", MORNING)] }).slice(-2);
+    const [, after] = rows([chat(1, "bora"), chat(2, "ara", { id: "x" })], { me: "ara" }).slice(-2);
+    expect(after?.key).toBe(before?.key);
+  });
+
+  it("never gives two rows one key, even where two people chose one id", () => {
+    const all = rows([chat(1, "bora", { id: "x" }), chat(2, "chul", { id: "x" }), join(3, "dana"), exit(4, "dana")], {
+      me: "ara",
+      unreadFrom: 2,
+      outgoing: [outgoing("x", MORNING)],
+    });
+    expect(new Set(all.map((row) => row.key)).size).toBe(all.length);
+  });
+});
