@@ -1,0 +1,20 @@
+//! A real host, spoken to over the wire: every request, its answer, and every refusal it can give.
+
+mod chat;
+mod command_line;
+mod crash;
+mod hostile;
+mod http;
+mod joining;
+mod keeping;
+mod load;
+mod lobby;
+mod lobby_updates;
+mod order;
+mod owner;
+mod paging;
+mod presence;
+mod session;
+mod stalled;
+mod typing;
+mod uploads;
