@@ -26,16 +26,8 @@ const BLOCK_BYTES: usize = 64;
 /// Where the length of the text stands in the last block.
 const LENGTH_OFFSET: usize = 56;
 /// The state that SHA-256 starts from (FIPS 180-4, 5.3.3).
-const SHA256_START: [u32; 8] = [
-    0x6a09_e667,
-    0xbb67_ae85,
-    0x3c6e_f372,
-    0xa54f_f53a,
-    0x510e_527f,
-    0x9b05_688c,
-    0x1f83_d9ab,
-    0x5be0_cd19,
-];
+const SHA256_START: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 /// Hues are picked below this number of degrees; it is a prime, so that they spread.
 const HUES: u32 = 359;
 /// What the number is divided by once the hue is taken from it. That it is not [`HUES`] is the package's choice.
@@ -64,17 +56,10 @@ pub fn hex(text: &str) -> String {
 
 /// The colour of `text` as red, green and blue.
 pub fn rgb(text: &str) -> [u8; 3] {
-    let Hsl {
-        hue,
-        saturation,
-        lightness,
-    } = hsl(text);
+    let Hsl { hue, saturation, lightness } = hsl(text);
     let hue = f64::from(hue) / 360.0;
-    let strongest = if lightness < 0.5 {
-        lightness * (1.0 + saturation)
-    } else {
-        lightness + saturation - lightness * saturation
-    };
+    let strongest =
+        if lightness < 0.5 { lightness * (1.0 + saturation) } else { lightness + saturation - lightness * saturation };
     let weakest = 2.0 * lightness - strongest;
     [hue + 1.0 / 3.0, hue, hue - 1.0 / 3.0].map(|turn| channel(weakest, strongest, turn))
 }
@@ -84,11 +69,7 @@ pub fn hsl(text: &str) -> Hsl {
     let number = first_four_bytes(text);
     let rest = number.div_ceil(HUE_DIVISOR);
     let last = rest.div_ceil(STEPS_COUNT);
-    Hsl {
-        hue: number % HUES,
-        saturation: step(rest),
-        lightness: step(last),
-    }
+    Hsl { hue: number % HUES, saturation: step(rest), lightness: step(last) }
 }
 
 /// The first four bytes of the package's hash.

@@ -1,10 +1,28 @@
-//! The Madang chat server.
+//! The Madang chat server: a library that a desktop shell embeds, and a headless host.
+//!
+//! The map, in the order a message travels:
+//!
+//! * [`protocol`]: the wire vocabulary, a leaf. `names`: how names and texts are cleaned.
+//! * `http`: the accept loop, the checks of every request, the routes.
+//! * `socket`: Socket.IO; parses a request and hands one command to the writer.
+//! * `chat`: the writer thread, which owns the rooms and the database: decide, record, commit, then answer and announce.
+//! * `room`: the rules of one room, pure.
+//! * `store`: the database; nothing else contains SQL. `media`: pictures.
+//! * `socket::deliver`: the only place that emits.
+//! * [`Host`] ties them together; [`limits`] is the one table of limits.
 
 mod chat;
 pub mod config;
+mod host;
 mod http;
+pub mod identity;
 pub mod limits;
+mod made_up;
+mod media;
 mod names;
 pub mod protocol;
 mod room;
+mod socket;
 mod store;
+
+pub use host::{Host, StartProblem, serve};

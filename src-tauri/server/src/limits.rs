@@ -58,6 +58,11 @@ pub const TYPING_SECONDS: u64 = 5;
 /// A session that was stored is kept this long after its last use at least, in days.
 pub const SESSION_DAYS_MIN: u64 = 30;
 
+/// How long a person who never created or entered a room is remembered without a connection, in seconds.
+pub const UNSTORED_SESSION_SECONDS: u64 = 3600;
+/// The most people that are remembered in memory.
+pub const SESSIONS_MAX: usize = 20_000;
+
 // Pages
 
 /// The most events of one `events` answer.
@@ -89,16 +94,37 @@ pub const SOCKET_QUEUE_PACKETS: usize = 4096;
 pub const SOCKET_QUEUE_BYTES_MAX: u64 = 4 * MIB as u64;
 /// The most commands that wait for the writer thread.
 pub const WRITER_QUEUE_COMMANDS: usize = 4096;
+/// The most commands that one commit makes durable together.
+pub const BATCH_COMMANDS_MAX: usize = 1024;
+/// The most batches that wait to be delivered; then the writer waits too.
+pub const DELIVERY_BATCHES_MAX: usize = 256;
+/// The most requests of one namespace that wait for a password of its own.
+pub const PARKED_REQUESTS_MAX: usize = 1024;
+/// Threads that read pages.
+pub const READ_THREADS: usize = 2;
+/// The most pages that wait to be read for one connection.
+pub const READS_PER_CONNECTION_MAX: usize = 1024;
+/// The most packets of one room that wait for a joining connection; then it is told to ask for them.
+pub const HELD_PACKETS_MAX: usize = 1024;
+/// The most connections of one session.
+pub const CONNECTIONS_PER_SESSION_MAX: usize = 32;
 /// The time between two pings, in seconds.
 pub const PING_INTERVAL_SECONDS: u64 = 10;
 /// The longest wait for the answer to a ping, in seconds.
 pub const PING_TIMEOUT_SECONDS: u64 = 10;
 /// The longest time from the transport's opening to the Socket.IO CONNECT, in seconds.
 pub const CONNECT_TIMEOUT_SECONDS: u64 = 5;
-/// Unusable packets of one socket until it is closed.
+/// Unusable requests of one session within [`REFUSALS_SECONDS`] that close the socket.
 pub const STRIKES_MAX: u32 = 20;
 
 // Connections: TCP and HTTP
+
+/// The port a host listens on when nobody says otherwise.
+pub const PORT_DEFAULT: u16 = 4747;
+/// How many ports from the default one on are tried before a host gives up.
+pub const PORTS_TRIED: u16 = 100;
+/// The time that a stopping host gives its goodbye to get out, in milliseconds.
+pub const GOODBYE_MILLISECONDS: u64 = 1500;
 
 /// The most open connections.
 pub const CONNECTIONS_MAX: usize = 4096;
@@ -162,6 +188,8 @@ pub const GIF_FRAMES_AREA_PIXELS_MAX: u64 = 200_000_000;
 pub const GIF_ALT_CHARACTERS_MAX: usize = 100;
 /// How much of a refused body is still read so that the answer arrives, in bytes.
 pub const DRAIN_BYTES_MAX: usize = 8 * MIB;
+/// Pictures that are looked at and stored at the same time; each is in memory meanwhile.
+pub const PICTURES_AT_ONCE_MAX: usize = 2;
 /// Uploads of one session at the same time.
 pub const UPLOADS_AT_ONCE_MAX: usize = 2;
 /// Uploads of one session in a minute.
@@ -198,6 +226,10 @@ pub const MESSAGES_PER_SECOND: u32 = 5;
 pub const MESSAGES_BURST: u32 = 20;
 /// Messages of one room in a second.
 pub const ROOM_MESSAGES_PER_SECOND: u32 = 100;
+/// Rooms made and names taken by one session in a second, sustained.
+pub const CHANGES_PER_SECOND: u32 = 5;
+/// Rooms made and names taken by one session at once.
+pub const CHANGES_BURST: u32 = 20;
 /// Refusals for haste within [`REFUSALS_SECONDS`] that close the socket.
 pub const REFUSALS_MAX: u32 = 200;
 /// The time in which [`REFUSALS_MAX`] is counted, in seconds.

@@ -9,31 +9,30 @@ mod skeleton;
 mod tests;
 
 use characters::{
-    EMOJI_STYLE, JOINER, KEYCAP, is_emoji, is_format, is_hidden, is_invisible, is_mark, is_picture,
-    is_skin_tone,
+    EMOJI_STYLE, JOINER, KEYCAP, is_emoji, is_format, is_hidden, is_invisible, is_mark, is_picture, is_skin_tone,
 };
-pub use skeleton::{Skeleton, skeleton};
+pub(crate) use skeleton::skeleton;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A nickname's greatest length in graphemes: what people see as characters.
-pub const NICKNAME_GRAPHEMES_MAX: usize = 32;
+pub(crate) const NICKNAME_GRAPHEMES_MAX: usize = 32;
 /// A nickname's greatest length in bytes of UTF-8.
-pub const NICKNAME_BYTES_MAX: usize = 128;
+pub(crate) const NICKNAME_BYTES_MAX: usize = 128;
 /// A room title's greatest length in graphemes.
-pub const TITLE_GRAPHEMES_MAX: usize = 60;
+pub(crate) const TITLE_GRAPHEMES_MAX: usize = 60;
 /// A room title's greatest length in bytes of UTF-8.
-pub const TITLE_BYTES_MAX: usize = 512;
+pub(crate) const TITLE_BYTES_MAX: usize = 512;
 /// A message's greatest length in bytes of UTF-8.
-pub const TEXT_BYTES_MAX: usize = 8192;
+pub(crate) const TEXT_BYTES_MAX: usize = 8192;
 /// How many marks (accents, vowel signs) one character of a name keeps; more would climb over its neighbours.
-pub const MARKS_PER_BASE_MAX: usize = 4;
+pub(crate) const MARKS_PER_BASE_MAX: usize = 4;
 /// How many invisible formatting characters a text keeps in succession; more only cost time to lay out.
-pub const FORMAT_RUN_CHARACTERS_MAX: usize = 16;
+pub(crate) const FORMAT_RUN_CHARACTERS_MAX: usize = 16;
 
 /// Why a nickname or a title is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameProblem {
+pub(crate) enum NameProblem {
     /// Nothing that can be seen is left of it.
     Empty,
     /// It has too many graphemes or bytes.
@@ -42,7 +41,7 @@ pub enum NameProblem {
 
 /// Why a message's text is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextProblem {
+pub(crate) enum TextProblem {
     /// Nothing that can be seen is left of it.
     Empty,
     /// It has more than [`TEXT_BYTES_MAX`] bytes.
@@ -53,7 +52,7 @@ pub enum TextProblem {
 ///
 /// # Errors
 /// When nothing visible is left of it, or it is longer than [`NICKNAME_GRAPHEMES_MAX`] or [`NICKNAME_BYTES_MAX`].
-pub fn nickname(raw: &str) -> Result<String, NameProblem> {
+pub(crate) fn nickname(raw: &str) -> Result<String, NameProblem> {
     name(raw, NICKNAME_GRAPHEMES_MAX, NICKNAME_BYTES_MAX)
 }
 
@@ -61,7 +60,7 @@ pub fn nickname(raw: &str) -> Result<String, NameProblem> {
 ///
 /// # Errors
 /// When nothing visible is left of it, or it is longer than [`TITLE_GRAPHEMES_MAX`] or [`TITLE_BYTES_MAX`].
-pub fn title(raw: &str) -> Result<String, NameProblem> {
+pub(crate) fn title(raw: &str) -> Result<String, NameProblem> {
     name(raw, TITLE_GRAPHEMES_MAX, TITLE_BYTES_MAX)
 }
 
@@ -69,16 +68,11 @@ pub fn title(raw: &str) -> Result<String, NameProblem> {
 ///
 /// # Errors
 /// When nothing visible is in it, or it is longer than [`TEXT_BYTES_MAX`] once it is clean.
-pub fn text(raw: &str) -> Result<String, TextProblem> {
+pub(crate) fn text(raw: &str) -> Result<String, TextProblem> {
     let unix = raw.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
-    let controlled = unix
-        .chars()
-        .filter(|&character| character == '\n' || !character.is_control());
+    let controlled = unix.chars().filter(|&character| character == '\n' || !character.is_control());
     let text = shorten_format_runs(controlled.nfc());
-    if text
-        .chars()
-        .all(|character| character.is_whitespace() || is_invisible(character))
-    {
+    if text.chars().all(|character| character.is_whitespace() || is_invisible(character)) {
         Err(TextProblem::Empty)
     } else if text.len() > TEXT_BYTES_MAX {
         Err(TextProblem::TooLong)
@@ -159,10 +153,7 @@ fn limit_marks(characters: impl Iterator<Item = char>) -> String {
 }
 
 fn collapse_blanks(name: &str) -> String {
-    name.split(' ')
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    name.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn shorten_format_runs(characters: impl Iterator<Item = char>) -> String {

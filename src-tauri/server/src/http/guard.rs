@@ -22,7 +22,7 @@ use crate::limits::WRITE_STALLED_MILLISECONDS;
 
 /// The handle to one connection's [`GuardedStream`]; clones are cheap and outlive the stream harmlessly.
 #[derive(Clone)]
-pub struct Guard {
+pub(crate) struct Guard {
     state: Arc<State>,
 }
 
@@ -41,45 +41,40 @@ struct State {
 
 impl Guard {
     /// Makes every later read, write and flush of the connection fail, wakes whoever waits, and lets the close be a reset.
-    pub fn kill(&self) {
+    pub(crate) fn kill(&self) {
         self.state.killed.store(true, Ordering::SeqCst);
         self.state.reader.wake();
         self.state.writer.wake();
     }
 
     /// Whether the connection was killed, by [`Guard::kill`] or by its own write timeout.
-    pub fn killed(&self) -> bool {
+    pub(crate) fn killed(&self) -> bool {
         self.state.killed.load(Ordering::SeqCst)
     }
 
     /// Whether a write has waited for [`WRITE_STALLED_MILLISECONDS`]: the peer does not read.
-    pub fn stalled(&self) -> bool {
+    pub(crate) fn stalled(&self) -> bool {
         self.pending() >= Some(Duration::from_millis(WRITE_STALLED_MILLISECONDS))
     }
 
     /// How long a write has been waiting by now, if one is.
-    pub fn pending(&self) -> Option<Duration> {
+    pub(crate) fn pending(&self) -> Option<Duration> {
         let since = self.state.pending_since.load(Ordering::Relaxed).checked_sub(1)?;
-        Some(
-            self.state
-                .opened
-                .elapsed()
-                .saturating_sub(Duration::from_millis(since)),
-        )
+        Some(self.state.opened.elapsed().saturating_sub(Duration::from_millis(since)))
     }
 
     /// Bytes that the operating system took from us for this connection so far.
-    pub fn written_bytes(&self) -> u64 {
+    pub(crate) fn written_bytes(&self) -> u64 {
         self.state.written_bytes.load(Ordering::Relaxed)
     }
 
     /// The other end of the connection.
-    pub fn peer(&self) -> SocketAddr {
+    pub(crate) fn peer(&self) -> SocketAddr {
         self.state.peer
     }
 
     /// This end of the connection.
-    pub fn local(&self) -> SocketAddr {
+    pub(crate) fn local(&self) -> SocketAddr {
         self.state.local
     }
 
@@ -101,12 +96,8 @@ impl fmt::Debug for Guard {
     /// Says how the connection is, not whose it is: addresses do not belong in logs.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Guard");
-        shown
-            .field("killed", &self.killed())
-            .field("pending", &self.pending());
-        shown
-            .field("written_bytes", &self.written_bytes())
-            .finish_non_exhaustive()
+        shown.field("killed", &self.killed()).field("pending", &self.pending());
+        shown.field("written_bytes", &self.written_bytes()).finish_non_exhaustive()
     }
 }
 
@@ -114,7 +105,7 @@ impl fmt::Debug for Guard {
 ///
 /// It may be polled from the two halves of a split: reader and writer have a waker each. `K` is kept as long as the
 /// stream and dropped with it, after the socket is closed (a slot among the counted connections).
-pub struct GuardedStream<K = ()> {
+pub(crate) struct GuardedStream<K = ()> {
     stream: ResetWhenKilled,
     guard: Guard,
     /// Runs while a write waits. Boxed and dropped afterwards, for most connections never stall.
@@ -142,7 +133,7 @@ impl<K> GuardedStream<K> {
     ///
     /// # Errors
     /// When the stream is no longer connected and so has no addresses.
-    pub fn new(tcp: TcpStream, write_timeout: Duration, kept: K) -> io::Result<Self> {
+    pub(crate) fn new(tcp: TcpStream, write_timeout: Duration, kept: K) -> io::Result<Self> {
         let guard = Guard {
             state: Arc::new(State {
                 peer: tcp.peer_addr()?,
@@ -156,20 +147,12 @@ impl<K> GuardedStream<K> {
                 writer: AtomicWaker::new(),
             }),
         };
-        let stream = ResetWhenKilled {
-            tcp,
-            guard: guard.clone(),
-        };
-        Ok(GuardedStream {
-            stream,
-            guard,
-            deadline: None,
-            _kept: kept,
-        })
+        let stream = ResetWhenKilled { tcp, guard: guard.clone() };
+        Ok(GuardedStream { stream, guard, deadline: None, _kept: kept })
     }
 
     /// The handle to this connection.
-    pub fn guard(&self) -> &Guard {
+    pub(crate) fn guard(&self) -> &Guard {
         &self.guard
     }
 
@@ -192,10 +175,7 @@ impl<K> GuardedStream<K> {
         self.alive()?;
         ready!(self.poll_deadline(context));
         self.guard.kill();
-        Poll::Ready(Err(io::Error::new(
-            io::ErrorKind::TimedOut,
-            "the peer does not read",
-        )))
+        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the peer does not read")))
     }
 
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -207,11 +187,7 @@ impl<K> GuardedStream<K> {
     }
 
     fn alive(&self) -> io::Result<()> {
-        if self.guard.killed() {
-            Err(killed())
-        } else {
-            Ok(())
-        }
+        if self.guard.killed() { Err(killed()) } else { Ok(()) }
     }
 }
 
@@ -240,16 +216,9 @@ impl<K: Unpin> AsyncRead for GuardedStream<K> {
 }
 
 impl<K: Unpin> AsyncWrite for GuardedStream<K> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = ready!(self.poll_written(context, |tcp, context| tcp.poll_write(context, bytes)))?;
-        self.guard
-            .state
-            .written_bytes
-            .fetch_add(written as u64, Ordering::Relaxed);
+        self.guard.state.written_bytes.fetch_add(written as u64, Ordering::Relaxed);
         Poll::Ready(Ok(written))
     }
 
@@ -258,13 +227,9 @@ impl<K: Unpin> AsyncWrite for GuardedStream<K> {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let attempt =
-            |tcp: Pin<&mut TcpStream>, context: &mut Context<'_>| tcp.poll_write_vectored(context, slices);
+        let attempt = |tcp: Pin<&mut TcpStream>, context: &mut Context<'_>| tcp.poll_write_vectored(context, slices);
         let written = ready!(self.poll_written(context, attempt))?;
-        self.guard
-            .state
-            .written_bytes
-            .fetch_add(written as u64, Ordering::Relaxed);
+        self.guard.state.written_bytes.fetch_add(written as u64, Ordering::Relaxed);
         Poll::Ready(Ok(written))
     }
 

@@ -1,8 +1,7 @@
 //! What kind of character this is: the questions that cleaning a name or a text asks.
 
 use icu_properties::props::{
-    DefaultIgnorableCodePoint, Emoji, EmojiModifier, ExtendedPictographic, GeneralCategory,
-    GeneralCategoryGroup,
+    DefaultIgnorableCodePoint, Emoji, EmojiModifier, ExtendedPictographic, GeneralCategory, GeneralCategoryGroup,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 
@@ -19,9 +18,7 @@ const BLANK: [char; 4] = ['\u{2800}', '\u{16FE4}', '\u{1D159}', '\u{FFFC}'];
 
 /// Whether a name may not have it: controls, invisible and direction-changing characters, private use, noncharacters.
 pub(super) fn is_hidden(character: char) -> bool {
-    is_invisible(character)
-        || category(character) == GeneralCategory::PrivateUse
-        || is_noncharacter(character)
+    is_invisible(character) || category(character) == GeneralCategory::PrivateUse || is_noncharacter(character)
 }
 
 /// Whether there is nothing to see of it. Spaces are not asked here: they are seen between words.

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 /// There is deliberately no `==`: two names look alike when *either* form is the same, which
 /// [`Skeleton::looks_like`] asks.
 #[derive(Debug, Clone)]
-pub struct Skeleton {
+pub(crate) struct Skeleton {
     /// Case first, then shape: `Admin`, `ADMIN` and `аdmin` with a Cyrillic а are one.
     pub(super) folded: String,
     /// Shape first, then case: `Bill` and `BiII` with two capital I are one, and so are `Bob` and `Вob` with a
@@ -18,24 +18,23 @@ pub struct Skeleton {
 }
 
 impl Skeleton {
+    /// Both forms, each to be compared with its like only: for whoever keeps names in tables.
+    pub(crate) fn forms(self) -> [String; 2] {
+        [self.folded, self.drawn]
+    }
+
     /// Whether people would take one name for the other.
-    pub fn looks_like(&self, other: &Self) -> bool {
+    #[cfg(test)]
+    pub(crate) fn looks_like(&self, other: &Self) -> bool {
         self.folded == other.folded || self.drawn == other.drawn
     }
 }
 
 /// The skeleton of a name, for comparing it with the other names in a room: UTS #39, with case folded, and with full
 /// width and other compatibility forms taken for the plain ones.
-pub fn skeleton(name: &str) -> Skeleton {
-    let plain: String = name
-        .chars()
-        .filter(|&character| !is_format(character))
-        .nfkc()
-        .collect();
-    Skeleton {
-        folded: shape(&fold(&plain)),
-        drawn: fold(&shape(&plain)),
-    }
+pub(crate) fn skeleton(name: &str) -> Skeleton {
+    let plain: String = name.chars().filter(|&character| !is_format(character)).nfkc().collect();
+    Skeleton { folded: shape(&fold(&plain)), drawn: fold(&shape(&plain)) }
 }
 
 fn fold(name: &str) -> String {

@@ -72,11 +72,7 @@ pub enum Answer {
     /// To `events`.
     Events { ok: Yes, events: Vec<Event>, more: bool },
     /// To `history`.
-    History {
-        ok: Yes,
-        messages: Vec<Message>,
-        more: bool,
-    },
+    History { ok: Yes, messages: Vec<Message>, more: bool },
     /// To `members`.
     Members(MembersPage),
     /// To `nickname`.
@@ -84,11 +80,7 @@ pub enum Answer {
     /// To `create`.
     Created { ok: Yes, room: RoomSummary },
     /// To `rooms`.
-    Rooms {
-        ok: Yes,
-        rooms: Vec<RoomSummary>,
-        more: bool,
-    },
+    Rooms { ok: Yes, rooms: Vec<RoomSummary>, more: bool },
     /// To an upload.
     Uploaded { ok: Yes, gif: Gif },
 }

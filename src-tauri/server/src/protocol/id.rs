@@ -118,11 +118,7 @@ impl FromStr for MessageId {
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let fits = (1..=Self::CHARACTERS_MAX).contains(&text.len()) && text.bytes().all(is_id_byte);
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(NotAnId)
-        }
+        if fits { Ok(Self(text.to_owned())) } else { Err(NotAnId) }
     }
 }
 
@@ -134,8 +130,15 @@ impl<'de> Deserialize<'de> for MessageId {
 }
 
 /// One Engine.IO connection, whatever its namespaces. Never leaves the host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConnectionId(pub u64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub [u8; 16]);
+
+impl fmt::Debug for ConnectionId {
+    /// The id is the transport's secret, so it stays out of every log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ConnectionId")
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -152,14 +155,7 @@ mod tests {
 
     #[test]
     fn foreign_texts_are_not_ids() {
-        for text in [
-            "",
-            "abc",
-            "ABCDEFGHIJKL",
-            "abcdefghijk\u{e9}",
-            "abcdefghijklm",
-            "../../../etc",
-        ] {
+        for text in ["", "abc", "ABCDEFGHIJKL", "abcdefghijk\u{e9}", "abcdefghijklm", "../../../etc"] {
             assert_eq!(text.parse::<RoomId>(), Err(NotAnId), "{text}");
         }
     }

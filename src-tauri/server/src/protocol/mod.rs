@@ -20,9 +20,7 @@ pub use lobby::{Closing, ClosingReason, Hello, HostInfo, JoinedRoom, Limits, Roo
 pub use lobby::{People, Presence, RemoveRoom, RoomsPage, Sync, Typing, UpdateRooms};
 pub use person::{Color, Link, Member, Role, State, User};
 pub use refusal::{ErrorCode, Failed, Refusal};
-pub use request::{
-    Auth, ChatRequest, CreateRequest, EventsRequest, HistoryRequest, JoinRequest, LeaveRequest,
-};
+pub use request::{Auth, ChatRequest, CreateRequest, EventsRequest, HistoryRequest, JoinRequest, LeaveRequest};
 pub use request::{Limit, MembersRequest, NicknameRequest, Request, RoomsRequest, Space, TypingRequest};
 
 /// The version of the wire contract; a client that speaks another is refused at CONNECT.

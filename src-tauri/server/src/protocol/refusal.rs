@@ -103,21 +103,13 @@ impl Refusal {
     /// A refusal that says why in plain English.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            retry_after_ms: None,
-        }
+        Self { code, message: message.into(), retry_after_ms: None }
     }
 
     /// A refusal that says when to try again.
     #[must_use]
     pub fn retry_after(code: ErrorCode, message: impl Into<String>, retry_after_ms: u64) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            retry_after_ms: Some(retry_after_ms),
-        }
+        Self { code, message: message.into(), retry_after_ms: Some(retry_after_ms) }
     }
 }
 
@@ -141,11 +133,7 @@ mod tests {
 
     #[test]
     fn a_code_reads_the_same_in_rust_and_on_the_wire() {
-        for code in [
-            ErrorCode::Invalid,
-            ErrorCode::TooManyConnections,
-            ErrorCode::GifNotFound,
-        ] {
+        for code in [ErrorCode::Invalid, ErrorCode::TooManyConnections, ErrorCode::GifNotFound] {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
         }
     }

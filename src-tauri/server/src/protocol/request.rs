@@ -42,11 +42,7 @@ impl<'de> Deserialize<'de> for Limit {
             return Err(D::Error::custom("a limit is a whole number from 1"));
         }
         // A float saturates when it is cast, which is the clamping that the contract asks for.
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "checked to be whole and positive"
-        )]
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and positive")]
         Ok(Self(number as u32))
     }
 }
@@ -214,10 +210,7 @@ impl Request {
             (Chat, "history") => read(payload).map(Self::History),
             (Chat, "members") => read(payload).map(Self::Members),
             (Chat, "typing") => read(payload).map(Self::Typing),
-            _ => Err(Refusal::new(
-                ErrorCode::UnknownEvent,
-                "this namespace has no such event",
-            )),
+            _ => Err(Refusal::new(ErrorCode::UnknownEvent, "this namespace has no such event")),
         }
     }
 }
@@ -231,19 +224,14 @@ mod tests {
     use super::*;
 
     fn code(space: Space, name: &str, payload: &str) -> Option<ErrorCode> {
-        Request::parse(space, name, payload)
-            .err()
-            .map(|refusal| refusal.code)
+        Request::parse(space, name, payload).err().map(|refusal| refusal.code)
     }
 
     #[test]
     fn a_name_belongs_to_its_namespace() {
         assert_eq!(code(Space::Lobby, "rooms", "{}"), None);
         assert_eq!(code(Space::Chat, "rooms", "{}"), Some(ErrorCode::UnknownEvent));
-        assert_eq!(
-            code(Space::Lobby, "join", r#"{"room":"a"}"#),
-            Some(ErrorCode::UnknownEvent)
-        );
+        assert_eq!(code(Space::Lobby, "join", r#"{"room":"a"}"#), Some(ErrorCode::UnknownEvent));
         assert_eq!(code(Space::Chat, "toString", "{}"), Some(ErrorCode::UnknownEvent));
     }
 
@@ -251,11 +239,7 @@ mod tests {
     fn unknown_fields_are_ignored_and_wrong_types_are_invalid() {
         assert_eq!(code(Space::Chat, "leave", r#"{"room":"a","later":1}"#), None);
         for payload in ["{}", "null", "[]", r#"{"room":1}"#, "1e999", r#"{"room":"a""#] {
-            assert_eq!(
-                code(Space::Chat, "leave", payload),
-                Some(ErrorCode::Invalid),
-                "{payload}"
-            );
+            assert_eq!(code(Space::Chat, "leave", payload), Some(ErrorCode::Invalid), "{payload}");
         }
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
         assert_eq!(code(Space::Chat, "leave", &deep), Some(ErrorCode::Invalid));

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    Auth, ChatRequest, Closing, CreateRequest, ErrorCode, Event, EventsRequest, Hello, HistoryRequest,
-    JoinRequest, Joined, LeaveRequest, MembersPage, MembersRequest, NicknameRequest, People, Presence,
-    Refusal, RemoveRoom, RoomsPage, RoomsRequest, Sync, Typing, TypingRequest, UpdateRooms,
+    Auth, ChatRequest, Closing, CreateRequest, ErrorCode, Event, EventsRequest, Hello, HistoryRequest, JoinRequest,
+    Joined, LeaveRequest, MembersPage, MembersRequest, NicknameRequest, People, Presence, Refusal, RemoveRoom,
+    RoomsPage, RoomsRequest, Sync, Typing, TypingRequest, UpdateRooms,
 };
 
 fn export_all(folder: &Path) {
@@ -53,11 +53,7 @@ fn files(folder: &Path) -> Vec<(String, String)> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "ts"))
         .filter(|path| path.file_name().is_some_and(|name| name != "index.ts"))
         .map(|path: PathBuf| {
-            let name = path
-                .file_name()
-                .expect("a file has a name")
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
             (name, std::fs::read_to_string(path).expect("the file can be read"))
         })
         .collect();
@@ -78,8 +74,5 @@ fn the_committed_types_are_those_of_this_module() {
     let (fresh_files, committed_files) = (files(&fresh), files(&committed));
     std::fs::remove_dir_all(&fresh).expect("the folder was just made");
     assert!(!fresh_files.is_empty());
-    assert_eq!(
-        fresh_files, committed_files,
-        "run the test with MADANG_WRITE_PROTOCOL=1 and commit ui/src/protocol"
-    );
+    assert_eq!(fresh_files, committed_files, "run the test with MADANG_WRITE_PROTOCOL=1 and commit ui/src/protocol");
 }

@@ -38,10 +38,7 @@ async fn ordinary_traffic_passes_and_is_counted() {
     let guard = stream.guard();
     assert_eq!(guard.written_bytes(), 5);
     assert!(!guard.stalled() && !guard.killed());
-    assert_eq!(
-        (guard.peer(), guard.local()),
-        (peer.local_addr().unwrap(), peer.peer_addr().unwrap())
-    );
+    assert_eq!((guard.peer(), guard.local()), (peer.local_addr().unwrap(), peer.peer_addr().unwrap()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -92,10 +89,7 @@ async fn a_kill_wakes_a_waiting_reader_and_a_waiting_writer() {
         tokio::task::yield_now().await;
     }
     guard.kill();
-    assert_eq!(
-        reading.await.unwrap().unwrap_err().kind(),
-        ErrorKind::ConnectionAborted
-    );
+    assert_eq!(reading.await.unwrap().unwrap_err().kind(), ErrorKind::ConnectionAborted);
     assert_eq!(writing.await.unwrap().kind(), ErrorKind::ConnectionAborted);
     drop(peer);
 }
@@ -108,11 +102,7 @@ async fn everything_fails_at_once_after_a_kill_though_the_peer_is_well() {
     let kinds = [
         stream.read(&mut [0; 16]).await.unwrap_err().kind(),
         stream.write(b"x").await.unwrap_err().kind(),
-        stream
-            .write_vectored(&[io::IoSlice::new(b"x")])
-            .await
-            .unwrap_err()
-            .kind(),
+        stream.write_vectored(&[io::IoSlice::new(b"x")]).await.unwrap_err().kind(),
         stream.flush().await.unwrap_err().kind(),
         stream.shutdown().await.unwrap_err().kind(),
     ];
@@ -124,10 +114,7 @@ async fn a_killed_connection_is_reset_and_another_one_is_closed() {
     let (stream, mut peer) = connected(()).await;
     stream.guard().kill();
     drop(stream);
-    assert_eq!(
-        peer.read(&mut [0; 16]).await.unwrap_err().kind(),
-        ErrorKind::ConnectionReset
-    );
+    assert_eq!(peer.read(&mut [0; 16]).await.unwrap_err().kind(), ErrorKind::ConnectionReset);
 
     let (stream, mut peer) = connected(()).await;
     drop(stream);
@@ -138,16 +125,10 @@ async fn a_killed_connection_is_reset_and_another_one_is_closed() {
 async fn a_read_notices_the_deadline_of_a_write_that_nobody_polls() {
     let (mut stream, peer) = connected(()).await;
     let block = vec![b'x'; 64 * 1024];
-    while tokio::time::timeout(Duration::from_millis(1), stream.write(&block))
-        .await
-        .is_ok()
-    {}
+    while tokio::time::timeout(Duration::from_millis(1), stream.write(&block)).await.is_ok() {}
     assert!(stream.guard().pending().is_some());
     tokio::time::sleep(TIMEOUT).await;
-    assert_eq!(
-        stream.read(&mut [0; 16]).await.unwrap_err().kind(),
-        ErrorKind::ConnectionAborted
-    );
+    assert_eq!(stream.read(&mut [0; 16]).await.unwrap_err().kind(), ErrorKind::ConnectionAborted);
     drop(peer);
 }
 

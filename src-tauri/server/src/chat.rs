@@ -1,0 +1,62 @@
+//! The one stateful thing: a writer thread that owns the rooms, the sessions and the database connection.
+//!
+//! Commands come in on one bounded queue. The writer takes everything that is queued, lets `room` decide and `store`
+//! record, commits the whole batch once, and only then puts answers and news, in order, on the channel it was given.
+//! It never sees a socket: whom to answer is an opaque `R` that travels along.
+
+mod accounts;
+mod ask;
+mod batch;
+mod command;
+mod delivery;
+mod doorman;
+mod entry;
+mod exits;
+mod lobby;
+mod pages;
+mod pictures;
+mod presence;
+mod rates;
+mod readers;
+mod recovery;
+mod rooms;
+mod sessions;
+mod talk;
+mod timers;
+mod tries;
+mod typing;
+mod writer;
+
+pub(crate) use command::{Command, Origin, UploadPermit};
+pub(crate) use delivery::{Aside, Delivery, LobbyChange};
+pub(crate) use readers::Readers;
+pub(crate) use sessions::token_hash;
+pub(crate) use writer::{Settings, start};
+
+use crate::protocol::{ErrorCode, Refusal};
+use crate::store::Failure;
+
+/// Why a command is not carried out: the rules say no, or the storage failed.
+#[derive(Debug)]
+enum Problem {
+    Refused(Refusal),
+    Failed(Failure),
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+type Outcome<T> = Result<T, Problem>;
+
+fn refused<T>(code: ErrorCode, message: &str) -> Outcome<T> {
+    Err(Problem::Refused(Refusal::new(code, message)))
+}

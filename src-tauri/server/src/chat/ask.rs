@@ -1,0 +1,90 @@
+//! Carrying requests out, answering them, and losing patience.
+
+use super::command::{Checked, Origin};
+use super::delivery::Delivery;
+use super::sessions::refusals;
+use super::writer::Writer;
+use super::{Outcome, Problem};
+use crate::limits::{REFUSALS_MAX, STRIKES_MAX};
+use crate::protocol::{Answer, ErrorCode, Refusal, Request};
+
+impl<R: Send + 'static> Writer<R> {
+    pub(super) fn ask(&mut self, origin: Origin, request: Result<Request, Refusal>, to: R) {
+        let Some((request, to)) = self.doorman.park(origin, request, to) else { return };
+        match request {
+            Err(refusal) => self.answer(to, Err(refusal.into())),
+            Ok(request) => self.carry_out(origin, request, to),
+        }
+    }
+
+    fn carry_out(&mut self, origin: Origin, request: Request, to: R) {
+        let outcome = match request {
+            Request::Join(request) => return self.join(origin, request, to),
+            Request::Create(request) => return self.create(origin, request, to),
+            Request::Events(request) => return self.events(origin, &request, to),
+            Request::History(request) => return self.history(origin, &request, to),
+            Request::Rooms(request) => Ok(self.list(&request)),
+            Request::Nickname(request) => self.nickname(origin, &request),
+            Request::Leave(request) => self.leave(origin, &request),
+            Request::Chat(request) => self.chat(origin, request),
+            Request::Members(request) => self.members(origin, &request),
+            Request::Typing(request) => self.type_(origin, &request),
+        };
+        if let Err(Problem::Refused(refusal)) = &outcome {
+            self.count_refusal(origin, refusal.code);
+        }
+        self.answer(to, outcome);
+    }
+
+    pub(super) fn checked(&mut self, origin: Origin, checked: Checked, to: R) {
+        // A connection that is gone hears no answer, and must not become a member without one.
+        if !self.presence.get(origin.connection).is_some_and(|connection| connection.has(origin.space)) {
+            return;
+        }
+        let parked = self.doorman.unpark(origin);
+        match checked {
+            Checked::Hashed(request, hash) => {
+                let outcome = match hash {
+                    Ok(hash) => self.create_locked(origin, &request, hash),
+                    Err(refusal) => Err(refusal.into()),
+                };
+                self.answer(to, outcome);
+            }
+            Checked::Verified(request, version, fits) => self.join_verified(origin, &request, version, fits, to),
+        }
+        for (request, to) in parked {
+            self.ask(origin, request, to);
+        }
+    }
+
+    /// Answers, once the batch is on disk.
+    pub(super) fn answer(&mut self, to: R, outcome: Outcome<Answer>) {
+        let answer = outcome.map_err(|problem| self.refusal(problem));
+        self.batch.out.push(Delivery::Answer { to, answer });
+    }
+
+    /// A failure fails the whole batch; a refusal only its command.
+    pub(super) fn refusal(&mut self, problem: Problem) -> Refusal {
+        match problem {
+            Problem::Refused(refusal) => refusal,
+            Problem::Failed(failure) => {
+                let refusal = failure.refusal();
+                self.batch.failure.get_or_insert(failure);
+                refusal
+            }
+        }
+    }
+
+    fn count_refusal(&mut self, origin: Origin, code: ErrorCode) {
+        let user = self.presence.get(origin.connection).map(|connection| connection.user);
+        let Some(session) = user.and_then(|user| self.sessions.get_mut(user)) else { return };
+        let too_many = match code {
+            ErrorCode::RateLimited => refusals(&mut session.refusals, self.instant) >= REFUSALS_MAX,
+            ErrorCode::Invalid | ErrorCode::UnknownEvent => refusals(&mut session.strikes, self.instant) >= STRIKES_MAX,
+            _ => false,
+        };
+        if too_many && self.settings.limited {
+            self.batch.out.push(Delivery::Close(origin.connection));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Entering a room.
+
+use super::command::Origin;
+use super::delivery::{Aside, Delivery};
+use super::doorman::busy;
+use super::presence::Undo;
+use super::writer::Writer;
+use super::{Outcome, Problem, refused};
+use crate::limits::{EVENTS_PAGE_MAX, JOINED_MEMBERS_MAX, JOINED_MESSAGES};
+use crate::protocol::{
+    ErrorCode, JoinRequest, Joined, Member, Presence, Refusal, RoomId, Seq, State, User, UserId, Yes,
+};
+use crate::room::{Entrant, Key, Password, Room};
+use crate::store::{Archive, Stored};
+
+/// What a `join` needs to read, and where.
+struct Wanted {
+    row: i64,
+    room: RoomId,
+    last_seq: Seq,
+    after: Option<Seq>,
+}
+
+impl<R: Send + 'static> Writer<R> {
+    /// Lets somebody into a room, once their password was verified if it takes one.
+    pub(super) fn join(&mut self, origin: Origin, request: JoinRequest, to: R) {
+        match self.lock_before(origin, &request) {
+            Err(problem) => self.answer(to, Err(problem)),
+            Ok(None) => self.enter(origin, &request, Key::None, to),
+            Ok(Some(password)) => {
+                if let Err((_, to)) = self.doorman.verify(origin, request, password, to) {
+                    self.answer(to, Err(busy().into()));
+                }
+            }
+        }
+    }
+
+    /// The password that has to be verified first, if one does.
+    fn lock_before(&mut self, origin: Origin, request: &JoinRequest) -> Outcome<Option<Password>> {
+        let user = self.asker(origin)?;
+        let Some(connection) = self.presence.get(origin.connection) else { return Ok(None) };
+        let Some(kept) = self.rooms.find(&request.room) else { return room_not_found() };
+        let lock = kept.room.lock_for(user.id, connection.link)?;
+        let (Some(password), Some(_)) = (lock, &request.password) else { return Ok(None) };
+        let (room, address) = (kept.room.id, connection.address);
+        let wait = if self.settings.limited { self.tries.allow(address, self.instant) } else { Ok(()) };
+        wait.and_then(|()| self.room_tries.allow(room, self.instant))
+            .map_err(|wait| Refusal::retry_after(ErrorCode::RateLimited, "too many wrong passwords", wait))?;
+        Ok(Some(password.clone()))
+    }
+
+    /// Goes on with a `join` whose password was verified.
+    pub(super) fn join_verified(
+        &mut self,
+        origin: Origin,
+        request: &JoinRequest,
+        version: u32,
+        fits: Result<bool, Refusal>,
+        to: R,
+    ) {
+        let key = match fits {
+            Err(refusal) => return self.answer(to, Err(refusal.into())),
+            Ok(true) => Key::Fits(version),
+            Ok(false) => Key::Wrong,
+        };
+        if key == Key::Wrong
+            && let (Some(connection), Ok(room)) = (self.presence.get(origin.connection), request.room.parse())
+        {
+            self.tries.failed(connection.address, self.instant);
+            self.room_tries.failed(room, self.instant);
+        }
+        self.enter(origin, request, key, to);
+    }
+
+    fn enter(&mut self, origin: Origin, request: &JoinRequest, key: Key, to: R) {
+        match self.take_seat(origin, request, key) {
+            Err(problem) => self.answer(to, Err(problem)),
+            Ok((joined, wanted)) => self.read_joined(origin, joined, wanted, to),
+        }
+    }
+
+    /// Checks and enters in one step, and fixes what the answer covers.
+    fn take_seat(&mut self, origin: Origin, request: &JoinRequest, key: Key) -> Outcome<(Joined, Wanted)> {
+        let user = self.asker(origin)?;
+        let Some(connection) = self.presence.get(origin.connection) else { return room_not_found() };
+        let entrant = Entrant { user: user.clone(), link: connection.link, key };
+        let Some(id) = self.rooms.find(&request.room).map(|kept| kept.room.id) else { return room_not_found() };
+        let events = match self.rooms.get_mut(id) {
+            Some(kept) => kept.room.join(&entrant, self.now)?,
+            None => return room_not_found(),
+        };
+        self.record_entry(id, &user, &entrant)?;
+        for event in events {
+            self.record(id, None, event)?;
+        }
+        self.come_in(origin, user.id, id);
+        let Some(kept) = self.rooms.get(id) else { return room_not_found() };
+        let wanted = Wanted { row: kept.row, room: id, last_seq: kept.room.last_seq, after: request.after };
+        Ok((joined(&kept.room, user.id)?, wanted))
+    }
+
+    fn record_entry(&mut self, id: RoomId, user: &User, entrant: &Entrant) -> Outcome<()> {
+        if self.rooms.of(user.id).contains(&id) {
+            return Ok(());
+        }
+        let session = self.stored(user)?;
+        self.writing()?;
+        let Some(kept) = self.rooms.get(id) else { return Ok(()) };
+        let joined_at = kept.room.seat(user.id)?.joined_at;
+        let (summary, quiet) = (kept.room.summary(), kept.room.quiet);
+        self.store.add_member(kept.row, session, entrant.link, joined_at)?;
+        self.rooms.entered(user.id, id);
+        self.lobby_update(summary);
+        if quiet {
+            self.people_changed(id);
+        }
+        Ok(())
+    }
+
+    /// The connection is in the room from here on; its news wait until the answer is there.
+    fn come_in(&mut self, origin: Origin, user: UserId, id: RoomId) {
+        if self.presence.enter(origin.connection, id) {
+            self.batch.undo.push(Undo::Entered(origin.connection, id));
+        }
+        let link = self.presence.link(user, id);
+        let Some(kept) = self.rooms.get_mut(id) else { return };
+        kept.room.seats.set_link(user, link);
+        let returned = kept.room.seats.set_state(user, State::Here);
+        if returned && !kept.room.quiet {
+            let presence = Presence { room: id, user, state: State::Here };
+            self.batch.out.push(Delivery::Aside(id, Aside::Presence(presence)));
+        }
+        self.batch.out.push(Delivery::Hold { connection: origin.connection, room: id });
+    }
+
+    fn read_joined(&mut self, origin: Origin, mut joined: Joined, wanted: Wanted, to: R) {
+        let (connection, room) = (origin.connection, wanted.room);
+        let deliveries = self.deliveries.clone();
+        let read = move |archive: Result<&Archive, Refusal>| {
+            let answer = match archive.map(|archive| fill(&mut joined, archive, &wanted)) {
+                Ok(Ok(())) => Ok(Box::new(joined)),
+                Ok(Err(failure)) => Err(super::pages::cannot_read(&failure)),
+                Err(refusal) => Err(refusal),
+            };
+            super::pages::deliver(&deliveries, Delivery::Enter { connection, room, to, answer });
+        };
+        self.batch.reads.push((connection, Box::new(read)));
+    }
+}
+
+fn room_not_found<T>() -> Outcome<T> {
+    refused::<T>(ErrorCode::RoomNotFound, "there is no such room").map_err(|problem: Problem| problem)
+}
+
+/// Everything of the answer but what has to be read.
+fn joined(room: &Room, user: UserId) -> Result<Joined, Refusal> {
+    let members = first_members(room, user);
+    Ok(Joined {
+        ok: Yes,
+        room: room.view(),
+        you: room.member(room.seat(user)?),
+        members_more: room.people() as usize > members.len(),
+        members,
+        last_seq: room.last_seq,
+        messages: None,
+        more: false,
+        events: None,
+        reset: None,
+        whispers: Vec::new(),
+    })
+}
+
+/// Oneself, the owner, then the oldest.
+fn first_members(room: &Room, user: UserId) -> Vec<Member> {
+    let first = [user, room.owner.id];
+    let distinct = if first[0] == first[1] { &first[..1] } else { &first[..] };
+    let head = distinct.iter().filter_map(|id| room.seats.get(*id));
+    let tail = room.seats.iter().filter(|seat| !first.contains(&seat.user.id));
+    head.chain(tail).take(JOINED_MEMBERS_MAX).map(|seat| room.member(seat)).collect()
+}
+
+fn fill(joined: &mut Joined, archive: &Archive, wanted: &Wanted) -> Stored<()> {
+    let Wanted { row, room, last_seq, after } = *wanted;
+    if let Some(after) = after.filter(|after| *after <= last_seq) {
+        let page = archive.events(row, room, after, last_seq, EVENTS_PAGE_MAX)?;
+        (joined.events, joined.more) = (Some(page.events), page.more);
+        return Ok(());
+    }
+    let page = archive.history(row, room, last_seq + 1, JOINED_MESSAGES)?;
+    (joined.messages, joined.more) = (Some(page.events), page.more);
+    joined.reset = after.is_some().then_some(true);
+    Ok(())
+}

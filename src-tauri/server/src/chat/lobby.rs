@@ -1,0 +1,131 @@
+//! The lobby: listing rooms, making them, and their end.
+
+use std::time::Duration;
+
+use super::command::Origin;
+use super::delivery::{Delivery, LobbyChange};
+use super::doorman::busy;
+use super::timers::Timer;
+use super::writer::Writer;
+use super::{Outcome, refused};
+use crate::limits::{LOBBY_ROOMS_MAX, PASSWORD_BYTES_MAX, PEOPLE_DEFAULT, PEOPLE_MIN, UNENTERED_ROOM_SECONDS_MIN};
+use crate::names;
+use crate::protocol::{Answer, CreateRequest, ErrorCode, Refusal, RoomId, RoomSummary, RoomsRequest, User, Yes};
+use crate::room::{Blueprint, Password, Room};
+
+impl<R: Send + 'static> Writer<R> {
+    /// Answers a page of the lobby.
+    pub(super) fn list(&self, request: &RoomsRequest) -> Answer {
+        let page = self.rooms.page(request.query.as_deref(), request.after.as_deref(), LOBBY_ROOMS_MAX);
+        Answer::Rooms { ok: Yes, rooms: page.rooms, more: page.more }
+    }
+
+    /// Makes a room, or answers the one that the same request made before. A password is hashed first.
+    pub(super) fn create(&mut self, origin: Origin, request: CreateRequest, to: R) {
+        match self.create_at_once(origin, &request) {
+            Ok(Some(answer)) => self.answer(to, Ok(answer)),
+            Err(problem) => self.answer(to, Err(problem)),
+            Ok(None) => {
+                if let Err((_, to)) = self.doorman.hash(origin, request, to) {
+                    self.answer(to, Err(busy().into()));
+                }
+            }
+        }
+    }
+
+    /// All of a creation that needs no hash; `None` when one is needed.
+    fn create_at_once(&mut self, origin: Origin, request: &CreateRequest) -> Outcome<Option<Answer>> {
+        let creator = self.asker(origin)?;
+        if let Some(room) = self.created_before(&creator, request)? {
+            return Ok(Some(Answer::Created { ok: Yes, room }));
+        }
+        self.may_change(creator.id)?;
+        self.blueprint(request, None)?;
+        if request.password.is_some() {
+            return Ok(None);
+        }
+        self.build(&creator, request, None).map(Some)
+    }
+
+    /// Makes the room whose password was hashed.
+    pub(super) fn create_locked(&mut self, origin: Origin, request: &CreateRequest, hash: String) -> Outcome<Answer> {
+        let creator = self.asker(origin)?;
+        self.build(&creator, request, Some(Password { hash: hash.into(), version: 1 }))
+    }
+
+    fn created_before(&self, creator: &User, request: &CreateRequest) -> Outcome<Option<RoomSummary>> {
+        let row = self.sessions.get(creator.id).and_then(|session| session.row);
+        let (Some(row), Some(id)) = (row, &request.id) else { return Ok(None) };
+        let room = self.store.room_created_as(row, id)?;
+        Ok(room.and_then(|room| self.rooms.get(room)).map(|kept| kept.room.summary()))
+    }
+
+    fn blueprint(&self, request: &CreateRequest, password: Option<Password>) -> Outcome<Blueprint> {
+        let title = clean_title(&request.title)?;
+        let max = request.max.unwrap_or(PEOPLE_DEFAULT.min(self.settings.people_max));
+        if !(PEOPLE_MIN..=self.settings.people_max).contains(&max) {
+            return refused(ErrorCode::Invalid, "max is out of range");
+        }
+        let length = request.password.as_ref().map(String::len);
+        if length == Some(0) {
+            return refused(ErrorCode::Empty, "a password needs at least one character");
+        }
+        if length > Some(PASSWORD_BYTES_MAX) {
+            return refused(ErrorCode::TooLong, "the password is too long");
+        }
+        if self.rooms.len() >= self.settings.rooms_max {
+            return refused(ErrorCode::HostFull, "this host has no place for further rooms");
+        }
+        let guests = request.guests.unwrap_or(request.password.is_none());
+        Ok(Blueprint { title, max, keep: request.keep.unwrap_or(true), guests, password })
+    }
+
+    fn build(&mut self, creator: &User, request: &CreateRequest, password: Option<Password>) -> Outcome<Answer> {
+        let plan = self.blueprint(request, password)?;
+        let session = self.stored(creator)?;
+        let room = Room::new(RoomId::random(), plan, creator.clone(), self.now);
+        self.writing()?;
+        let row = self.store.add_room(&room, session, request.id.as_ref())?;
+        let summary = room.summary();
+        self.watch_unentered(&room);
+        self.rooms.add(row, room);
+        self.batch.out.push(Delivery::Lobby(LobbyChange::New(summary.clone())));
+        Ok(Answer::Created { ok: Yes, room: summary })
+    }
+
+    /// A room that is not kept goes if nobody enters it for a while.
+    pub(super) fn watch_unentered(&mut self, room: &Room) {
+        if !room.keep {
+            let wait = self.settings.grace.max(Duration::from_secs(UNENTERED_ROOM_SECONDS_MIN));
+            self.timers.set(self.instant + wait, Timer::Unentered(room.id));
+        }
+    }
+
+    /// Removes a room that is not kept and that nobody is in.
+    pub(super) fn remove_if_deserted(&mut self, id: RoomId) -> Outcome<()> {
+        let deserted = self.rooms.get(id).is_some_and(|kept| !kept.room.keep && kept.room.people() == 0);
+        if !deserted {
+            return Ok(());
+        }
+        self.writing()?;
+        let Some(kept) = self.rooms.remove(id) else { return Ok(()) };
+        self.batch.orphans.extend(self.store.blobs_of(kept.row)?);
+        self.store.remove_room(kept.row)?;
+        self.batch.erased = true;
+        self.batch.out.push(Delivery::Removed(id));
+        self.batch.out.push(Delivery::Lobby(LobbyChange::Remove(id)));
+        Ok(())
+    }
+
+    /// Tells the lobby how a room is now.
+    pub(super) fn lobby_update(&mut self, summary: RoomSummary) {
+        self.batch.out.push(Delivery::Lobby(LobbyChange::Update(summary)));
+    }
+}
+
+fn clean_title(raw: &str) -> Result<String, Refusal> {
+    names::title(raw).map_err(|problem| match problem {
+        names::NameProblem::Empty => Refusal::new(ErrorCode::Empty, "a title needs something to see"),
+        names::NameProblem::TooLong => Refusal::new(ErrorCode::TooLong, "the title is too long"),
+    })
+}

@@ -1,0 +1,89 @@
+//! Reading: who may is decided by the writer, what is read after its commit.
+
+use tokio::sync::mpsc;
+
+use super::Outcome;
+use super::command::Origin;
+use super::delivery::Delivery;
+use super::writer::Writer;
+use crate::limits::{EVENTS_PAGE_MAX, HISTORY_PAGE_MAX, MEMBERS_PAGE_MAX};
+use crate::protocol::{
+    Answer, ErrorCode, EventsRequest, HistoryRequest, Limit, MembersPage, MembersRequest, Refusal, RoomId, Yes,
+};
+use crate::store::{Archive, Failure, Stored};
+
+impl<R: Send + 'static> Writer<R> {
+    /// Reads what followed a number.
+    pub(super) fn events(&mut self, origin: Origin, request: &EventsRequest, to: R) {
+        let limit = Limit::clamped(request.limit, EVENTS_PAGE_MAX);
+        let after = request.after;
+        self.read(origin, &request.room, to, move |archive, row, room, last_seq| {
+            let page = archive.events(row, room, after, last_seq, limit)?;
+            Ok(Answer::Events { ok: Yes, events: page.events, more: page.more })
+        });
+    }
+
+    /// Reads what people read before a number.
+    pub(super) fn history(&mut self, origin: Origin, request: &HistoryRequest, to: R) {
+        let limit = Limit::clamped(request.limit, HISTORY_PAGE_MAX);
+        let before = request.before;
+        self.read(origin, &request.room, to, move |archive, row, room, last_seq| {
+            let page = archive.history(row, room, before.min(last_seq + 1), limit)?;
+            Ok(Answer::History { ok: Yes, messages: page.events, more: page.more })
+        });
+    }
+
+    /// Has something read in a room that one is in, up to the number that holds now.
+    fn read<F>(&mut self, origin: Origin, room: &str, to: R, read: F)
+    where
+        F: FnOnce(&Archive, i64, RoomId, u64) -> Stored<Answer> + Send + 'static,
+    {
+        let (row, id, last_seq) = match self.readable(origin, room) {
+            Ok(found) => found,
+            Err(problem) => return self.answer(to, Err(problem)),
+        };
+        let deliveries = self.deliveries.clone();
+        let read = move |archive: Result<&Archive, Refusal>| {
+            let answer = match archive.map(|archive| read(archive, row, id, last_seq)) {
+                Ok(answer) => answer.map_err(|failure| cannot_read(&failure)),
+                Err(refusal) => Err(refusal),
+            };
+            deliver(&deliveries, Delivery::Answer { to, answer });
+        };
+        self.batch.reads.push((origin.connection, Box::new(read)));
+    }
+
+    fn readable(&self, origin: Origin, room: &str) -> Outcome<(i64, RoomId, u64)> {
+        let user = self.asker(origin)?;
+        let kept = self.rooms.of_member(room, user.id)?;
+        Ok((kept.row, kept.room.id, kept.room.last_seq))
+    }
+
+    /// Answers a page of a room's members, in the order they entered.
+    pub(super) fn members(&self, origin: Origin, request: &MembersRequest) -> Outcome<Answer> {
+        let user = self.asker(origin)?;
+        let room = &self.rooms.of_member(&request.room, user.id)?.room;
+        let limit = Limit::clamped(request.limit, MEMBERS_PAGE_MAX);
+        let query = request.query.as_deref().unwrap_or_default().to_lowercase();
+        let after = request.after.as_deref().and_then(|after| after.parse().ok());
+        let mut found = room.seats.after(after).filter(|seat| seat.user.nickname.to_lowercase().contains(&query));
+        let members = found.by_ref().take(limit).map(|seat| room.member(seat)).collect();
+        Ok(Answer::Members(MembersPage { ok: Yes, members, more: found.next().is_some() }))
+    }
+}
+
+/// What somebody is told whose page could not be read.
+pub(super) fn cannot_read(failure: &Failure) -> Refusal {
+    tracing::error!(error = %failure, "a page could not be read");
+    match failure.refusal() {
+        busy if busy.code == ErrorCode::Busy => busy,
+        _ => Refusal::new(ErrorCode::Internal, "the page could not be read"),
+    }
+}
+
+/// Hands a reader's delivery over. There is nobody to tell when the host is stopping.
+pub(super) fn deliver<R>(deliveries: &mpsc::Sender<Vec<Delivery<R>>>, delivery: Delivery<R>) {
+    if deliveries.blocking_send(vec![delivery]).is_err() {
+        tracing::debug!("a page was read after the end");
+    }
+}

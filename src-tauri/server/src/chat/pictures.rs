@@ -1,0 +1,92 @@
+//! Uploads: who may, and the records of those that are on disk.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::command::UploadPermit;
+use super::writer::Writer;
+use super::{Outcome, refused};
+use crate::limits::{ROOM_GIF_BYTES_MAX, SESSION_DAYS_MIN, UNUSED_GIF_SECONDS, UPLOADS_AT_ONCE_MAX};
+use crate::protocol::{Answer, ErrorCode, Millis, Refusal, Yes};
+use crate::store::GifRecord;
+
+impl<R: Send + 'static> Writer<R> {
+    /// Lets a member upload a picture.
+    pub(super) fn may_upload(&mut self, token: &[u8; 32], room: &str) -> Outcome<UploadPermit> {
+        let Some(user) = self.sessions.by_token(token, &self.store, self.instant)? else {
+            return refused(ErrorCode::Unauthorized, "no session has this token");
+        };
+        let Some(kept) = self.rooms.find(room) else {
+            return refused(ErrorCode::RoomNotFound, "there is no such room");
+        };
+        kept.room.seat(user)?;
+        let room_bytes_left = ROOM_GIF_BYTES_MAX.saturating_sub(self.store.gif_bytes_of(kept.row)?);
+        let room = kept.room.id;
+        let limited = self.settings.limited;
+        let now = self.instant;
+        let Some(session) = self.sessions.get_mut(user) else { return refused(ErrorCode::Unauthorized, "no session") };
+        if session.uploading.load(Ordering::Relaxed) as usize >= UPLOADS_AT_ONCE_MAX && limited {
+            return Err(Refusal::retry_after(ErrorCode::RateLimited, "too many uploads at once", 1000).into());
+        }
+        if let Err(wait) = session.uploads.take(now)
+            && limited
+        {
+            return Err(Refusal::retry_after(ErrorCode::RateLimited, "too many uploads", wait).into());
+        }
+        session.uploading.fetch_add(1, Ordering::Relaxed);
+        Ok(UploadPermit { user, room, room_bytes_left, place: Arc::clone(&session.uploading) })
+    }
+
+    /// Records a picture that is on disk. Membership is looked at again: uploads take a while.
+    pub(super) fn uploaded(&mut self, permit: &UploadPermit, record: &GifRecord) -> Outcome<Answer> {
+        let added = self.add_gif(permit, record);
+        if added.is_err() {
+            self.batch.orphans.push(record.blob.clone());
+        }
+        added
+    }
+
+    fn add_gif(&mut self, permit: &UploadPermit, record: &GifRecord) -> Outcome<Answer> {
+        let Some(kept) = self.rooms.get(permit.room) else { return Err(crate::room::not_member().into()) };
+        let user = kept.room.seat(permit.user)?.user.clone();
+        let row = kept.row;
+        if !self.settings.blobs.has(&record.blob) {
+            // The last other picture with the same bytes went while this one was coming in.
+            return Err(Refusal::retry_after(ErrorCode::Busy, "the picture has to be sent again", 0).into());
+        }
+        let session = self.stored(&user)?;
+        self.writing()?;
+        self.store.add_gif(row, session, record, self.now)?;
+        Ok(Answer::Uploaded { ok: Yes, gif: record.gif.clone() })
+    }
+
+    /// Forgets what is too old to keep.
+    pub(super) fn sweep(&mut self) -> Outcome<()> {
+        self.sessions.forget_idle(self.instant);
+        self.writing()?;
+        let rows: Vec<i64> = self.sessions.connected_rows().collect();
+        for row in rows {
+            self.store.touch_session(row, self.now)?;
+        }
+        let unused = self.store.forget_unused_gifs(self.now - millis(Duration::from_secs(UNUSED_GIF_SECONDS)))?;
+        self.batch.orphans.extend(unused);
+        self.store.forget_sessions(self.now - millis(Duration::from_secs(SESSION_DAYS_MIN * 24 * 3600)))?;
+        Ok(())
+    }
+
+    /// Removes the files of blobs that no picture has any more.
+    pub(super) fn remove_orphans(&mut self, orphans: Vec<String>) {
+        for blob in orphans {
+            match self.store.has_blob(&blob) {
+                Ok(true) => {}
+                Ok(false) => self.settings.blobs.remove(&blob),
+                Err(error) => tracing::error!(%error, "a blob could not be looked up"),
+            }
+        }
+    }
+}
+
+fn millis(duration: Duration) -> Millis {
+    Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)
+}

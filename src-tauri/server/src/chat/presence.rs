@@ -1,0 +1,155 @@
+//! Who is connected, and to which rooms. Lives in memory only; the database does not know it.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::time::Instant;
+
+use crate::protocol::{ConnectionId, Link, RoomId, Space, UserId};
+
+/// One Engine.IO connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    /// Whose.
+    pub(super) user: UserId,
+    /// How it reaches the host.
+    pub(super) link: Link,
+    /// From where.
+    pub(super) address: IpAddr,
+    /// The secret of the session that it made.
+    pub(super) token: Option<String>,
+    spaces: Vec<Space>,
+    rooms: Vec<RoomId>,
+}
+
+/// What was done to the presence in a batch, to be taken back if the batch fails.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Undo {
+    Entered(ConnectionId, RoomId),
+    Left(ConnectionId, RoomId),
+}
+
+/// All connections.
+#[derive(Debug, Default)]
+pub(super) struct Presence {
+    connections: HashMap<ConnectionId, Connection>,
+    /// The connections of a member that are in a room.
+    inside: HashMap<(RoomId, UserId), Vec<ConnectionId>>,
+    /// Members without a connection in their room, and when they are lost.
+    gone: HashMap<(UserId, RoomId), Gone>,
+}
+
+/// Since when a member has no connection in a room, and when that makes them lost.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Gone {
+    pub(super) since: Instant,
+    pub(super) lost_at: Instant,
+}
+
+impl Presence {
+    pub(super) fn get(&self, connection: ConnectionId) -> Option<&Connection> {
+        self.connections.get(&connection)
+    }
+
+    /// Notes a new connection.
+    pub(super) fn connect(&mut self, id: ConnectionId, connection: Connection) {
+        self.connections.insert(id, connection);
+    }
+
+    /// Notes a namespace of a connection, which keeps the person it first was; answers whether the connection is known.
+    pub(super) fn add_space(&mut self, id: ConnectionId, space: Space) -> bool {
+        let Some(connection) = self.connections.get_mut(&id) else { return false };
+        if !connection.spaces.contains(&space) {
+            connection.spaces.push(space);
+        }
+        true
+    }
+
+    /// Notes that a namespace went. Answers the rooms that the connection was in, and whether all of it is gone.
+    pub(super) fn disconnect(&mut self, id: ConnectionId, space: Space) -> (Vec<RoomId>, bool) {
+        let Some(connection) = self.connections.get_mut(&id) else { return (Vec::new(), false) };
+        connection.spaces.retain(|known| *known != space);
+        let rooms = if space == Space::Chat { connection.rooms.clone() } else { Vec::new() };
+        (rooms, connection.spaces.is_empty())
+    }
+
+    /// Forgets a connection that has no namespace any more.
+    pub(super) fn forget(&mut self, id: ConnectionId) -> Option<Connection> {
+        self.connections.remove(&id)
+    }
+
+    /// Puts a connection into a room; answers whether it was not there before.
+    pub(super) fn enter(&mut self, id: ConnectionId, room: RoomId) -> bool {
+        let Some(connection) = self.connections.get_mut(&id) else { return false };
+        self.gone.remove(&(connection.user, room));
+        if connection.rooms.contains(&room) {
+            return false;
+        }
+        connection.rooms.push(room);
+        self.inside.entry((room, connection.user)).or_default().push(id);
+        true
+    }
+
+    /// Takes a connection out of a room; answers whether it was there.
+    pub(super) fn leave(&mut self, id: ConnectionId, room: RoomId) -> bool {
+        let Some(connection) = self.connections.get_mut(&id) else { return false };
+        let before = connection.rooms.len();
+        connection.rooms.retain(|known| *known != room);
+        if let Some(inside) = self.inside.get_mut(&(room, connection.user)) {
+            inside.retain(|known| *known != id);
+            if inside.is_empty() {
+                self.inside.remove(&(room, connection.user));
+            }
+        }
+        before != connection.rooms.len()
+    }
+
+    /// The connections of a member that are in a room.
+    pub(super) fn inside(&self, user: UserId, room: RoomId) -> &[ConnectionId] {
+        self.inside.get(&(room, user)).map_or(&[], Vec::as_slice)
+    }
+
+    /// How a member reaches the host in a room: `browser` if any of their connections is one.
+    pub(super) fn link(&self, user: UserId, room: RoomId) -> Link {
+        let browser = |id: &ConnectionId| self.get(*id).is_some_and(|connection| connection.link == Link::Browser);
+        if self.inside(user, room).iter().any(browser) { Link::Browser } else { Link::App }
+    }
+
+    /// All connections of a person.
+    pub(super) fn of(&self, user: UserId) -> Vec<ConnectionId> {
+        self.connections.iter().filter(|(_, connection)| connection.user == user).map(|(id, _)| *id).collect()
+    }
+
+    /// Notes that a member has no connection in a room.
+    pub(super) fn set_gone(&mut self, user: UserId, room: RoomId, gone: Gone) {
+        self.gone.insert((user, room), gone);
+    }
+
+    /// Since when a member has no connection in a room, if so.
+    pub(super) fn gone(&self, user: UserId, room: RoomId) -> Option<Gone> {
+        self.gone.get(&(user, room)).copied()
+    }
+
+    /// Forgets that somebody was gone, because they are no member any more.
+    pub(super) fn forget_gone(&mut self, user: UserId, room: RoomId) {
+        self.gone.remove(&(user, room));
+    }
+
+    /// Takes back what a failed batch did.
+    pub(super) fn undo(&mut self, undo: Undo) {
+        match undo {
+            Undo::Entered(connection, room) => self.leave(connection, room),
+            Undo::Left(connection, room) => self.enter(connection, room),
+        };
+    }
+}
+
+impl Connection {
+    pub(super) fn new(user: UserId, link: Link, address: IpAddr, token: Option<String>) -> Self {
+        Self { user, link, address, token, spaces: Vec::new(), rooms: Vec::new() }
+    }
+
+    /// Whether this namespace of it is connected.
+    pub(super) fn has(&self, space: Space) -> bool {
+        self.spaces.contains(&space)
+    }
+}

@@ -1,0 +1,75 @@
+//! After the storage failed: nothing in memory is sure, so everything is read again.
+
+use super::batch::Batch;
+use super::command::Command;
+use super::delivery::Delivery;
+use super::rooms::Rooms;
+use super::writer::Writer;
+use super::{Outcome, Problem};
+use crate::protocol::{ErrorCode, Refusal, State, UserId};
+use crate::store::Failure;
+
+impl<R: Send + 'static> Writer<R> {
+    /// Answers while memory is not what the disk says. Connections go on: they do not touch the disk.
+    pub(super) fn decline(&mut self, command: Command<R>) {
+        let refusal = Refusal::retry_after(ErrorCode::Internal, "the host's storage failed", 1000);
+        match command {
+            Command::Ask { to, .. } | Command::Checked { to, .. } | Command::Uploaded { to, .. } => {
+                self.batch.out.push(Delivery::Answer { to, answer: Err(refusal) });
+            }
+            Command::Connect { reply, .. } => drop(reply.send(Err(refusal))),
+            Command::MayUpload { reply, .. } => drop(reply.send(Err(refusal))),
+            Command::Greet(origin) => self.greet(origin),
+            Command::Gone(origin) => self.gone(origin),
+            Command::Stop => self.stopping = true,
+        }
+    }
+
+    /// Takes a failed batch back: from the disk, from memory, and from those who asked.
+    pub(super) fn take_back(&mut self, mut batch: Batch<R>, failure: &Failure) -> Vec<Delivery<R>> {
+        tracing::error!(error = %failure, commands = batch.commands, "a batch could not be committed");
+        self.store.rollback();
+        for undo in batch.undo.drain(..).rev() {
+            self.presence.undo(undo);
+        }
+        let refusal = failure.refusal();
+        // The closures hold whom to answer; told why nothing is read, they answer that.
+        for (_, read) in batch.reads.drain(..) {
+            read(Err(refusal.clone()));
+        }
+        self.unsure = true;
+        self.mend();
+        batch.failed(&refusal)
+    }
+
+    /// Reads everything again from the disk. Answers whether memory is what the disk says.
+    pub(super) fn mend(&mut self) -> bool {
+        match self.read_again() {
+            Ok(()) => self.unsure = false,
+            Err(Problem::Failed(error)) => tracing::error!(%error, "the rooms could not be read again"),
+            Err(Problem::Refused(_)) => {}
+        }
+        !self.unsure
+    }
+
+    fn read_again(&mut self) -> Outcome<()> {
+        self.store.reopen()?;
+        self.rooms = Rooms::new(self.store.rooms()?);
+        self.sessions.refresh(&self.store)?;
+        let presence = &self.presence;
+        for kept in self.rooms.iter_mut() {
+            let room = kept.room.id;
+            let here: Vec<UserId> = kept
+                .room
+                .seats
+                .iter()
+                .map(|seat| seat.user.id)
+                .filter(|user| !presence.inside(*user, room).is_empty())
+                .collect();
+            for user in here {
+                kept.room.seats.set_state(user, State::Here);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,116 @@
+//! The rooms in memory, as the disk has them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::protocol::{JoinedRoom, Refusal, RoomId, RoomSummary, RoomsPage, UserId};
+use crate::room::{Room, not_member};
+use crate::store::RoomRecord;
+
+/// A room and its row.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) row: i64,
+    pub(super) room: Room,
+}
+
+/// All rooms of this host.
+#[derive(Debug, Default)]
+pub(super) struct Rooms {
+    rooms: HashMap<RoomId, Kept>,
+    of: HashMap<UserId, BTreeSet<RoomId>>,
+}
+
+impl Rooms {
+    pub(super) fn new(records: Vec<RoomRecord>) -> Self {
+        let mut rooms = Self::default();
+        for RoomRecord { row, room } in records {
+            for seat in room.seats.iter() {
+                rooms.of.entry(seat.user.id).or_default().insert(room.id);
+            }
+            rooms.add(row, room);
+        }
+        rooms
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rooms.len()
+    }
+
+    pub(super) fn add(&mut self, row: i64, room: Room) {
+        self.rooms.insert(room.id, Kept { row, room });
+    }
+
+    pub(super) fn remove(&mut self, id: RoomId) -> Option<Kept> {
+        let kept = self.rooms.remove(&id)?;
+        for seat in kept.room.seats.iter() {
+            self.left(seat.user.id, id);
+        }
+        Some(kept)
+    }
+
+    pub(super) fn get(&self, id: RoomId) -> Option<&Kept> {
+        self.rooms.get(&id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: RoomId) -> Option<&mut Kept> {
+        self.rooms.get_mut(&id)
+    }
+
+    /// The room of this name, if it is one and exists.
+    pub(super) fn find(&self, name: &str) -> Option<&Kept> {
+        self.rooms.get(&name.parse().ok()?)
+    }
+
+    /// The room of this name, if the person is in it. Whether it exists otherwise is not said.
+    pub(super) fn of_member(&self, name: &str, user: UserId) -> Result<&Kept, Refusal> {
+        let kept = self.find(name).ok_or_else(not_member)?;
+        kept.room.seat(user)?;
+        Ok(kept)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Kept> {
+        self.rooms.values()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Kept> {
+        self.rooms.values_mut()
+    }
+
+    /// The rooms that somebody is a member of.
+    pub(super) fn of(&self, user: UserId) -> Vec<RoomId> {
+        self.of.get(&user).map(|rooms| rooms.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// The same with the ends of their logs.
+    pub(super) fn joined(&self, user: UserId) -> Vec<JoinedRoom> {
+        let kept = self.of(user).into_iter().filter_map(|id| self.get(id));
+        kept.map(|kept| JoinedRoom { id: kept.room.id, last_seq: kept.room.last_seq }).collect()
+    }
+
+    pub(super) fn entered(&mut self, user: UserId, room: RoomId) {
+        self.of.entry(user).or_default().insert(room);
+    }
+
+    pub(super) fn left(&mut self, user: UserId, room: RoomId) {
+        if let Some(rooms) = self.of.get_mut(&user) {
+            rooms.remove(&room);
+            if rooms.is_empty() {
+                self.of.remove(&user);
+            }
+        }
+    }
+
+    /// A page of the lobby, last active first, of the rooms whose title holds `query`, from behind `after`.
+    pub(super) fn page(&self, query: Option<&str>, after: Option<&str>, limit: usize) -> RoomsPage {
+        let query = query.map(str::to_lowercase).filter(|query| !query.is_empty());
+        let found = |room: &Room| query.as_ref().is_none_or(|query| room.title.to_lowercase().contains(query.as_str()));
+        let mut rooms: Vec<&Room> = self.iter().map(|kept| &kept.room).filter(|room| found(room)).collect();
+        rooms.sort_unstable_by(|one, other| other.last_at.cmp(&one.last_at).then(one.id.cmp(&other.id)));
+        let start = after
+            .and_then(|after| rooms.iter().position(|room| room.id.as_str() == after))
+            .map_or(0, |index| index + 1);
+        let rest = &rooms[start..];
+        let page: Vec<RoomSummary> = rest.iter().take(limit).map(|room| room.summary()).collect();
+        RoomsPage { more: rest.len() > page.len(), rooms: page }
+    }
+}

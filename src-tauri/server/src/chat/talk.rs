@@ -1,0 +1,132 @@
+//! Writing, and being about to.
+
+use super::command::Origin;
+use super::delivery::{Aside, Delivery};
+use super::timers::Timer;
+use super::typing::Advice;
+use super::writer::Writer;
+use super::{Outcome, refused};
+use crate::limits::TYPING_PEOPLE_MAX;
+use crate::protocol::{
+    Answer, ChatRequest, ErrorCode, Event, Gif, GifId, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest,
+    UserId, Yes,
+};
+use crate::room::Draft;
+
+impl<R: Send + 'static> Writer<R> {
+    /// Writes a message, or answers what was answered when the same one was written before.
+    pub(super) fn chat(&mut self, origin: Origin, request: ChatRequest) -> Outcome<Answer> {
+        let user = self.asker(origin)?;
+        let kept = self.rooms.of_member(&request.room, user.id)?;
+        let (id, row) = (kept.room.id, kept.row);
+        let session = self.stored(&user)?;
+        if let Some(found) = self.store.message(row, session, &request.id)? {
+            return Ok(Answer::Sent { ok: Yes, seq: found.seq, at: found.at });
+        }
+        self.may_write(user.id, id)?;
+        let gif = self.own_gif(row, session, request.gif.as_deref())?;
+        self.admit_reply(row, request.reply_to)?;
+        let mentions = mentioned(&request.mentions.unwrap_or_default())?;
+        let draft = Draft { id: request.id, text: request.text, gif, reply_to: request.reply_to, mentions };
+        self.write(id, user.id, session, draft)
+    }
+
+    fn write(&mut self, id: RoomId, user: UserId, session: i64, draft: Draft) -> Outcome<Answer> {
+        let gif = draft.gif.as_ref().map(|gif| gif.id);
+        let Some(kept) = self.rooms.get_mut(id) else { return Err(crate::room::not_member().into()) };
+        let event = kept.room.chat(user, draft, self.now)?;
+        let (seq, at) = (event.seq, event.at);
+        self.record(id, Some(session), event)?;
+        if let Some(gif) = gif {
+            self.store.use_gif(gif)?;
+        }
+        self.stop_typing(user, id);
+        Ok(Answer::Sent { ok: Yes, seq, at })
+    }
+
+    /// Stores an event and has it told once it is on disk.
+    pub(super) fn record(&mut self, id: RoomId, session: Option<i64>, event: Event) -> Outcome<()> {
+        self.writing()?;
+        let Some(kept) = self.rooms.get(id) else { return Ok(()) };
+        self.store.add_event(kept.row, session, &event)?;
+        self.batch.out.push(Delivery::Event(event));
+        Ok(())
+    }
+
+    fn may_write(&mut self, user: UserId, room: RoomId) -> Outcome<()> {
+        if !self.settings.limited {
+            return Ok(());
+        }
+        let now = self.instant;
+        let Some(session) = self.sessions.get_mut(user) else { return Ok(()) };
+        session.messages.take(now).map_err(too_fast)?;
+        let of_room = self.room_messages(room).take(now);
+        if let (Err(wait), Some(session)) = (of_room, self.sessions.get_mut(user)) {
+            session.messages.give_back();
+            return Err(too_fast(wait).into());
+        }
+        Ok(())
+    }
+
+    fn own_gif(&self, row: i64, session: i64, id: Option<&str>) -> Outcome<Option<Gif>> {
+        let Some(id) = id else { return Ok(None) };
+        let Ok(id) = id.parse::<GifId>() else { return refused(ErrorCode::GifNotFound, "there is no such picture") };
+        match self.store.own_gif(row, session, id)? {
+            Some(record) => Ok(Some(record.gif)),
+            None => refused(ErrorCode::GifNotFound, "there is no such picture of yours in this room"),
+        }
+    }
+
+    fn admit_reply(&self, row: i64, reply_to: Option<Seq>) -> Outcome<()> {
+        match reply_to {
+            Some(seq) if !self.store.is_message(row, seq)? => {
+                refused(ErrorCode::NoSuchMessage, "the message it answers is not there")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Somebody says that they are typing or stopped.
+    pub(super) fn type_(&mut self, origin: Origin, request: &TypingRequest) -> Outcome<Answer> {
+        let user = self.asker(origin)?.id;
+        let room = &self.rooms.of_member(&request.room, user)?.room;
+        if room.people() as usize <= TYPING_PEOPLE_MAX {
+            let id = room.id;
+            let advice = self.typing.said(user, id, request.on, self.instant);
+            self.follow(user, id, &advice);
+        }
+        Ok(Answer::done())
+    }
+
+    pub(super) fn look_at_typing(&mut self, user: UserId, room: RoomId) {
+        let advice = self.typing.look(user, room, self.instant);
+        self.follow(user, room, &advice);
+    }
+
+    /// Whoever has just written is not typing any more.
+    pub(super) fn stop_typing(&mut self, user: UserId, room: RoomId) {
+        if self.typing.knows(user, room) {
+            let advice = self.typing.said(user, room, false, self.instant);
+            self.follow(user, room, &advice);
+        }
+    }
+
+    fn follow(&mut self, user: UserId, room: RoomId, advice: &Advice) {
+        if let Some(on) = advice.tell {
+            let news = TypingNews { room, user, on };
+            self.batch.out.push(Delivery::Aside(room, Aside::Typing(news)));
+        }
+        if let Some(at) = advice.look_at {
+            self.timers.set(at, Timer::Typing(user, room));
+        }
+    }
+}
+
+fn too_fast(wait: u64) -> Refusal {
+    Refusal::retry_after(ErrorCode::RateLimited, "too many messages", wait)
+}
+
+fn mentioned(ids: &[String]) -> Result<Vec<UserId>, Refusal> {
+    let unknown = |_| Refusal::new(ErrorCode::NoSuchUser, "a mentioned person is not in the room");
+    ids.iter().map(|id| id.parse().map_err(unknown)).collect()
+}

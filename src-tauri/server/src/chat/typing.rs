@@ -1,0 +1,144 @@
+//! Who is typing, merged to what is worth telling; and how many people quiet rooms have. Pure: `now` is an argument.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use crate::limits::{PEOPLE_PER_SECOND, TYPING_PER_SECOND, TYPING_SECONDS};
+use crate::protocol::{RoomId, UserId};
+
+/// The shortest time between two news of one person's typing.
+fn typing_gap() -> Duration {
+    Duration::from_secs(1) / TYPING_PER_SECOND
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Typist {
+    /// What they last said.
+    on: bool,
+    /// What was last told.
+    told: bool,
+    told_at: Option<Instant>,
+    /// When it is off by itself.
+    ends_at: Instant,
+}
+
+/// What to do about somebody's typing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Advice {
+    /// What to tell now, if anything.
+    pub(super) tell: Option<bool>,
+    /// When to look again, if there is reason to.
+    pub(super) look_at: Option<Instant>,
+}
+
+/// Everybody who is typing.
+#[derive(Debug, Default)]
+pub(super) struct Typing {
+    typists: HashMap<(UserId, RoomId), Typist>,
+}
+
+impl Typing {
+    /// Somebody says that they are typing or stopped.
+    pub(super) fn said(&mut self, user: UserId, room: RoomId, on: bool, now: Instant) -> Advice {
+        let ends_at = now + Duration::from_secs(TYPING_SECONDS);
+        let fresh = Typist { on, told: false, told_at: None, ends_at };
+        let typist = self.typists.entry((user, room)).or_insert(fresh);
+        (typist.on, typist.ends_at) = (on, ends_at);
+        self.look(user, room, now)
+    }
+
+    /// Looks what there is to tell, and forgets whoever has stopped.
+    pub(super) fn look(&mut self, user: UserId, room: RoomId, now: Instant) -> Advice {
+        let nothing = Advice { tell: None, look_at: None };
+        let Some(typist) = self.typists.get_mut(&(user, room)) else { return nothing };
+        typist.on &= now < typist.ends_at;
+        let next = typist.told_at.map(|told_at| told_at + typing_gap()).filter(|next| *next > now);
+        match (typist.on == typist.told, next) {
+            (true, _) if typist.on => Advice { tell: None, look_at: Some(typist.ends_at) },
+            (true, Some(next)) => Advice { tell: None, look_at: Some(next) },
+            (true, None) => {
+                self.typists.remove(&(user, room));
+                nothing
+            }
+            (false, Some(next)) => Advice { tell: None, look_at: Some(next) },
+            (false, None) => {
+                (typist.told, typist.told_at) = (typist.on, Some(now));
+                let look_at = if typist.on { typist.ends_at } else { now + typing_gap() };
+                Advice { tell: Some(typist.told), look_at: Some(look_at) }
+            }
+        }
+    }
+
+    /// Forgets somebody who is out of the room.
+    pub(super) fn forget(&mut self, user: UserId, room: RoomId) {
+        self.typists.remove(&(user, room));
+    }
+
+    /// Whether somebody is known to be typing.
+    pub(super) fn knows(&self, user: UserId, room: RoomId) -> bool {
+        self.typists.contains_key(&(user, room))
+    }
+}
+
+/// When the number of people of each quiet room was last told.
+#[derive(Debug, Default)]
+pub(super) struct PeopleNews {
+    told_at: HashMap<RoomId, Instant>,
+    due: HashMap<RoomId, Instant>,
+}
+
+impl PeopleNews {
+    /// The number changed: when to tell it, unless that is set already.
+    pub(super) fn changed(&mut self, room: RoomId, now: Instant) -> Option<Instant> {
+        if self.due.contains_key(&room) {
+            return None;
+        }
+        let gap = Duration::from_secs(1) / PEOPLE_PER_SECOND;
+        let at = self.told_at.get(&room).map_or(now, |told_at| (*told_at + gap).max(now));
+        self.due.insert(room, at);
+        Some(at)
+    }
+
+    /// The number is being told.
+    pub(super) fn told(&mut self, room: RoomId, now: Instant) {
+        self.due.remove(&room);
+        self.told_at.retain(|_, told_at| now.saturating_duration_since(*told_at) < Duration::from_secs(1));
+        self.told_at.insert(room, now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_is_told_at_most_twice_a_second_and_the_last_state_always() {
+        let (mut typing, user, room, now) = (Typing::default(), UserId::random(), RoomId::random(), Instant::now());
+        assert_eq!(typing.said(user, room, true, now).tell, Some(true));
+        let advice = typing.said(user, room, false, now);
+        assert_eq!(advice, Advice { tell: None, look_at: Some(now + Duration::from_millis(500)) });
+        assert_eq!(typing.said(user, room, true, now).tell, None);
+        assert_eq!(typing.said(user, room, false, now).tell, None);
+        let later = now + Duration::from_millis(500);
+        assert_eq!(typing.look(user, room, later).tell, Some(false));
+    }
+
+    #[test]
+    fn typing_ends_by_itself_after_five_seconds() {
+        let (mut typing, user, room, now) = (Typing::default(), UserId::random(), RoomId::random(), Instant::now());
+        let ends_at = typing.said(user, room, true, now).look_at.unwrap();
+        assert_eq!(ends_at, now + Duration::from_secs(5));
+        assert_eq!(typing.look(user, room, ends_at).tell, Some(false));
+        typing.look(user, room, ends_at + Duration::from_secs(1));
+        assert!(!typing.knows(user, room));
+    }
+
+    #[test]
+    fn people_are_told_at_most_once_a_second() {
+        let (mut news, room, now) = (PeopleNews::default(), RoomId::random(), Instant::now());
+        assert_eq!(news.changed(room, now), Some(now));
+        assert_eq!(news.changed(room, now), None);
+        news.told(room, now);
+        assert_eq!(news.changed(room, now), Some(now + Duration::from_secs(1)));
+    }
+}

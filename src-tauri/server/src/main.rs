@@ -1,0 +1,167 @@
+//! The headless host: `madang-server`.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use madang_server::config::Config;
+use madang_server::{Host, limits};
+use tokio::net::TcpListener;
+
+/// Host chat rooms on this computer, without a window.
+#[derive(Debug, Parser)]
+#[command(name = "madang-server", version, args_conflicts_with_subcommands = true)]
+struct Line {
+    #[command(subcommand)]
+    command: Option<Subcommands>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Debug, Subcommand)]
+enum Subcommands {
+    /// Host (what happens without a subcommand too).
+    Serve(Serve),
+}
+
+/// Whether rates and connections are limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Debug, clap::Args)]
+struct Serve {
+    /// Address to listen on.
+    #[arg(long, env = "MADANG_BIND", default_value_t = IpAddr::V4(Ipv4Addr::UNSPECIFIED), value_name = "ADDR")]
+    bind: IpAddr,
+    /// Port to listen on; 0 = any free one. Without it 4747, or the next free one.
+    #[arg(long, env = "MADANG_PORT", value_name = "N")]
+    port: Option<u16>,
+    /// Folder of the database, the pictures and the key; the platform's data folder without it.
+    #[arg(long, env = "MADANG_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Display name; a made-up one, kept, without it.
+    #[arg(long, env = "MADANG_NAME")]
+    name: Option<String>,
+    /// Neither announce this host nor look for others.
+    #[arg(long, env = "MADANG_NO_DISCOVERY")]
+    no_discovery: bool,
+    /// Also answer to this Host (container port maps, router names).
+    #[arg(long, env = "MADANG_ALLOW_HOST", value_name = "NAME[:PORT]", value_delimiter = ',')]
+    allow_host: Vec<String>,
+    /// `off` lifts rate and connection caps, for load tests.
+    #[arg(long, env = "MADANG_LIMITS", default_value = "on", value_name = "on|off")]
+    limits: Switch,
+    /// How long a member without a connection stays one.
+    #[arg(long, env = "MADANG_GRACE", default_value_t = limits::GRACE_SECONDS, value_name = "SECONDS")]
+    grace: u64,
+    /// The largest number of people a room may allow.
+    #[arg(long, env = "MADANG_PEOPLE_MAX", default_value_t = limits::PEOPLE_MAX, value_name = "N",
+        value_parser = clap::value_parser!(u32).range(i64::from(limits::PEOPLE_MIN)..))]
+    people_max: u32,
+    /// Tracing filter; logs go to standard error.
+    #[arg(long, env = "MADANG_LOG", default_value = "info", value_name = "FILTER")]
+    log: String,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let line = Line::parse();
+    let serve = match line.command {
+        Some(Subcommands::Serve(serve)) => serve,
+        None => line.serve,
+    };
+    match host(serve).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("madang-server: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn host(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
+    start_log(&options.log)?;
+    raise_file_limit();
+    let data = match options.data {
+        Some(data) => data,
+        None => data_folder()?,
+    };
+    let config = Config {
+        data,
+        name: options.name,
+        allow_hosts: options.allow_host,
+        limits: options.limits == Switch::On,
+        grace: Duration::from_secs(options.grace),
+        people_max: options.people_max,
+    };
+    // Asked for before anything starts, so that no signal is missed.
+    let stop = stop_signal()?;
+    // The folder first: a second process on it is told so, whatever its port.
+    let host = Host::start(&config)?;
+    let listener = listen(options.bind, options.port).await?;
+    let port = listener.local_addr()?.port();
+    println!("ready http://127.0.0.1:{port}/");
+    println!("console http://127.0.0.1:{port}/#console={}", host.console_key());
+    host.serve(listener, stop).await;
+    Ok(())
+}
+
+/// A port that was asked for must be free; the default one moves to the next free one.
+async fn listen(address: IpAddr, port: Option<u16>) -> std::io::Result<TcpListener> {
+    if let Some(port) = port {
+        return TcpListener::bind(SocketAddr::new(address, port)).await;
+    }
+    let mut taken = None;
+    for port in limits::PORT_DEFAULT..limits::PORT_DEFAULT + limits::PORTS_TRIED {
+        match TcpListener::bind(SocketAddr::new(address, port)).await {
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => taken = Some(error),
+            bound => return bound,
+        }
+    }
+    Err(taken.unwrap_or_else(|| std::io::ErrorKind::AddrInUse.into()))
+}
+
+fn start_log(filter: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter)?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    Ok(())
+}
+
+/// Each connection is an open file, and the usual limit is below the connections that are allowed.
+fn raise_file_limit() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the limit on open files could not be raised");
+    }
+}
+
+fn data_folder() -> Result<PathBuf, &'static str> {
+    let folders = directories::ProjectDirs::from("", "", "Madang").ok_or("there is no home folder; use --data")?;
+    Ok(folders.data_dir().to_owned())
+}
+
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "Ctrl-C cannot be heard");
+            std::future::pending::<()>().await;
+        }
+    })
+}

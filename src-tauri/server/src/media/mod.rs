@@ -1,0 +1,24 @@
+//! Pictures that people send: what they are, whether they are safe to show, and what must not travel with them.
+//!
+//! Nothing here decodes a picture. The headers and the structure are walked, every length checked, in one pass over
+//! the bytes; so the cost is that of reading the file, whatever it claims to hold.
+
+mod exif;
+mod gif;
+mod jpeg;
+mod png;
+mod reader;
+pub(crate) mod sniff;
+pub(crate) mod strip;
+mod webp;
+
+#[cfg(test)]
+mod samples;
+
+mod blobs;
+mod download;
+mod upload;
+
+pub(crate) use blobs::Blobs;
+pub(crate) use download::{Downloads, download};
+pub(crate) use upload::{Uploads, upload};

@@ -1,0 +1,79 @@
+//! Socket.IO: the handshake, the way of a request to the writer, and `deliver`, the only place that emits.
+//!
+//! The trap here is order. Handlers of the library are spawned tasks, which reorder; and handlers that are registered once a
+//! namespace is connected can miss its first requests. So each socket gets one synchronous fallback closure, registered in
+//! the CONNECT middleware: it parses, puts one command on the writer's queue, and is done.
+
+mod arrival;
+mod channel;
+mod deliver;
+mod guards;
+mod lobby_news;
+mod packet;
+mod said;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use engineioxide::TransportType;
+use socketioxide::extract::{SocketRef, TryData};
+use socketioxide::handler::ConnectHandler as _;
+use socketioxide::{ParserConfig, SocketIo};
+use tokio::sync::{mpsc, watch};
+
+pub(crate) use arrival::{Arrivals, Door};
+pub(crate) use deliver::Reply;
+pub(crate) use guards::{Guards, watch_upgrades};
+
+use crate::chat::{Command, Delivery};
+use crate::limits::{
+    CONNECT_TIMEOUT_SECONDS, PING_INTERVAL_SECONDS, PING_TIMEOUT_SECONDS, SOCKET_QUEUE_PACKETS, WS_MESSAGE_BYTES_MAX,
+};
+use crate::protocol::{Auth, Space};
+
+/// The layer that answers `/socket.io/`, and what ends it.
+pub(crate) struct Sockets {
+    /// Answers the transport's requests.
+    pub(crate) layer: socketioxide::layer::SocketIoLayer,
+    /// Everything connected.
+    pub(crate) io: SocketIo,
+    /// Becomes true once the goodbye was said.
+    pub(crate) delivered: watch::Receiver<bool>,
+    /// Which guard a connection has after it was upgraded.
+    pub(crate) guards: Guards,
+}
+
+/// Connects the namespaces with the writer: requests go into `commands`, and what comes out of `deliveries` is emitted.
+pub(crate) fn open(
+    commands: mpsc::Sender<Command<Reply>>,
+    deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>,
+) -> Sockets {
+    let (layer, io) = SocketIo::builder()
+        .transports([TransportType::Polling, TransportType::Websocket])
+        .with_parser(ParserConfig::common().max_incoming_binaries(0).max_incoming_binary_buf_size(0))
+        .max_payload(WS_MESSAGE_BYTES_MAX as u64)
+        .ws_max_message_size(WS_MESSAGE_BYTES_MAX)
+        .ws_max_frame_size(WS_MESSAGE_BYTES_MAX)
+        .max_buffer_size(SOCKET_QUEUE_PACKETS)
+        .ping_interval(Duration::from_secs(PING_INTERVAL_SECONDS))
+        .ping_timeout(Duration::from_secs(PING_TIMEOUT_SECONDS))
+        .connect_timeout(Duration::from_secs(CONNECT_TIMEOUT_SECONDS))
+        .build_layer();
+    let guards = Guards::default();
+    let door = Arc::new(Door { commands, arrivals: Arrivals::default() });
+    for space in [Space::Lobby, Space::Chat] {
+        let (hearing, letting_in) = (Arc::clone(&door), Arc::clone(&door));
+        let greet = async move |socket: SocketRef| hearing.greet(&socket).await;
+        let admit =
+            async move |socket: SocketRef, auth: TryData<Auth>| letting_in.admit(&socket, space, auth.0.ok()).await;
+        io.ns(space.path(), greet.with(admit));
+    }
+    let (done, delivered) = watch::channel(false);
+    let delivering = deliver::run(io.clone(), deliveries, door, guards.clone());
+    tokio::spawn(async move {
+        delivering.await;
+        // Nobody listens any more when the host ended before its goodbye.
+        done.send_replace(true);
+    });
+    Sockets { layer, io, delivered, guards }
+}

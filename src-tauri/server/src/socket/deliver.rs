@@ -1,0 +1,397 @@
+//! The only place that emits, joins library rooms and leaves them: one task that takes what the writer says, in order.
+//!
+//! What is said in a room is broadcast once, encoded once. Nobody waits for a slow reader: when a queue is full, whoever
+//! stalls is cut off and everybody else is told to ask for what they may have missed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde::Serialize;
+use socketioxide::extract::{AckSender, SocketRef};
+use socketioxide::{BroadcastError, SendError, SocketError, SocketIo};
+use tokio::sync::{mpsc, oneshot};
+
+use super::arrival::Door;
+use super::channel::Channels;
+use super::guards::Guards;
+use super::lobby_news::LobbyNews;
+use super::said::{Held, Said, joined_bytes};
+use crate::chat::{Aside, Delivery, LobbyChange, Origin};
+use crate::http::Guard;
+use crate::limits::SOCKET_QUEUE_BYTES_MAX;
+use crate::protocol::{
+    Answer, Closing, ClosingReason, ConnectionId, Failed, Hello, Joined, Refusal, RemoveRoom, RoomId, RoomSummary,
+    RoomsPage, Space, Sync, UpdateRooms,
+};
+
+/// Whom to answer.
+pub(crate) enum Reply {
+    /// A request over Socket.IO.
+    Ack(ConnectionId, AckSender),
+    /// A request over HTTP.
+    Http(oneshot::Sender<Result<Answer, Refusal>>),
+}
+
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reply")
+    }
+}
+
+struct Peer {
+    lobby: Option<SocketRef>,
+    chat: Option<SocketRef>,
+    guard: Option<Guard>,
+    /// What its stream had written when it was first seen, in bytes.
+    written_before: u64,
+}
+
+struct Delivering {
+    io: SocketIo,
+    door: Arc<Door>,
+    guards: Guards,
+    peers: HashMap<ConnectionId, Peer>,
+    channels: Channels,
+    held: HashMap<(RoomId, ConnectionId), Held>,
+    lobby: LobbyNews,
+}
+
+/// Delivers until the goodbye.
+pub(super) async fn run(
+    io: SocketIo,
+    mut deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>,
+    door: Arc<Door>,
+    guards: Guards,
+) {
+    let (peers, channels, held) = (HashMap::new(), Channels::default(), HashMap::new());
+    let mut delivering = Delivering { io, door, guards, peers, channels, held, lobby: LobbyNews::default() };
+    loop {
+        let due = delivering.lobby.due_at(Instant::now());
+        let news = async {
+            match due {
+                Some(due) => tokio::time::sleep_until(due.into()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            batch = deliveries.recv() => {
+                let Some(batch) = batch else { return };
+                for delivery in batch {
+                    if matches!(delivery, Delivery::Closing) {
+                        return delivering.say_goodbye().await;
+                    }
+                    delivering.deliver(delivery).await;
+                }
+            }
+            () = news => delivering.tell_lobby().await,
+        }
+    }
+}
+
+/// Answers a request that never reached the writer.
+pub(super) fn refuse(to: Reply, refusal: Refusal) {
+    if let Err(connection) = answer(to, Err(refusal)) {
+        // Its queue is full and its connection will find that out by itself at the next ping.
+        tracing::debug!(?connection, "a refusal found no place");
+    }
+}
+
+/// Answers. `Err` names a connection whose queue has no place for its answer.
+fn answer(to: Reply, answer: Result<Answer, Refusal>) -> Result<(), ConnectionId> {
+    match to {
+        Reply::Http(reply) => {
+            // Whoever asked may have gone meanwhile.
+            drop(reply.send(answer));
+            Ok(())
+        }
+        Reply::Ack(connection, ack) => {
+            let sent = match answer {
+                Ok(answer) => ack.send(&answer),
+                Err(refusal) => ack.send(&Failed::from(refusal)),
+            };
+            if matches!(sent, Err(SendError::Socket(SocketError::InternalChannelFull))) {
+                Err(connection)
+            } else {
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Delivering {
+    async fn deliver(&mut self, delivery: Delivery<Reply>) {
+        match delivery {
+            Delivery::Answer { to, answer } => self.answer(to, answer),
+            Delivery::Hello { connection, space, hello, rooms } => {
+                self.greet(connection, space, &hello, rooms.as_ref())
+            }
+            Delivery::Renewed { connections, hello } => self.renew(&connections, &hello),
+            Delivery::Hold { connection, room } => self.hold(connection, room),
+            Delivery::Enter { connection, room, to, answer } => self.enter(connection, room, to, answer),
+            Delivery::Forget { connection, space } => self.forget(connection, space),
+            Delivery::Event(event) => self.say(event.room, Said::Event(Arc::new(event))).await,
+            Delivery::Aside(room, aside) => self.say(room, Said::Aside(aside)).await,
+            Delivery::PutOut { connections, room } => connections.iter().for_each(|one| self.put_out(*one, room)),
+            Delivery::Removed(room) => self.remove(room).await,
+            Delivery::Lobby(change) => self.change_lobby(change).await,
+            Delivery::Close(connection) => self.kill(connection),
+            Delivery::Closing => {}
+        }
+    }
+
+    fn answer(&mut self, to: Reply, body: Result<Answer, Refusal>) {
+        if let Err(connection) = answer(to, body) {
+            // A client that lost an answer comes back and asks again with the same id.
+            self.kill(connection);
+        }
+    }
+
+    fn greet(&mut self, connection: ConnectionId, space: Space, hello: &Hello, rooms: Option<&RoomsPage>) {
+        let Some(socket) = self.door.arrivals.take(Origin { connection, space }) else { return };
+        let guard = self.guards.of(&socket, connection);
+        let written_before = guard.as_ref().map_or(0, Guard::written_bytes);
+        let peer = self.peers.entry(connection).or_insert(Peer { lobby: None, chat: None, guard, written_before });
+        emit(&socket, "session", hello);
+        if let Some(rooms) = rooms {
+            emit(&socket, "rooms", rooms);
+        }
+        match space {
+            Space::Lobby => peer.lobby = Some(socket),
+            Space::Chat => peer.chat = Some(socket),
+        }
+    }
+
+    fn renew(&self, connections: &[ConnectionId], hello: &Hello) {
+        let peers = connections.iter().filter_map(|connection| self.peers.get(connection));
+        for socket in peers.flat_map(|peer| [&peer.lobby, &peer.chat]).flatten() {
+            emit(socket, "session", hello);
+        }
+    }
+
+    /// The connection hears nothing of the room until its answer is there; then it hears all of it.
+    fn hold(&mut self, connection: ConnectionId, room: RoomId) {
+        self.put_out(connection, room);
+        self.held.insert((room, connection), Held::default());
+    }
+
+    fn enter(&mut self, connection: ConnectionId, room: RoomId, to: Reply, joined: Result<Box<Joined>, Refusal>) {
+        let Some(held) = self.held.remove(&(room, connection)) else {
+            return self.answer(to, joined.map(Answer::Joined));
+        };
+        let last_seq = joined.as_ref().map_or(0, |joined| joined.last_seq);
+        let entered = joined.is_ok();
+        self.channels.sent(connection, joined.as_ref().map_or(0, |joined| joined_bytes(joined)));
+        self.answer(to, joined.map(Answer::Joined));
+        let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()).filter(|_| entered) else {
+            return;
+        };
+        let newest = held.said.iter().filter_map(Said::seq).max();
+        for said in &held.said {
+            self.channels.sent(connection, said.bytes());
+            said.emit_to(&socket);
+        }
+        if held.overflowed {
+            let last_seq = self.channels.get(room).map_or(last_seq, |channel| channel.last_seq);
+            emit(&socket, "sync", &Sync { room, last_seq });
+        }
+        socket.join(room.to_string());
+        self.channels.listen(connection, room);
+        if let Some(channel) = self.channels.get_mut(room) {
+            channel.last_seq = channel.last_seq.max(newest.unwrap_or_default()).max(last_seq);
+        }
+    }
+
+    async fn say(&mut self, room: RoomId, said: Said) {
+        self.keep_for_entering(room, &said);
+        let Some(channel) = self.channels.get_mut(room) else { return };
+        if let Some(seq) = said.seq() {
+            channel.last_seq = seq;
+        }
+        let check = channel.say(said.bytes());
+        let full = said.broadcast(&self.io, room).await;
+        if full {
+            self.relieve(room);
+        } else if check {
+            self.cut_laggards(room);
+        }
+    }
+
+    fn keep_for_entering(&mut self, room: RoomId, said: &Said) {
+        if self.held.is_empty() {
+            return;
+        }
+        let waiting = self.held.iter_mut().filter(|((place, _), _)| *place == room);
+        waiting.for_each(|(_, held)| held.keep(said));
+    }
+
+    /// Some queue of the room was full, but the library does not say whose: whoever stalls is cut off, and every other
+    /// connection is told to ask for what it may have missed. One that has no place even for that is cut off too.
+    fn relieve(&mut self, room: RoomId) {
+        let Some(channel) = self.channels.get(room) else { return };
+        let sync = Sync { room, last_seq: channel.last_seq };
+        let listeners: Vec<ConnectionId> = channel.listeners().collect();
+        for connection in listeners {
+            let Some(peer) = self.peers.get(&connection) else { continue };
+            let stalled = peer.guard.as_ref().is_some_and(Guard::stalled);
+            let told = !stalled && peer.chat.as_ref().is_none_or(|socket| emit(socket, "sync", &sync));
+            if !told {
+                self.kill(connection);
+            }
+        }
+    }
+
+    /// Cuts off whoever has more bytes waiting than one connection may have.
+    fn cut_laggards(&mut self, room: RoomId) {
+        let Some(channel) = self.channels.get(room) else { return };
+        let laggards: Vec<ConnectionId> =
+            channel.listeners().filter(|one| self.backlog(*one) > SOCKET_QUEUE_BYTES_MAX).collect();
+        laggards.iter().for_each(|connection| self.kill(*connection));
+    }
+
+    fn backlog(&self, connection: ConnectionId) -> u64 {
+        let Some(peer) = self.peers.get(&connection) else { return 0 };
+        // Polling has no stream of its own to measure; its queue is bounded in packets, and it is cut by the heartbeat.
+        let Some(guard) = &peer.guard else { return 0 };
+        let written = guard.written_bytes().saturating_sub(peer.written_before);
+        self.channels.queued(connection).saturating_sub(written)
+    }
+
+    fn kill(&mut self, connection: ConnectionId) {
+        let Some(peer) = self.peers.get(&connection) else { return };
+        tracing::info!("a connection was cut off: it does not read what it is sent, or asks too much");
+        if let Some(guard) = &peer.guard {
+            guard.kill();
+        }
+        for socket in [&peer.lobby, &peer.chat].into_iter().flatten() {
+            for room in socket.rooms() {
+                socket.leave(room);
+            }
+            if let Err(error) = SocketRef::clone(socket).disconnect() {
+                tracing::debug!(%error, "a full queue ends with its connection");
+            }
+        }
+    }
+
+    fn put_out(&mut self, connection: ConnectionId, room: RoomId) {
+        self.held.remove(&(room, connection));
+        self.channels.unlisten(connection, room);
+        if let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.as_ref()) {
+            socket.leave(room.to_string());
+        }
+    }
+
+    fn forget(&mut self, connection: ConnectionId, space: Space) {
+        let Some(peer) = self.peers.get_mut(&connection) else { return };
+        match space {
+            Space::Lobby => peer.lobby = None,
+            Space::Chat => {
+                peer.chat = None;
+                self.channels.forget(connection);
+                self.held.retain(|(_, one), _| *one != connection);
+            }
+        }
+        if peer.lobby.is_none() && peer.chat.is_none() {
+            self.peers.remove(&connection);
+            self.guards.forget(connection);
+        }
+    }
+
+    async fn remove(&mut self, room: RoomId) {
+        broadcast(&self.io, Space::Chat, Some(room), "removeRoom", &RemoveRoom { id: room }).await;
+        for connection in self.channels.close(room) {
+            self.put_out(connection, room);
+        }
+    }
+
+    async fn change_lobby(&mut self, change: LobbyChange) {
+        match change {
+            LobbyChange::New(room) => self.tell(&room).await,
+            LobbyChange::Update(room) => self.lobby.changed(room),
+            LobbyChange::Remove(id) => {
+                self.lobby.removed(id);
+                broadcast(&self.io, Space::Lobby, None, "removeRoom", &RemoveRoom { id }).await;
+            }
+        }
+    }
+
+    async fn tell(&self, room: &RoomSummary) {
+        broadcast(&self.io, Space::Lobby, None, "newRoom", room).await;
+    }
+
+    async fn tell_lobby(&mut self) {
+        let mut rooms = self.lobby.take(Instant::now());
+        match rooms.len() {
+            0 => {}
+            1 => {
+                let room = rooms.remove(0);
+                broadcast(&self.io, Space::Lobby, None, "updateRoom", &room).await;
+            }
+            _ => {
+                broadcast(&self.io, Space::Lobby, None, "updateRooms", &UpdateRooms { rooms }).await;
+            }
+        }
+    }
+
+    async fn say_goodbye(&self) {
+        let closing = Closing { reason: ClosingReason::Stopped, retry_after_ms: None };
+        for space in [Space::Lobby, Space::Chat] {
+            broadcast(&self.io, space, None, "closing", &closing).await;
+        }
+    }
+}
+
+impl Said {
+    /// Says it in the room; answers whether some queue had no place for it.
+    async fn broadcast(&self, io: &SocketIo, room: RoomId) -> bool {
+        let space = Space::Chat;
+        match self {
+            Self::Event(event) => broadcast(io, space, Some(room), event.kind.name(), &**event).await,
+            Self::Aside(Aside::Presence(news)) => broadcast(io, space, Some(room), "presence", news).await,
+            Self::Aside(Aside::People(news)) => broadcast(io, space, Some(room), "people", news).await,
+            Self::Aside(Aside::Typing(news)) => {
+                // The only news that may get lost: it is over after a few seconds anyway.
+                let Some(chat) = io.of(space.path()) else { return false };
+                drop(chat.within(room.to_string()).volatile().emit("typing", news).await);
+                false
+            }
+        }
+    }
+
+    fn emit_to(&self, socket: &SocketRef) {
+        match self {
+            Self::Event(event) => emit(socket, event.kind.name(), &**event),
+            Self::Aside(Aside::Presence(news)) => emit(socket, "presence", news),
+            Self::Aside(Aside::People(news)) => emit(socket, "people", news),
+            Self::Aside(Aside::Typing(news)) => emit(socket, "typing", news),
+        };
+    }
+}
+
+/// Emits to one socket; answers whether its queue had a place.
+fn emit<T: Serialize + ?Sized>(socket: &SocketRef, event: &str, payload: &T) -> bool {
+    match socket.emit(event, payload) {
+        Err(SendError::Socket(SocketError::InternalChannelFull)) => false,
+        // A socket that is closed needs nothing more.
+        Ok(()) | Err(_) => true,
+    }
+}
+
+/// Emits to a room, or to a whole namespace; answers whether some queue had no place.
+async fn broadcast<T: Serialize>(io: &SocketIo, space: Space, room: Option<RoomId>, event: &str, payload: &T) -> bool {
+    let Some(namespace) = io.of(space.path()) else { return false };
+    let listeners = match room {
+        Some(room) => namespace.within(room.to_string()),
+        None => namespace.broadcast(),
+    };
+    match listeners.emit(event, payload).await {
+        Ok(()) => false,
+        Err(BroadcastError::Socket(errors)) => {
+            errors.iter().any(|error| matches!(error, SocketError::InternalChannelFull))
+        }
+        Err(error) => {
+            tracing::error!(%error, event, "something could not be broadcast");
+            false
+        }
+    }
+}

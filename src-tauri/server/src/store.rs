@@ -1,0 +1,208 @@
+//! What is on disk: one SQLite database. Nothing else in the crate contains SQL, and nothing here decides.
+//!
+//! The writer thread owns the one [`Store`]; readers open their own [`Archive`], which cannot write.
+
+mod archive;
+mod events;
+mod gifs;
+mod rooms;
+mod schema;
+mod sessions;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode as Sqlite, OpenFlags};
+
+pub(crate) use archive::Archive;
+pub(crate) use gifs::GifRecord;
+pub(crate) use rooms::RoomRecord;
+pub(crate) use sessions::SessionRecord;
+
+use crate::protocol::{ErrorCode, Refusal};
+
+/// How long a statement waits for a lock that another program holds.
+const LOCK_WAIT: Duration = Duration::from_secs(5);
+/// Versions before it can corrupt a database when the write-ahead log is reset.
+const SQLITE_VERSION_MIN: i32 = 3_051_003;
+/// Statements that stay compiled.
+const STATEMENTS_MAX: usize = 64;
+/// The write-ahead log is cut to this after a checkpoint.
+const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
+
+/// The storage failed. Not a refusal: the rules had nothing against it.
+#[derive(Debug)]
+pub(crate) struct Failure(String, ErrorCode);
+
+impl Failure {
+    /// What the person who asked is told: `disk_full`, `busy` or `internal`.
+    pub(crate) fn refusal(&self) -> Refusal {
+        match self.1 {
+            ErrorCode::DiskFull => Refusal::new(ErrorCode::DiskFull, "the host's disk is full"),
+            ErrorCode::Busy => Refusal::retry_after(ErrorCode::Busy, "another program holds the database", 1000),
+            _ => Refusal::new(ErrorCode::Internal, "the host's storage failed"),
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = match error.sqlite_error_code() {
+            Some(Sqlite::DiskFull) => ErrorCode::DiskFull,
+            Some(Sqlite::DatabaseBusy | Sqlite::DatabaseLocked) => ErrorCode::Busy,
+            _ => ErrorCode::Internal,
+        };
+        Self(error.to_string(), code)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        let code =
+            if error.kind() == std::io::ErrorKind::StorageFull { ErrorCode::DiskFull } else { ErrorCode::Internal };
+        Self(error.to_string(), code)
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self(format!("a stored record cannot be read: {error}"), ErrorCode::Internal)
+    }
+}
+
+pub(crate) type Stored<T> = Result<T, Failure>;
+
+/// The one connection that writes.
+pub(crate) struct Store {
+    path: PathBuf,
+    db: Connection,
+}
+
+impl Store {
+    /// Opens or makes the database and brings it to the newest schema.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, is not a Madang database, comes from a newer Madang, or SQLite is too old.
+    pub(crate) fn open(path: &Path) -> Stored<Self> {
+        if rusqlite::version_number() < SQLITE_VERSION_MIN {
+            return Err(Failure(format!("SQLite {} is too old", rusqlite::version()), ErrorCode::Internal));
+        }
+        let mut db = Connection::open(path)?;
+        harden(&db)?;
+        db.pragma_update(None, "journal_mode", "WAL")?;
+        for (name, value) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("fullfsync", 1)] {
+            db.pragma_update(None, name, value)?;
+        }
+        db.pragma_update(None, "checkpoint_fullfsync", 1)?;
+        db.pragma_update(None, "journal_size_limit", JOURNAL_BYTES_MAX)?;
+        schema::migrate(&mut db)?;
+        Ok(Self { path: path.to_owned(), db })
+    }
+
+    /// Forgets everything about the connection and opens the database anew: after a failure nothing in memory is sure.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub(crate) fn reopen(&mut self) -> Stored<()> {
+        *self = Self::open(&self.path)?;
+        Ok(())
+    }
+
+    /// Begins the transaction of a batch. It takes the write lock at once, so that nothing fails for it later.
+    ///
+    /// # Errors
+    /// When another program holds the lock.
+    pub(crate) fn begin(&self) -> Stored<()> {
+        Ok(self.db.prepare_cached("BEGIN IMMEDIATE")?.execute([]).map(drop)?)
+    }
+
+    /// Puts the batch on disk.
+    ///
+    /// # Errors
+    /// When it is not known to be on disk.
+    pub(crate) fn commit(&self) -> Stored<()> {
+        Ok(self.db.prepare_cached("COMMIT")?.execute([]).map(drop)?)
+    }
+
+    /// Takes the batch back. A failure to do so is of no consequence, because the connection is opened anew.
+    pub(crate) fn rollback(&self) {
+        if let Err(error) = self.db.execute_batch("ROLLBACK") {
+            tracing::debug!(%error, "nothing to roll back");
+        }
+    }
+
+    /// Brings the write-ahead log into the database and empties it.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn checkpoint(&self) -> Stored<()> {
+        self.db.pragma_update(None, "wal_checkpoint", "TRUNCATE").or_else(|error| match error {
+            rusqlite::Error::ExecuteReturnedResults => Ok(()),
+            error => Err(error.into()),
+        })
+    }
+
+    /// A setting of the host that is kept, such as its made-up name.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn setting(&self, name: &str) -> Stored<Option<String>> {
+        use rusqlite::OptionalExtension as _;
+        let mut query = self.db.prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
+        Ok(query.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// Keeps a setting of the host.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn keep_setting(&self, name: &str, value: &str) -> Stored<()> {
+        let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        Ok(self.db.prepare_cached(sql)?.execute([name, value]).map(drop)?)
+    }
+}
+
+/// What holds for every connection: the database is data, never a program.
+fn harden(db: &Connection) -> Stored<()> {
+    db.busy_timeout(LOCK_WAIT)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    db.pragma_update(None, "mmap_size", 0).or_else(|error| match error {
+        rusqlite::Error::ExecuteReturnedResults => Ok(()),
+        error => Err(error),
+    })?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    Ok(())
+}
+
+fn open_read_only(path: &Path) -> Stored<Connection> {
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    harden(&db)?;
+    Ok(db)
+}
+
+/// SQLite's integers are signed; numbers of events, sizes and limits are far below where that matters.
+fn int(number: impl TryInto<i64>) -> i64 {
+    number.try_into().unwrap_or(i64::MAX)
+}
+
+/// Reads an unsigned number that this module stored.
+fn uint(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
+}
+
+/// Reads a text that this module stored and that has a form, such as an id.
+fn parsed<T: std::str::FromStr>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    text.parse().map_err(|_| rusqlite::Error::InvalidColumnType(column, text.to_owned(), rusqlite::types::Type::Text))
+}

@@ -1,0 +1,102 @@
+//! The schema, as numbered migrations that are never edited once they were released.
+
+use rusqlite::Connection;
+
+use super::{Failure, Stored};
+use crate::protocol::ErrorCode;
+
+/// Migration `n` (from 1) brings a database from version `n - 1` to `n`; `user_version` tells where it is.
+const MIGRATIONS: &[&str] = &["
+CREATE TABLE settings (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sessions (
+    session    INTEGER NOT NULL PRIMARY KEY,
+    id         TEXT    NOT NULL UNIQUE,
+    token      BLOB    NOT NULL UNIQUE,
+    nickname   TEXT    NOT NULL,
+    color      TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    used_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE rooms (
+    room             INTEGER NOT NULL PRIMARY KEY,
+    id               TEXT    NOT NULL UNIQUE,
+    title            TEXT    NOT NULL,
+    max              INTEGER NOT NULL,
+    keep             INTEGER NOT NULL,
+    guests           INTEGER NOT NULL,
+    quiet            INTEGER NOT NULL,
+    password         TEXT,
+    password_version INTEGER NOT NULL,
+    owner            INTEGER NOT NULL REFERENCES sessions (session),
+    creator          INTEGER NOT NULL REFERENCES sessions (session),
+    create_id        TEXT,
+    created_at       INTEGER NOT NULL,
+    UNIQUE (creator, create_id)
+) STRICT;
+
+CREATE TABLE members (
+    member    INTEGER NOT NULL PRIMARY KEY,
+    room      INTEGER NOT NULL REFERENCES rooms (room) ON DELETE CASCADE,
+    session   INTEGER NOT NULL REFERENCES sessions (session),
+    link      TEXT    NOT NULL,
+    joined_at INTEGER NOT NULL,
+    UNIQUE (room, session)
+) STRICT;
+
+CREATE TABLE events (
+    room    INTEGER NOT NULL REFERENCES rooms (room) ON DELETE CASCADE,
+    seq     INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    type    TEXT    NOT NULL,
+    session INTEGER,
+    id      TEXT,
+    gif     TEXT,
+    body    TEXT    NOT NULL,
+    PRIMARY KEY (room, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX events_once ON events (room, session, id) WHERE id IS NOT NULL;
+
+CREATE TABLE gifs (
+    id         TEXT    NOT NULL PRIMARY KEY,
+    room       INTEGER NOT NULL REFERENCES rooms (room) ON DELETE CASCADE,
+    session    INTEGER NOT NULL REFERENCES sessions (session),
+    mime       TEXT    NOT NULL,
+    width      INTEGER NOT NULL,
+    height     INTEGER NOT NULL,
+    bytes      INTEGER NOT NULL,
+    frames     INTEGER NOT NULL,
+    blob       TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    used       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX gifs_room ON gifs (room);
+CREATE INDEX gifs_blob ON gifs (blob);
+CREATE INDEX gifs_unused ON gifs (created_at) WHERE used = 0;
+"];
+
+/// Brings the database to the newest version, each step in a transaction of its own.
+pub(super) fn migrate(db: &mut Connection) -> Stored<()> {
+    let version: usize =
+        db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
+    if version > MIGRATIONS.len() {
+        let reason = format!(
+            "the database is of version {version}, made by a newer Madang; this one knows {}",
+            MIGRATIONS.len()
+        );
+        return Err(Failure(reason, ErrorCode::Internal));
+    }
+    for (index, sql) in MIGRATIONS.iter().enumerate().skip(version) {
+        let step = db.transaction()?;
+        step.execute_batch(sql)?;
+        step.pragma_update(None, "user_version", super::int(index + 1))?;
+        step.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { EnterToSend } from "./enter-to-send";
+
+const press = (init: KeyboardEventInit = {}) =>
+  new KeyboardEvent("keydown", { key: "Enter", cancelable: true, ...init });
+
+describe("Enter", () => {
+  const send = vi.fn();
+  let touch = false;
+  let enter: EnterToSend;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    send.mockReset();
+    touch = false;
+    enter = new EnterToSend({ touch: () => touch, send });
+  });
+
+  it("sends and makes no new line", () => {
+    const event = press();
+    enter.keydown(event);
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(event.defaultPrevented).toBe(true);
+  });
+
+  it("with Shift, or on a touch keyboard, makes a new line", () => {
+    const shifted = press({ shiftKey: true });
+    enter.keydown(shifted);
+    touch = true;
+    const touched = press();
+    enter.keydown(touched);
+    expect(send).not.toHaveBeenCalled();
+    expect(shifted.defaultPrevented || touched.defaultPrevented).toBe(false);
+  });
+
+  it("sends once while held, and again after it was let go", () => {
+    enter.keydown(press());
+    enter.keydown(press({ repeat: true }));
+    enter.keydown(press());
+    expect(send).toHaveBeenCalledTimes(1);
+    enter.release();
+    enter.keydown(press());
+    expect(send).toHaveBeenCalledTimes(2);
+  });
+
+  it("while a syllable is composed, sends once after it is committed", () => {
+    enter.compositionstart();
+    enter.keydown(press({ keyCode: 229 }));
+    expect(send).not.toHaveBeenCalled();
+    enter.compositionend();
+    expect(send).not.toHaveBeenCalled();
+    // Windows tells of the same press a second time, now as a plain Enter.
+    enter.keydown(press({ keyCode: 13 }));
+    vi.runAllTimers();
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it("sends at once where the composition ends before the key is told (Safari)", () => {
+    enter.compositionstart();
+    enter.compositionend();
+    enter.keydown(press({ keyCode: 229 }));
+    vi.runAllTimers();
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it("does not send when a composition ends by itself", () => {
+    enter.compositionstart();
+    enter.compositionend();
+    vi.runAllTimers();
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it("leaves other keys alone", () => {
+    const event = press({ key: "a" });
+    enter.keydown(event);
+    expect(event.defaultPrevented).toBe(false);
+    expect(send).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,96 @@
+import { tick } from "svelte";
+
+/** Nearer to the bottom than this counts as being there. */
+const BOTTOM_PX = 32;
+/** Farther from the bottom than this, the jump pill is offered. */
+const PILL_PX = 240;
+/** Nearer to the top than this, the page before is asked for. */
+const OLDER_PX = 600;
+
+/**
+ * Where a log is scrolled to. It stays at the bottom when it is there, and keeps what is being read in its place when
+ * older rows come in above or rows change their height.
+ */
+export class LogScroll {
+  /** Whether the newest row is in sight. */
+  atBottom = $state(true);
+  /** Whether the jump pill is of use. */
+  far = $state(false);
+
+  #box: HTMLElement | undefined;
+  #anchor: { row: Element; top: number } | undefined;
+  readonly #onolder: () => void;
+
+  constructor(onolder: () => void) {
+    this.#onolder = onolder;
+  }
+
+  /** Follows the scroll box and its list; answers how to stop. */
+  follow(box: HTMLElement, list: HTMLElement): () => void {
+    this.#box = box;
+    const sizes = new ResizeObserver(() => {
+      if (this.atBottom) this.#toBottomNow();
+      this.look();
+    });
+    sizes.observe(box);
+    sizes.observe(list);
+    this.#toBottomNow();
+    return () => {
+      sizes.disconnect();
+      this.#box = undefined;
+    };
+  }
+
+  /** The person scrolled, or the rows changed. */
+  look(): void {
+    const box = this.#box;
+    if (box === undefined) return;
+    const below = box.scrollHeight - box.scrollTop - box.clientHeight;
+    this.atBottom = below <= BOTTOM_PX;
+    this.far = below > PILL_PX;
+    if (box.scrollTop < OLDER_PX) this.#onolder();
+  }
+
+  /** Before the rows change: remembers the first row in sight and where it stands. */
+  hold(): void {
+    const box = this.#box;
+    if (box === undefined || this.atBottom) return;
+    const edge = box.getBoundingClientRect().top;
+    const row = [...box.querySelectorAll("li")].find((row) => row.getBoundingClientRect().bottom > edge);
+    this.#anchor = row && { row, top: row.getBoundingClientRect().top };
+  }
+
+  /** After the rows changed: puts that row back where it stood, or goes to the new bottom. */
+  async release(): Promise<void> {
+    await tick();
+    const box = this.#box;
+    if (box === undefined) return;
+    const anchor = this.#anchor;
+    this.#anchor = undefined;
+    if (this.atBottom) this.#toBottomNow();
+    // Browsers that anchor by themselves have done so already, and the difference is nothing.
+    else if (anchor?.row.isConnected) box.scrollTop += anchor.row.getBoundingClientRect().top - anchor.top;
+    this.look();
+  }
+
+  /** Goes to the unread line if it is below what is in sight, else to the bottom. */
+  jump(): void {
+    const box = this.#box;
+    if (box === undefined) return;
+    const line = box.querySelector("[data-unread]");
+    const below = line !== null && line.getBoundingClientRect().top > box.getBoundingClientRect().bottom;
+    if (below) line.scrollIntoView({ block: "start" });
+    else this.toBottom();
+    this.look();
+  }
+
+  /** Goes to the bottom and stays there. */
+  toBottom(): void {
+    this.atBottom = true;
+    this.#toBottomNow();
+  }
+
+  #toBottomNow(): void {
+    if (this.#box !== undefined) this.#box.scrollTop = this.#box.scrollHeight;
+  }
+}

@@ -1,0 +1,285 @@
+/**
+ * What I wrote and the host has not saved yet, for one room. Kept on this device before anything is sent, sent one after
+ * another in the order it was written, and always with the same id, so that the host stores it once however often it is sent.
+ */
+import { randomId } from "./id";
+import type { Gif } from "./protocol";
+import { type ChatPayload, type Failure, failure, isRetryable, type Result, value } from "./requests";
+import type { KeyValue } from "./storage";
+import type { UploadOptions } from "./upload";
+
+/** A message on its way: written here, not yet seen in the log. */
+export interface Outgoing {
+  /** Made once; every retry carries the same one. */
+  readonly id: string;
+  readonly text?: string;
+  readonly replyTo?: number;
+  readonly mentions?: readonly string[];
+  /** An uploaded picture. */
+  readonly gif?: Gif;
+  /** A picture not uploaded yet; it does not survive a reload. */
+  readonly file?: File;
+  /** `blob:` address of `file`, for showing it at once. */
+  readonly preview?: string;
+  /** How much of the upload is done, 0 to 1, while it runs. */
+  readonly progress?: number;
+  /** When it was written, in Unix milliseconds of this device; also the order of sending. */
+  readonly at: number;
+  /** `queued`: goes when connected. `pending`: on its way. `sent`: saved by the host, its event is about to arrive. */
+  readonly state: "queued" | "pending" | "sent" | "failed";
+  /** Why it failed, or why it waits for `retryAt`. */
+  readonly code?: Failure["code"];
+  /** When a message the host asked to wait goes again, in Unix milliseconds of this device. */
+  readonly retryAt?: number;
+}
+
+/** What is written into the outbox. */
+export type Draft = Pick<Outgoing, "text" | "file" | "replyTo" | "mentions">;
+
+/** What an outbox needs of the world. */
+export interface OutboxPorts {
+  storage: KeyValue;
+  /** My user id: what another session wrote is not sent in my name. */
+  user(): string;
+  /** The seq up to which the log is here. */
+  lastSeq(): number;
+  send(payload: Omit<ChatPayload, "room">): Promise<Result<{ seq: number }>>;
+  upload(file: File, options: UploadOptions): Promise<Result<Gif>>;
+  /** Told all that is on its way whenever any of it changed. */
+  changed(outgoing: readonly Outgoing[]): void;
+}
+
+/** Waits this long before sending again what was refused for now, where the host does not say how long. */
+export const SEND_AGAIN_MS = 2_000;
+
+/** What a reload must not lose. */
+interface Kept extends Pick<Outgoing, "id" | "text" | "replyTo" | "mentions" | "at"> {
+  user: string;
+  /** It is a picture, whether uploaded or not. */
+  picture?: true;
+  gif?: Gif;
+  /** Why it failed. */
+  code?: Failure["code"];
+}
+
+interface Item {
+  kept: Kept;
+  file?: File;
+  preview?: string;
+  progress?: number;
+  retryAt?: number;
+  waitsFor?: Failure["code"];
+  sentAs?: number;
+}
+
+export class Outbox {
+  readonly #prefix: string;
+  readonly #ports: OutboxPorts;
+  #items: Item[];
+  #running = false;
+  /** The item being sent, and what stops its upload. */
+  #current: { item: Item; abort: AbortController } | undefined;
+  #wait: ReturnType<typeof setTimeout> | undefined;
+
+  /** `name` tells this room of this host from all others in the storage. */
+  constructor(name: string, ports: OutboxPorts) {
+    this.#prefix = `madang.outbox:${name}:`;
+    this.#ports = ports;
+    this.#items = ports.storage.keys(this.#prefix).flatMap((key) => read(ports.storage.get(key)) ?? []);
+    this.#items.sort((a, b) => a.kept.at - b.kept.at);
+    if (this.#items.length > 0) this.#tell();
+  }
+
+  /** Keeps a message and sends it when its turn comes. Its id. */
+  add(draft: Draft): string {
+    const { file, ...written } = draft;
+    const last = this.#items.at(-1)?.kept.at ?? 0;
+    // The clock may stand still or jump back; the order of writing may not.
+    const at = Math.max(Date.now(), last + 1);
+    const kept: Kept = { id: randomId(), user: this.#ports.user(), at, ...written, ...(file && { picture: true }) };
+    const item: Item = file ? { kept, file, preview: URL.createObjectURL(file) } : { kept };
+    this.#items.push(item);
+    this.#keep(item);
+    this.#tell();
+    void this.#pump();
+    return kept.id;
+  }
+
+  /** Sends a failed message again, as the same message, after all others. */
+  resend(id: string): void {
+    const item = this.#items.find((item) => item.kept.id === id && item.kept.code !== undefined);
+    if (!item || (item.kept.picture && !item.kept.gif && !item.file)) return;
+    delete item.kept.code;
+    delete item.retryAt;
+    item.kept.user = this.#ports.user();
+    this.#keep(item);
+    this.#tell();
+    void this.#pump();
+  }
+
+  /** Gives a message up. One that is being sent may still arrive. */
+  discard(id: string): void {
+    this.#drop((item) => item.kept.id === id);
+  }
+
+  /** My message of this id is in the log. */
+  delivered(id: string): void {
+    this.#drop((item) => item.kept.id === id);
+  }
+
+  /** The log has come this far: what was saved before needs no place here. */
+  settle(): void {
+    this.#drop((item) => item.sentAs !== undefined && item.sentAs <= this.#ports.lastSeq());
+  }
+
+  /** The host can be reached and I am in the room. What was left without an answer is asked again. */
+  start(): void {
+    this.#running = true;
+    for (const item of this.#items) {
+      if (item.kept.code === "unknown") delete item.kept.code;
+      if (item.waitsFor === undefined) delete item.retryAt;
+      if (item.kept.code === undefined && item.kept.user !== this.#ports.user()) this.#fail(item, "other_session");
+    }
+    this.#tell();
+    void this.#pump();
+  }
+
+  /** The host cannot be reached: everything waits. */
+  stop(): void {
+    this.#running = false;
+    clearTimeout(this.#wait);
+    this.#current?.abort.abort();
+    this.#current = undefined;
+    this.#tell();
+  }
+
+  /** Sends what is next, one at a time. */
+  async #pump(): Promise<void> {
+    clearTimeout(this.#wait);
+    if (!this.#running || this.#current) return;
+    const item = this.#items.find((item) => item.kept.code === undefined && item.sentAs === undefined);
+    if (!item) return;
+    const wait = (item.retryAt ?? 0) - Date.now();
+    if (wait > 0) {
+      this.#wait = setTimeout(() => void this.#pump(), wait);
+      return;
+    }
+    const current = { item, abort: new AbortController() };
+    this.#current = current;
+    const result = await this.#send(item, current.abort.signal);
+    const interrupted = this.#current !== current;
+    if (!interrupted) this.#current = undefined;
+    this.#settleOne(item, result, interrupted);
+    this.#tell();
+    void this.#pump();
+  }
+
+  async #send(item: Item, signal: AbortSignal): Promise<Result<{ seq: number }>> {
+    delete item.retryAt;
+    delete item.waitsFor;
+    const uploaded = await this.#upload(item, signal);
+    if (!uploaded.ok) return uploaded;
+    const { id, text, replyTo, mentions, gif } = item.kept;
+    return this.#ports.send({
+      id,
+      ...(text !== undefined && { text }),
+      ...(gif && { gif: gif.id }),
+      ...(replyTo !== undefined && { replyTo }),
+      ...(mentions && { mentions: [...mentions] }),
+    });
+  }
+
+  async #upload(item: Item, signal: AbortSignal): Promise<Result<void>> {
+    if (!item.kept.picture || item.kept.gif) return value(undefined);
+    if (!item.file) return failure("upload_lost", "the page was reloaded before the upload was done");
+    const progress = (done: number) => {
+      item.progress = done;
+      this.#tell();
+    };
+    const answer = await this.#ports.upload(item.file, { progress, signal });
+    delete item.progress;
+    if (!answer.ok) return answer;
+    item.kept.gif = answer.value;
+    this.#keep(item);
+    return value(undefined);
+  }
+
+  #settleOne(item: Item, result: Result<{ seq: number }>, interrupted: boolean): void {
+    if (!this.#items.includes(item)) return;
+    if (result.ok) {
+      item.sentAs = result.value.seq;
+      this.#ports.storage.remove(this.#key(item));
+      this.settle();
+    } else if (isRetryable(result.error)) {
+      item.waitsFor = result.error.code;
+      item.retryAt = Date.now() + (result.error.retryAfterMs ?? SEND_AGAIN_MS);
+    } else if (result.error.code === "offline") {
+      item.retryAt = Date.now() + SEND_AGAIN_MS;
+    } else if (!interrupted) {
+      this.#fail(item, result.error.code);
+    }
+  }
+
+  #fail(item: Item, code: Failure["code"]): void {
+    item.kept.code = code;
+    // An upload that no message uses goes after a while; while the file is here it can be uploaded again.
+    if (code === "gif_not_found" && item.file) delete item.kept.gif;
+    this.#keep(item);
+  }
+
+  #drop(isDone: (item: Item) => boolean): void {
+    const done = this.#items.filter(isDone);
+    if (done.length === 0) return;
+    this.#items = this.#items.filter((item) => !done.includes(item));
+    for (const item of done) {
+      this.#ports.storage.remove(this.#key(item));
+      if (item.preview !== undefined) URL.revokeObjectURL(item.preview);
+      if (this.#current?.item === item) this.#current.abort.abort();
+    }
+    this.#tell();
+  }
+
+  #keep(item: Item): void {
+    if (this.#items.includes(item)) this.#ports.storage.set(this.#key(item), JSON.stringify(item.kept));
+  }
+
+  #key(item: Item): string {
+    return this.#prefix + item.kept.id;
+  }
+
+  #tell(): void {
+    this.#ports.changed(this.#items.map((item) => shown(item, this.#running)));
+  }
+}
+
+function shown(item: Item, running: boolean): Outgoing {
+  const { id, at, text, replyTo, mentions, gif, code = item.waitsFor } = item.kept;
+  const { file, preview, progress, retryAt } = item;
+  return {
+    id,
+    at,
+    ...(text !== undefined && { text }),
+    ...(replyTo !== undefined && { replyTo }),
+    ...(mentions && { mentions }),
+    ...(gif && { gif }),
+    state:
+      item.kept.code !== undefined ? "failed" : item.sentAs !== undefined ? "sent" : running ? "pending" : "queued",
+    ...(code !== undefined && { code }),
+    ...(file && { file }),
+    ...(preview !== undefined && { preview }),
+    ...(progress !== undefined && { progress }),
+    ...(retryAt !== undefined && { retryAt }),
+  };
+}
+
+function read(text: string | undefined): Item | undefined {
+  // Something else may have written there; what cannot be read is not a message.
+  try {
+    const kept = JSON.parse(text ?? "") as Kept;
+    if (typeof kept.id !== "string" || typeof kept.at !== "number") return undefined;
+    // Another tab may still be uploading it, so this is only how it looks from here and is not written down.
+    return { kept: kept.picture && !kept.gif ? { ...kept, code: "upload_lost" } : kept };
+  } catch {
+    return undefined;
+  }
+}

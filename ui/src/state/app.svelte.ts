@@ -1,0 +1,122 @@
+/**
+ * The whole page's state. How views use it:
+ *
+ *     const app = await openApp();            // main.ts; then mount(App, { target, props: { app } })
+ *
+ *     app.preferences.theme = "dark"          // theme, language, paused: applied and kept at once
+ *     app.route                               // { page: "lobby" } | { page: "room", room: id }
+ *     app.go({ page: "lobby" })               // changes the address too; leaves no room
+ *     app.room                                // the Room of the route, else undefined
+ *
+ *     app.session.user / .host / .limits      // undefined / defaults until the host answered
+ *     app.session.online                      // requests go out; the composer stays open either way
+ *     app.session.banner                      // "stale" | "offline" | "reconnecting" | "diskFull" | "back" | undefined
+ *     app.session.retryNow()                  // "Try now"
+ *     app.session.joined                      // rooms this tab is in (the rail), each a Room
+ *     app.session.rename(nickname)
+ *
+ *     app.session.lobby.shown                 // filtered RoomSummary[]; .filter = "…", .more, .loadMore(), .neighbours
+ *     await app.create({ title, max, … })     // makes the room, enters it and goes there
+ *     await app.enter(id, password?)          // joins first, then goes there; refused: stays here
+ *     app.carries(id)                         // a password came with the address (#k=…), and enter uses it
+ *     app.go({ page: "room", room: id })      // without joining: the join page when room.phase is "outside"
+ *     await app.leave()                       // leaves app.room and goes to the lobby
+ *
+ *     room.phase                              // "outside" (join page; room.refusal) | "entering" | "inside" | "ended" (room.ending)
+ *     room.summary / .members / .typing / .isOwner / .encrypted / .unread / .mentioned
+ *     room.rows                               // what the conversation shows, ready to draw (rows.ts); keys are stable
+ *     room.loadOlder(), room.older, room.more // paging upwards
+ *     room.draft                              // bind the composer to it
+ *     room.send(text), await room.sendGif(file), room.resend(id), room.discard(id)
+ *     room.typed() on input, room.stoppedTyping() on blur
+ *     room.markRead()                         // when the newest row is on the screen; the app knows whether anyone looks
+ *
+ * Everything that asks the host answers a Result: `{ ok: true, value }` or `{ ok: false, error: { code, retryAfterMs? } }`;
+ * `refusalText(error.code)` (refusal.ts) is the text key to show where it happened.
+ */
+import { homeBase } from "../platform";
+import type { RoomSummary } from "../protocol";
+import { type CreateRoom, type Result, value } from "../requests";
+import { parseRoute, type Route, routePath, takePassword } from "../route";
+import { Preferences } from "./preferences.svelte";
+import type { Room } from "./room.svelte";
+import { Session } from "./session.svelte";
+
+export class App {
+  readonly preferences = new Preferences();
+  readonly session: Session;
+  /** Where the page is. Change it with `go`. */
+  route = $state.raw<Route>({ page: "lobby" });
+  /** The room of the route. */
+  room = $state.raw<Room | undefined>(undefined);
+  /** The password that came with the address, for the room it came with. */
+  #carried = $state.raw<{ room: string; password: string } | undefined>(undefined);
+
+  constructor(base: string) {
+    this.session = new Session(base, { locale: () => this.preferences.language });
+    this.#show(parseRoute(location.pathname));
+    const password = takePassword();
+    if (this.room && password !== undefined) this.#carried = { room: this.room.id, password };
+    window.addEventListener("popstate", () => this.#show(parseRoute(location.pathname)));
+    for (const event of ["focus", "blur", "visibilitychange"])
+      window.addEventListener(event, () => this.room?.attend(isWatched()), { capture: true });
+    this.session.connect();
+  }
+
+  /** Shows another page, as a new entry of the browser's history. */
+  go(route: Route): void {
+    const path = routePath(route);
+    if (path !== location.pathname) history.pushState(null, "", path);
+    this.#show(route);
+  }
+
+  /** Whether a password for this room came with the address. One that turned out to be wrong is forgotten. */
+  carries(id: string): boolean {
+    return this.#carried?.room === id;
+  }
+
+  /** Joins a room and goes there. Refused: stays where it was. */
+  async enter(id: string, password?: string): Promise<Result<Room>> {
+    const room = this.session.room(id);
+    const carried = this.carries(id) ? this.#carried?.password : undefined;
+    const answer = room.phase === "inside" ? value(undefined) : await room.enter(password ?? carried);
+    if (!answer.ok) {
+      if (answer.error.code === "wrong_password" && this.carries(id)) this.#carried = undefined;
+      return answer;
+    }
+    this.go({ page: "room", room: id });
+    return value(room);
+  }
+
+  /** Makes a room, enters it and goes there. */
+  async create(options: CreateRoom): Promise<Result<RoomSummary>> {
+    const created = await this.session.lobby.create(options);
+    if (!created.ok) return created;
+    const entered = await this.enter(created.value.id, options.password);
+    return entered.ok ? created : entered;
+  }
+
+  /** Leaves the room of the route, with all tabs, and goes to the lobby. */
+  async leave(): Promise<Result<void>> {
+    const answer = this.room?.phase === "inside" ? await this.room.leave() : value(undefined);
+    if (answer.ok) this.go({ page: "lobby" });
+    return answer;
+  }
+
+  #show(route: Route): void {
+    const room = route.page === "room" ? this.session.room(route.room) : undefined;
+    if (room !== this.room) this.room?.attend(false);
+    this.route = route;
+    this.room = room;
+    room?.attend(isWatched());
+  }
+}
+
+function isWatched(): boolean {
+  return document.visibilityState === "visible" && document.hasFocus();
+}
+
+/** The page's state, connected to the host this page belongs to. */
+export async function openApp(): Promise<App> {
+  return new App(await homeBase());
+}

@@ -1,0 +1,51 @@
+/** Decides when trouble is shown: not for a moment's hiccup, and with a word when it is over. */
+import type { LinkStatus } from "../connection";
+
+/** What stands under a room's header about the connection. */
+export type Banner = "stale" | "offline" | "reconnecting" | "diskFull" | "back";
+
+/** Shorter trouble is not shown. */
+const SHOWN_AFTER_MS = 1_000;
+
+/** How long "back online" stays. */
+const BACK_SHOWN_MS = 2_000;
+
+/** After so many failed tries it is called offline. */
+const OFFLINE_FAILURES = 4;
+
+/** The trouble there is, the most pressing first. */
+export function troubleOf(status: LinkStatus, diskFull: boolean, networkGone: boolean): Banner | undefined {
+  if (status.state === "stale") return "stale";
+  if (status.state !== "online") return networkGone || status.failures >= OFFLINE_FAILURES ? "offline" : "reconnecting";
+  return diskFull ? "diskFull" : undefined;
+}
+
+export class BannerClock {
+  /** What to show now. */
+  shown = $state<Banner | undefined>(undefined);
+  #trouble: Banner | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The trouble as it is now. */
+  tell(trouble: Banner | undefined): void {
+    if (trouble === this.#trouble) return;
+    const over = this.#trouble;
+    this.#trouble = trouble;
+    const wasShown = this.shown !== undefined && this.shown !== "back";
+    if (trouble === "stale" || (trouble !== undefined && wasShown)) this.#show(trouble);
+    else if (trouble !== undefined) this.#later(SHOWN_AFTER_MS, trouble);
+    else if (wasShown && over !== "diskFull") this.#show("back");
+    else this.#show(undefined);
+  }
+
+  #show(banner: Banner | undefined): void {
+    clearTimeout(this.#timer);
+    this.shown = banner;
+    if (banner === "back") this.#later(BACK_SHOWN_MS, undefined);
+  }
+
+  #later(delay: number, banner: Banner | undefined): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#show(banner), delay);
+  }
+}

@@ -1,0 +1,109 @@
+/** The rooms of one host, as its lobby tells them. */
+import { SvelteMap } from "svelte/reactivity";
+import { randomId } from "../id";
+import type { Link } from "../connection";
+import { isBrowserGuest } from "../platform";
+import type { Neighbour, RoomSummary, User } from "../protocol";
+import { type CreateRoom, type Result, value } from "../requests";
+
+export class Lobby {
+  /** What the person typed into the filter. */
+  filter = $state("");
+  /** Whether the host has told its rooms; until then the list is unknown rather than empty. */
+  loaded = $state(false);
+  /** Whether the host has more rooms than it has told. */
+  more = $state(false);
+  /** Other hosts nearby, each with an address a browser can open. */
+  neighbours = $state.raw<readonly Neighbour[]>([]);
+
+  readonly #rooms = new SvelteMap<string, RoomSummary>();
+  readonly #link: Link;
+  #unanswered: { options: string; id: string } | undefined;
+
+  /** All known rooms, the last active first. */
+  readonly rooms: readonly RoomSummary[] = $derived(
+    [...this.#rooms.values()].sort((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1)),
+  );
+  /** The rooms whose title or owner matches the filter. */
+  readonly shown: readonly RoomSummary[] = $derived(this.rooms.filter((room) => matches(room, this.filter)));
+  /** People in all known rooms. */
+  readonly people: number = $derived(this.rooms.reduce((sum, room) => sum + room.people, 0));
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /** What is known of one room. */
+  find(id: string): RoomSummary | undefined {
+    return this.#rooms.get(id);
+  }
+
+  /** Asks for the rooms after those already told; with a filter, for more rooms whose title matches it. */
+  async loadMore(): Promise<Result<void>> {
+    const query = this.filter.trim();
+    const after = this.rooms.at(-1)?.id;
+    const payload = query === "" ? (after === undefined ? {} : { after }) : { query };
+    const answer = await this.#link.request("/room", "rooms", payload);
+    if (!answer.ok) return answer;
+    this.#put(answer.value.rooms);
+    if (query === "") this.more = answer.value.more;
+    return value(undefined);
+  }
+
+  /**
+   * Makes a room. Asking again with the same options after an `unknown` outcome carries the same id, so one room comes of it.
+   * Browser guests of a locked room are refused unless it says otherwise, so a browser that makes one lets browsers in.
+   */
+  async create(options: CreateRoom): Promise<Result<RoomSummary>> {
+    const room = options.guests === undefined && isBrowserGuest() ? { ...options, guests: true } : options;
+    const spoken = JSON.stringify(room);
+    const id = this.#unanswered?.options === spoken ? this.#unanswered.id : randomId();
+    this.#unanswered = { options: spoken, id };
+    const answer = await this.#link.request("/room", "create", { ...room, id });
+    if (!answer.ok) {
+      if (answer.error.code !== "unknown") this.#unanswered = undefined;
+      return answer;
+    }
+    this.#unanswered = undefined;
+    this.#put([answer.value.room]);
+    return value(answer.value.room);
+  }
+
+  /** The host's list right after connecting; it replaces what was known. */
+  replace(rooms: readonly RoomSummary[], more: boolean): void {
+    this.#rooms.clear();
+    this.#put(rooms);
+    this.more = more;
+    this.loaded = true;
+  }
+
+  /** New or changed rooms. */
+  update(rooms: readonly RoomSummary[]): void {
+    this.#put(rooms);
+  }
+
+  /** A room is gone. */
+  remove(id: string): void {
+    this.#rooms.delete(id);
+  }
+
+  /** A message was heard in a room: the host never announces that by itself, and the order of the list depends on it. */
+  touch(id: string, at: number): void {
+    const room = this.#rooms.get(id);
+    if (room && at > room.lastAt) this.#rooms.set(id, { ...room, lastAt: at });
+  }
+
+  #put(rooms: readonly RoomSummary[]): void {
+    for (const room of rooms) {
+      const known = this.#rooms.get(room.id);
+      this.#rooms.set(room.id, known && known.lastAt > room.lastAt ? { ...room, lastAt: known.lastAt } : room);
+    }
+  }
+}
+
+/** Whether a room's title or owner contains what was typed, whatever the case and the Unicode form. */
+export function matches(room: { title: string; owner: Pick<User, "nickname"> }, filter: string): boolean {
+  const plain = (text: string) => text.normalize("NFC").toLocaleLowerCase();
+  const wanted = plain(filter.trim());
+  return plain(room.title).includes(wanted) || plain(room.owner.nickname).includes(wanted);
+}

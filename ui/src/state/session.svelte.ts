@@ -1,0 +1,184 @@
+/** One anonymous person on one host: who they are, whether the host can be reached, its lobby and the rooms they are in. */
+import { SvelteMap } from "svelte/reactivity";
+import { Connection, hostKey, type Link, type LinkStatus, resolve } from "../connection";
+import { applyPush } from "../events";
+import type { Gif, HostInfo, Limits, Locale, SessionHello, User } from "../protocol";
+import { failure, type Answer, type Namespace, type Payload, type Requests, type Result, value } from "../requests";
+import { deviceStorage, type KeyValue, tabStorage } from "../storage";
+import { uploadPicture, type UploadOptions } from "../upload";
+import { type Banner, BannerClock, troubleOf } from "./banner.svelte";
+import { Lobby } from "./lobby.svelte";
+import { Room, type RoomContext } from "./room.svelte";
+
+/** What hosts allow unless they say otherwise. */
+const LIMITS: Limits = {
+  titleGraphemesMax: 60,
+  nicknameGraphemesMax: 32,
+  textBytesMax: 8192,
+  gifBytesMax: 5 * 1024 * 1024,
+  peopleMax: 1000,
+  roomsMax: 1000,
+  graceSeconds: 60,
+};
+
+export class Session implements Link, RoomContext {
+  /** Me, once the host said who I am. */
+  user = $state.raw<User | undefined>(undefined);
+  host = $state.raw<HostInfo | undefined>(undefined);
+  limits = $state.raw<Limits>(LIMITS);
+  /** What the connection is doing, how often it failed, and when it tries next. */
+  status = $state.raw<LinkStatus>({ state: "connecting", failures: 0 });
+  /** Whether the host last refused to write because its disk is full. */
+  diskFull = $state(false);
+
+  readonly base: string;
+  readonly key: string;
+  readonly storage: KeyValue = deviceStorage;
+  readonly tab: KeyValue = tabStorage;
+  readonly lobby: Lobby = new Lobby(this);
+  readonly #rooms = new SvelteMap<string, Room>();
+  readonly #banner = new BannerClock();
+  readonly #connection: Connection;
+  /** How far the host's clock is ahead of this device's, in milliseconds. */
+  #clockAheadMs = 0;
+
+  /** Whether requests go out. */
+  readonly online: boolean = $derived(this.status.state === "online");
+  /** The rooms this tab is in, the last active first. */
+  readonly joined: readonly Room[] = $derived(
+    [...this.#rooms.values()]
+      .filter((room) => room.phase === "inside")
+      .sort((a, b) => (b.summary?.lastAt ?? 0) - (a.summary?.lastAt ?? 0)),
+  );
+  /** Unread messages in all of them. */
+  readonly unread: number = $derived(this.joined.reduce((sum, room) => sum + room.unread, 0));
+
+  constructor(base: string, options: { locale: () => Locale }) {
+    this.base = base;
+    this.key = hostKey(base);
+    this.#connection = new Connection({
+      base,
+      storage: this.storage,
+      locale: options.locale,
+      nickname: () => this.storage.get(this.#nicknameKey),
+      listener: {
+        status: (status) => this.#status(status),
+        opened: (hello) => this.#opened(hello),
+        changed: (hello) => this.#greeted(hello),
+        pushed: (namespace, event, payload) => applyPush(this, namespace, event, payload),
+      },
+    });
+  }
+
+  /** What to show about the connection: after 1 s of trouble, and for 2 s when it is over. */
+  get banner(): Banner | undefined {
+    return this.#banner.shown;
+  }
+
+  /** Starts connecting. */
+  connect(): void {
+    this.#connection.open();
+  }
+
+  /** Connects now instead of waiting for the next try. */
+  retryNow(): void {
+    this.#connection.retryNow();
+  }
+
+  /** The room of this id; the same object every time. */
+  room(id: string): Room {
+    const room = this.#rooms.get(id) ?? new Room(id, this);
+    this.#rooms.set(id, room);
+    return room;
+  }
+
+  /** The room of this id, if anything is known of it here. */
+  knownRoom(id: string): Room | undefined {
+    return this.#rooms.get(id);
+  }
+
+  /** Changes my name, here and in every room I am in. */
+  async rename(nickname: string): Promise<Result<User>> {
+    const namespace = this.joined.length > 0 ? "/chat" : "/room";
+    const answer = await this.request(namespace, "nickname", { nickname });
+    if (!answer.ok) return answer;
+    this.user = answer.value.user;
+    this.storage.set(this.#nicknameKey, answer.value.user.nickname);
+    return value(answer.value.user);
+  }
+
+  /** The host's clock, in Unix milliseconds. */
+  now(): number {
+    return Date.now() + this.#clockAheadMs;
+  }
+
+  /** The address of a picture; empty for one that is not the host's own. */
+  gifUrl(gif: Pick<Gif, "url">): string {
+    const url = resolve(this.base, gif.url);
+    return url.startsWith(resolve(this.base, "gif/")) ? url : "";
+  }
+
+  async request<N extends Namespace, E extends keyof Requests[N] & string>(
+    namespace: N,
+    event: E,
+    payload: Payload<N, E>,
+  ): Promise<Result<Answer<N, E>>> {
+    const answer = await this.#connection.request(namespace, event, payload);
+    if (!answer.ok && answer.error.code === "disk_full") this.#disk(true);
+    else if (answer.ok && event === "chat") this.#disk(false);
+    return answer;
+  }
+
+  async upload(room: string, file: File, options: UploadOptions): Promise<Result<Gif>> {
+    const token = this.#connection.token;
+    if (token === undefined) return failure("offline", "no session yet");
+    const answer = await uploadPicture(this.base, token, room, file, options);
+    if (!answer.ok && answer.error.code === "disk_full") this.#disk(true);
+    return answer;
+  }
+
+  get link(): Link {
+    return this;
+  }
+
+  summary(room: string) {
+    return this.lobby.find(room);
+  }
+
+  heard(room: string, at: number): void {
+    this.lobby.touch(room, at);
+  }
+
+  #opened(hello: SessionHello): void {
+    this.#greeted(hello);
+    for (const { id } of hello.rooms) this.room(id);
+    for (const room of this.#rooms.values()) void room.opened(hello.rooms.find(({ id }) => id === room.id)?.lastSeq);
+  }
+
+  #greeted(hello: SessionHello): void {
+    this.user = hello.user;
+    this.host = hello.host;
+    this.limits = { ...LIMITS, ...hello.limits };
+    this.#clockAheadMs = hello.at - Date.now();
+  }
+
+  #status(status: LinkStatus): void {
+    const lost = this.online && status.state !== "online";
+    this.status = status;
+    this.#tellBanner();
+    if (lost) for (const room of this.#rooms.values()) room.pause();
+  }
+
+  #disk(full: boolean): void {
+    this.diskFull = full;
+    this.#tellBanner();
+  }
+
+  #tellBanner(): void {
+    this.#banner.tell(troubleOf(this.status, this.diskFull, !navigator.onLine));
+  }
+
+  get #nicknameKey(): string {
+    return `madang.nickname:${this.key}`;
+  }
+}

@@ -1,0 +1,38 @@
+import { translate, type Dictionary, type Language } from "./dictionary";
+
+const LOCALES: Record<Language, string> = { ko: "ko-KR", en: "en-GB" };
+
+/** The time of day, 24 hours, as "18:42". `at` is in milliseconds. */
+export function clock(at: number): string {
+  const date = new Date(at);
+  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+}
+
+/** A number that is the same for two times of one local day. */
+export function dayOf(at: number): number {
+  const date = new Date(at);
+  return date.getFullYear() * 10_000 + date.getMonth() * 100 + date.getDate();
+}
+
+/** "11월 22일 토요일" or "Saturday 22 November". */
+export function longDay(at: number, language: Language): string {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(LOCALES[language], options).format(at);
+  const weekday = format({ weekday: "long" });
+  if (language === "ko") return `${format({ month: "long", day: "numeric" })} ${weekday}`;
+  return `${weekday} ${format({ day: "numeric" })} ${format({ month: "long" })}`;
+}
+
+/** What stands between two days of a log: "Today", "Yesterday" or the long day. Both times are in milliseconds. */
+export function dayLabel(at: number, now: number, read: { language: Language; dictionary: Dictionary }): string {
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (dayOf(at) === dayOf(now)) return translate(read.dictionary, "log.today");
+  if (dayOf(at) === dayOf(yesterday.getTime())) return translate(read.dictionary, "log.yesterday");
+  return longDay(at, read.language);
+}
+
+/** Day and time in full, for the title of a time. */
+export function fullDate(at: number, language: Language): string {
+  return `${longDay(at, language)} ${clock(at)}`;
+}

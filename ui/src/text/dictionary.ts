@@ -1,0 +1,57 @@
+import type { ko } from "./ko";
+
+/** The languages of the page. */
+export type Language = "ko" | "en";
+
+/** Every string of the page has a key; a key that is not in the dictionary does not compile. */
+export type Key = keyof typeof ko;
+
+/** A string, or an English string with its own form for `{n}` = 1. */
+export type Entry = string | { one: string; other: string };
+
+/** All strings of one language. */
+export type Dictionary = Readonly<Record<Key, Entry>>;
+
+/** The names between braces in a string, as a union of literals. */
+type Placeholder<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
+
+/** What has to be filled into the string of a key. */
+export type Values<K extends Key> = Record<Placeholder<(typeof ko)[K]>, string | number>;
+
+/** The arguments after the key: none if the string has no placeholder. */
+export type Filling<K extends Key> = [Placeholder<(typeof ko)[K]>] extends [never] ? [] : [values: Values<K>];
+
+function form(entry: Entry, count: string | number | undefined): string {
+  if (typeof entry === "string") return entry;
+  return Number(count) === 1 ? entry.one : entry.other;
+}
+
+/** The string of `key`, with its placeholders filled. */
+export function translate<K extends Key>(dictionary: Dictionary, key: K, ...[values]: Filling<K>): string {
+  const filled: Partial<Record<string, string | number>> = values ?? {};
+  return form(dictionary[key], filled["n"]).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+    String(filled[name] ?? placeholder),
+  );
+}
+
+/** A piece of a sentence: plain words, or a filled placeholder that the page may draw in its own way (a name, bold). */
+export interface Piece {
+  text: string;
+  /** The placeholder's name; absent for plain words. */
+  name?: string;
+}
+
+/** Like `translate`, but cut at the placeholders so that values can be drawn as their own elements. */
+export function pieces<K extends Key>(dictionary: Dictionary, key: K, ...[values]: Filling<K>): Piece[] {
+  const filled: Partial<Record<string, string | number>> = values ?? {};
+  const sentence = form(dictionary[key], filled["n"]);
+  return sentence
+    .split(/(\{\w+\})/)
+    .filter((part) => part !== "")
+    .map((part) => {
+      const name = /^\{(\w+)\}$/.exec(part)?.[1];
+      return name === undefined ? { text: part } : { text: String(filled[name] ?? part), name };
+    });
+}

@@ -1,0 +1,66 @@
+import type { Failure } from "../requests";
+import type { App } from "../state/app.svelte";
+import { t } from "../text/language.svelte";
+import { refusalSentence } from "./refusal-sentence";
+
+const MS_PER_SECOND = 1000;
+
+/** Trying to enter one room: the password, what the host said, and how long to wait before the next try. */
+export class Entrance {
+  password = $state("");
+  busy = $state(false);
+  /** Why the last try was refused. */
+  failure = $state.raw<Failure | undefined>(undefined);
+  #waitSeconds = $state(0);
+  #countdown: ReturnType<typeof setInterval> | undefined;
+
+  readonly #app: App;
+  readonly #room: string;
+
+  constructor(app: App, room: string) {
+    this.#app = app;
+    this.#room = room;
+  }
+
+  /** What to say about the last try; nothing while it says how long to wait. */
+  get error(): string | undefined {
+    return this.failure && this.wait === undefined
+      ? refusalSentence(this.failure, this.#app.session.limits)
+      : undefined;
+  }
+
+  /** How long to wait, as a sentence; nothing when a try is free. */
+  get wait(): string | undefined {
+    return this.#waitSeconds > 0 ? t("lock.wait", { n: this.#waitSeconds }) : undefined;
+  }
+
+  /** What was refused is being changed: what was said about it no longer counts. */
+  changed(): void {
+    this.failure = undefined;
+  }
+
+  /** Tries to enter; answers whether that worked. */
+  async enter(): Promise<boolean> {
+    if (this.busy || this.#waitSeconds > 0) return false;
+    this.busy = true;
+    this.failure = undefined;
+    const answer = await this.#app.enter(this.#room, this.password === "" ? undefined : this.password);
+    this.busy = false;
+    if (answer.ok) return true;
+    this.failure = answer.error;
+    if (answer.error.code === "rate_limited" && answer.error.retryAfterMs !== undefined)
+      this.#count(Math.ceil(answer.error.retryAfterMs / MS_PER_SECOND));
+    return false;
+  }
+
+  #count(seconds: number): void {
+    clearInterval(this.#countdown);
+    this.#waitSeconds = seconds;
+    this.#countdown = setInterval(() => {
+      this.#waitSeconds -= 1;
+      if (this.#waitSeconds > 0) return;
+      clearInterval(this.#countdown);
+      this.failure = undefined;
+    }, MS_PER_SECOND);
+  }
+}

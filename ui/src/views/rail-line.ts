@@ -1,0 +1,14 @@
+import type { RoomSummary } from "../protocol";
+import type { Room } from "../state/room.svelte";
+import { t } from "../text/language.svelte";
+import { lastLine } from "./last-line";
+
+/** The second line of a room in the rail: who is typing, else the last message, else what kind of room it is. */
+export function railLine(summary: RoomSummary, room: Room | undefined): string {
+  const [a] = room?.typing ?? [];
+  if (a !== undefined) return t("typing.one", { a: a.nickname });
+  const last = lastLine(room?.lastMessage);
+  if (last !== undefined) return last;
+  if (room === undefined && summary.people >= summary.max) return t("lobby.full");
+  return summary.locked ? t("lobby.locked") : t("lobby.open");
+}

@@ -1,0 +1,33 @@
+/** A dialog that lies over the page. */
+export type Overlay =
+  | { kind: "create" }
+  | { kind: "name" }
+  /** The password of a locked room. */
+  | { kind: "locked"; room: string }
+  /** To a room, or to the host's lobby. */
+  | { kind: "invite"; room?: string }
+  | { kind: "leave" };
+
+const TOAST_SHOWN_MS = 4000;
+
+/** What lies over the page: at most one dialog, and at most one short notice. */
+export class Stage {
+  overlay = $state.raw<Overlay | undefined>(undefined);
+  toast = $state.raw<{ message: string; tone: "done" | "trouble" } | undefined>(undefined);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  open(overlay: Overlay): void {
+    this.overlay = overlay;
+  }
+
+  close(): void {
+    this.overlay = undefined;
+  }
+
+  /** Says something that needs no answer. */
+  say(message: string, tone: "done" | "trouble" = "trouble"): void {
+    clearTimeout(this.#timer);
+    this.toast = { message, tone };
+    this.#timer = setTimeout(() => (this.toast = undefined), TOAST_SHOWN_MS);
+  }
+}
