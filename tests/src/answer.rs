@@ -14,11 +14,7 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn new(asked: String, value: Value, arrived: Arrived) -> Self {
-        Self {
-            asked,
-            value,
-            arrived,
-        }
+        Self { asked, value, arrived }
     }
 
     /// When it arrived.
@@ -55,24 +51,11 @@ impl Answer {
     /// When the request was carried out, or when the refusal is not made as the protocol says.
     #[track_caller]
     pub fn refused(self) -> String {
-        assert_eq!(
-            self.value["ok"],
-            Value::Bool(false),
-            "{} was not refused: {}",
-            self.asked,
-            self.value
-        );
+        assert_eq!(self.value["ok"], Value::Bool(false), "{} was not refused: {}", self.asked, self.value);
         let error = &self.value["error"];
-        let sentence = error["message"]
-            .as_str()
-            .is_some_and(|message| !message.is_empty());
-        assert!(
-            sentence,
-            "the refusal of {} has no message: {}",
-            self.asked, self.value
-        );
+        let sentence = error["message"].as_str().is_some_and(|message| !message.is_empty());
+        assert!(sentence, "the refusal of {} has no message: {}", self.asked, self.value);
         let code = error["code"].as_str();
-        code.unwrap_or_else(|| panic!("the refusal of {} has no code: {}", self.asked, self.value))
-            .to_owned()
+        code.unwrap_or_else(|| panic!("the refusal of {} has no code: {}", self.asked, self.value)).to_owned()
     }
 }

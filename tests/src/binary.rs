@@ -18,14 +18,7 @@ pub fn server_binary() -> &'static PathBuf {
 /// Cargo itself says where it put the program, whatever its build folder is called.
 fn build() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = [
-        "build",
-        "--quiet",
-        "--package",
-        "madang-server",
-        "--bin",
-        "madang-server",
-    ];
+    let arguments = ["build", "--quiet", "--package", "madang-server", "--bin", "madang-server"];
     let output = Command::new(cargo)
         .args(arguments)
         .arg("--message-format=json-render-diagnostics")
@@ -35,9 +28,7 @@ fn build() -> PathBuf {
         .expect("cargo can be started, since it started this test");
     assert!(output.status.success(), "the server does not build");
     let text = String::from_utf8_lossy(&output.stdout);
-    let messages = text
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut paths = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
     paths.next_back().expect("cargo names the program that it built")
 }

@@ -81,22 +81,9 @@ impl Connection {
         let desk = Arc::new(Desk::default());
         let (end, ended) = watch::channel(false);
         let sorter = tokio::spawn(sort(incoming, outgoing.clone(), Arc::clone(&desk), end));
-        let tasks = opened
-            .into_iter()
-            .chain([sorter])
-            .map(|task| task.abort_handle())
-            .collect();
+        let tasks = opened.into_iter().chain([sorter]).map(|task| task.abort_handle()).collect();
         let next_id = AtomicU64::new(0);
-        Ok(Self {
-            wires: Arc::new(Wires {
-                outgoing,
-                reading,
-                ended,
-                next_id,
-                desk,
-                tasks,
-            }),
-        })
+        Ok(Self { wires: Arc::new(Wires { outgoing, reading, ended, next_id, desk, tasks }) })
     }
 
     /// CONNECT to a namespace.
@@ -168,12 +155,7 @@ impl Connection {
     }
 
     /// Sends an event that wants an answer, at once; the answer is awaited later.
-    pub(crate) fn ask(
-        &self,
-        namespace: &str,
-        event: &str,
-        payload: &Value,
-    ) -> oneshot::Receiver<(Value, Arrived)> {
+    pub(crate) fn ask(&self, namespace: &str, event: &str, payload: &Value) -> oneshot::Receiver<(Value, Arrived)> {
         let (sender, answer) = oneshot::channel();
         let id = self.wires.next_id.fetch_add(1, Ordering::Relaxed);
         lock(&self.wires.desk.asked).insert(id, sender);
@@ -197,10 +179,7 @@ async fn sort(
 ) {
     let mut place = 0;
     while let Some(text) = incoming.recv().await {
-        let arrived = Arrived {
-            place,
-            when: Instant::now(),
-        };
+        let arrived = Arrived { place, when: Instant::now() };
         place += 1;
         match text.chars().next() {
             Some('2') => drop(outgoing.send("3".to_owned())),
@@ -226,19 +205,13 @@ impl Desk {
             Packet::Refused(why) => self.connected(&namespace, Err(why)),
             Packet::Disconnected => mailbox.iter().for_each(|mailbox| mailbox.close()),
             Packet::Event { name, payload } => {
-                mailbox.iter().for_each(|mailbox| {
-                    mailbox.put(Heard {
-                        name: name.clone(),
-                        payload: payload.clone(),
-                        arrived,
-                    })
-                });
+                mailbox
+                    .iter()
+                    .for_each(|mailbox| mailbox.put(Heard { name: name.clone(), payload: payload.clone(), arrived }));
             }
             Packet::Answer { id, value } => {
                 let Some(asker) = lock(&self.asked).remove(&id) else {
-                    panic!(
-                        "the host answered {id} on {namespace}, which was not asked or was answered before"
-                    );
+                    panic!("the host answered {id} on {namespace}, which was not asked or was answered before");
                 };
                 // Whoever asked may have stopped waiting.
                 let _ = asker.send((value, arrived));

@@ -60,15 +60,8 @@ impl Host {
     /// # Panics
     /// When it does not start.
     pub async fn start_with(arguments: &[&str]) -> Self {
-        let place = Arc::new(Place {
-            folder: tempfile::tempdir().expect("a temporary folder can be made"),
-        });
-        Self::start_in(
-            place,
-            0,
-            arguments.iter().map(|argument| (*argument).to_owned()).collect(),
-        )
-        .await
+        let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
+        Self::start_in(place, 0, arguments.iter().map(|argument| (*argument).to_owned()).collect()).await
     }
 
     /// Starts a host without caps and rates, for tests that send more than people do.
@@ -90,26 +83,14 @@ impl Host {
             .stderr(place.log())
             .spawn()
             .unwrap_or_else(|error| panic!("cannot start {}: {error}", server_binary().display()));
-        let output = child
-            .stdout
-            .take()
-            .expect("standard output was asked for as a pipe");
+        let output = child.stdout.take().expect("standard output was asked for as a pipe");
         let mut lines = BufReader::new(output).lines();
         let ready = next_line(&mut lines, "ready ", &place).await;
         let console = next_line(&mut lines, "console ", &place).await;
-        let port = ready
-            .strip_prefix("http://127.0.0.1:")
-            .and_then(|rest| rest.strip_suffix('/'));
+        let port = ready.strip_prefix("http://127.0.0.1:").and_then(|rest| rest.strip_suffix('/'));
         let port = port.and_then(|digits| digits.parse().ok());
         let port = port.unwrap_or_else(|| panic!("the ready line has no port: {ready}"));
-        Self {
-            port,
-            console,
-            place,
-            arguments,
-            child,
-            lines,
-        }
+        Self { port, console, place, arguments, child, lines }
     }
 
     /// Somebody new, over a WebSocket.
@@ -125,9 +106,7 @@ impl Host {
     /// # Panics
     /// When the host does not take it.
     pub async fn connection(&self) -> Connection {
-        Connection::open(self.at(), Transport::WebSocket)
-            .await
-            .expect("the host takes connections")
+        Connection::open(self.at(), Transport::WebSocket).await.expect("the host takes connections")
     }
 
     /// Where it is reached from this computer.
@@ -210,9 +189,7 @@ impl Host {
 
     #[cfg(unix)]
     fn signal(&self, signal: rustix::process::Signal) {
-        let id = i32::try_from(self.process_id())
-            .ok()
-            .and_then(rustix::process::Pid::from_raw);
+        let id = i32::try_from(self.process_id()).ok().and_then(rustix::process::Pid::from_raw);
         let id = id.expect("a running process has an id above zero");
         rustix::process::kill_process(id, signal).expect("the host is running");
     }
@@ -227,20 +204,11 @@ impl Host {
             while let Ok(Some(line)) = self.lines.next_line().await {
                 said.push(line);
             }
-            self.child
-                .wait()
-                .await
-                .expect("the host was started by this test")
+            self.child.wait().await.expect("the host was started by this test")
         };
         let status = within("the host to end", ending).await;
         let arguments = std::mem::take(&mut self.arguments);
-        Stopped {
-            status,
-            said,
-            port: self.port,
-            place: Arc::clone(&self.place),
-            arguments,
-        }
+        Stopped { status, said, port: self.port, place: Arc::clone(&self.place), arguments }
     }
 }
 
@@ -301,10 +269,7 @@ fn allow_many_connections() {
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
         let limit = getrlimit(Resource::Nofile);
-        let most = Rlimit {
-            current: limit.maximum,
-            maximum: limit.maximum,
-        };
+        let most = Rlimit { current: limit.maximum, maximum: limit.maximum };
         // Where it may not be raised, a test that needs more says so by failing.
         let _ = setrlimit(Resource::Nofile, most);
     }
@@ -324,11 +289,6 @@ async fn next_line(lines: &mut Lines<BufReader<ChildStdout>>, start: &str, place
     let line = within(&format!("the host to say `{start}…`"), lines.next_line()).await;
     let line = line.expect("standard output is text").unwrap_or_default();
     let rest = line.strip_prefix(start);
-    rest.unwrap_or_else(|| {
-        panic!(
-            "the host said {line:?} and not `{start}…`; it logged:\n{}",
-            place.logged()
-        )
-    })
-    .to_owned()
+    rest.unwrap_or_else(|| panic!("the host said {line:?} and not `{start}…`; it logged:\n{}", place.logged()))
+        .to_owned()
 }

@@ -27,11 +27,7 @@ impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut found = self.headers.iter().filter(|(candidate, _)| candidate == name);
         let value = found.next().map(|(_, value)| value.as_str());
-        assert!(
-            found.next().is_none(),
-            "header {name} came twice: {:?}",
-            self.headers
-        );
+        assert!(found.next().is_none(), "header {name} came twice: {:?}", self.headers);
         value
     }
 
@@ -72,13 +68,7 @@ pub async fn get_with(at: SocketAddr, path: &str, headers: &[(&str, &str)]) -> R
 ///
 /// # Panics
 /// When no answer comes.
-pub async fn request(
-    at: SocketAddr,
-    method: &str,
-    path: &str,
-    headers: &[(&str, &str)],
-    body: &[u8],
-) -> Response {
+pub async fn request(at: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
@@ -127,11 +117,7 @@ pub async fn read_response(stream: &mut TcpStream) -> Option<Response> {
         .collect();
     let rest = bytes.split_off(head_length + 4);
     let body = read_body(stream, status, &headers, rest).await?;
-    Some(Response {
-        status,
-        headers,
-        body,
-    })
+    Some(Response { status, headers, body })
 }
 
 async fn read_body(
@@ -140,12 +126,7 @@ async fn read_body(
     headers: &[(String, String)],
     mut bytes: Vec<u8>,
 ) -> Option<Vec<u8>> {
-    let value = |name: &str| {
-        headers
-            .iter()
-            .find(|(candidate, _)| candidate == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let value = |name: &str| headers.iter().find(|(candidate, _)| candidate == name).map(|(_, value)| value.as_str());
     if status < 200 || status == 204 || status == 304 {
         return Some(Vec::new());
     }

@@ -85,11 +85,7 @@ pub struct Namespace {
 
 impl Namespace {
     pub(crate) fn new(name: &str, connection: Connection, mailbox: Arc<Mailbox>) -> Self {
-        Self {
-            name: name.to_owned(),
-            connection,
-            mailbox,
-        }
+        Self { name: name.to_owned(), connection, mailbox }
     }
 
     /// The connection that this namespace is on.
@@ -116,24 +112,20 @@ impl Namespace {
     }
 
     /// Sends a request whose answer may never come; `None` when the connection ends first.
-    pub fn request_perhaps(
-        &self,
-        event: &str,
-        payload: Value,
-    ) -> impl Future<Output = Option<Answer>> + use<> {
+    pub fn request_perhaps(&self, event: &str, payload: Value) -> impl Future<Output = Option<Answer>> + use<> {
         let answer = self.connection.ask(&self.name, event, &payload);
         let event = event.to_owned();
         async move {
-            answer.await.ok().map(|(value, arrived)| {
-                Answer::new(format!("{event} {}", shortened(&payload)), value, arrived)
-            })
+            answer
+                .await
+                .ok()
+                .map(|(value, arrived)| Answer::new(format!("{event} {}", shortened(&payload)), value, arrived))
         }
     }
 
     /// Sends an event that wants no answer.
     pub fn emit(&self, event: &str, payload: &Value) {
-        self.connection
-            .send(&packet::emit(&self.name, None, event, payload));
+        self.connection.send(&packet::emit(&self.name, None, event, payload));
     }
 
     /// Leaves the namespace politely.
@@ -155,9 +147,7 @@ impl Namespace {
     /// When it does not come within `limit`.
     pub async fn hear_within(&self, limit: Duration, name: &str) -> Value {
         let taken = within_time(limit, name, self.mailbox.take(|event| event.name == name)).await;
-        taken
-            .unwrap_or_else(|| panic!("{} closed before `{name}` was heard", self.name))
-            .payload
+        taken.unwrap_or_else(|| panic!("{} closed before `{name}` was heard", self.name)).payload
     }
 
     /// The next event of that name with a payload that fits.
@@ -165,22 +155,12 @@ impl Namespace {
     /// # Panics
     /// When it does not come.
     pub async fn hear_where(&self, name: &str, fits: impl Fn(&Value) -> bool) -> Value {
-        let taken = self
-            .mailbox
-            .take(|event| event.name == name && fits(&event.payload));
+        let taken = self.mailbox.take(|event| event.name == name && fits(&event.payload));
         let waiting = tokio::time::timeout(crate::WAIT, taken);
         match waiting.await {
             Ok(Some(event)) => event.payload,
-            Ok(None) => panic!(
-                "{} closed before `{name}` was heard; heard were {:?}",
-                self.name,
-                self.heard()
-            ),
-            Err(_) => panic!(
-                "`{name}` was not heard on {}; heard were {:?}",
-                self.name,
-                self.heard()
-            ),
+            Ok(None) => panic!("{} closed before `{name}` was heard; heard were {:?}", self.name, self.heard()),
+            Err(_) => panic!("`{name}` was not heard on {}; heard were {:?}", self.name, self.heard()),
         }
     }
 
@@ -203,9 +183,7 @@ impl Namespace {
     #[must_use]
     pub fn heard_of(&self, name: &str) -> Vec<Value> {
         let mut events = lock(&self.mailbox.events);
-        let (taken, kept) = events
-            .drain(..)
-            .partition::<VecDeque<_>, _>(|event| event.name == name);
+        let (taken, kept) = events.drain(..).partition::<VecDeque<_>, _>(|event| event.name == name);
         *events = kept;
         taken.into_iter().map(|event| event.payload).collect()
     }

@@ -16,10 +16,7 @@ pub(crate) enum Packet {
 pub(crate) fn read(text: &str) -> Option<(String, Packet)> {
     let kind = text.chars().next()?;
     let (namespace, rest) = namespace_and_rest(&text[1..]);
-    let digits = rest.len()
-        - rest
-            .trim_start_matches(|letter: char| letter.is_ascii_digit())
-            .len();
+    let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
     let (id, data) = rest.split_at(digits);
     let packet = match kind {
         '0' => Packet::Connected,
@@ -27,10 +24,7 @@ pub(crate) fn read(text: &str) -> Option<(String, Packet)> {
         '2' => event(data)?,
         '3' => {
             let mut values: Vec<Value> = serde_json::from_str(data).ok()?;
-            Packet::Answer {
-                id: id.parse().ok()?,
-                value: values.pop()?,
-            }
+            Packet::Answer { id: id.parse().ok()?, value: values.pop()? }
         }
         '4' => Packet::Refused(serde_json::from_str(data).ok()?),
         _ => return None,
@@ -52,10 +46,7 @@ fn event(data: &str) -> Option<Packet> {
     let values: Vec<Value> = serde_json::from_str(data).ok()?;
     let mut values = values.into_iter();
     let name = values.next()?.as_str()?.to_owned();
-    Some(Packet::Event {
-        name,
-        payload: values.next().unwrap_or(Value::Null),
-    })
+    Some(Packet::Event { name, payload: values.next().unwrap_or(Value::Null) })
 }
 
 /// CONNECT to a namespace.
@@ -66,10 +57,7 @@ pub(crate) fn connect(namespace: &str, auth: &Value) -> String {
 /// An event, with an id when an answer is wanted.
 pub(crate) fn emit(namespace: &str, id: Option<u64>, event: &str, payload: &Value) -> String {
     let id = id.map(|id| id.to_string()).unwrap_or_default();
-    format!(
-        "42{namespace},{id}{}",
-        Value::Array(vec![event.into(), payload.clone()])
-    )
+    format!("42{namespace},{id}{}", Value::Array(vec![event.into(), payload.clone()]))
 }
 
 #[cfg(test)]
@@ -79,27 +67,15 @@ mod tests {
 
     #[test]
     fn packets_are_read() {
-        assert_eq!(
-            read("0/chat,{\"sid\":\"a\"}"),
-            Some(("/chat".into(), Packet::Connected))
-        );
+        assert_eq!(read("0/chat,{\"sid\":\"a\"}"), Some(("/chat".into(), Packet::Connected)));
         assert_eq!(
             read("4/room,{\"message\":\"invalid\"}"),
             Some(("/room".into(), Packet::Refused(json!({"message": "invalid"}))))
         );
-        let answer = Packet::Answer {
-            id: 12,
-            value: json!({"ok": true}),
-        };
+        let answer = Packet::Answer { id: 12, value: json!({"ok": true}) };
         assert_eq!(read("3/chat,12[{\"ok\":true}]"), Some(("/chat".into(), answer)));
-        let event = Packet::Event {
-            name: "chat".into(),
-            payload: json!({"seq": 1}),
-        };
-        assert_eq!(
-            read("2/chat,[\"chat\",{\"seq\":1}]"),
-            Some(("/chat".into(), event))
-        );
+        let event = Packet::Event { name: "chat".into(), payload: json!({"seq": 1}) };
+        assert_eq!(read("2/chat,[\"chat\",{\"seq\":1}]"), Some(("/chat".into(), event)));
         assert_eq!(read("1/chat,"), Some(("/chat".into(), Packet::Disconnected)));
         assert_eq!(read("9"), None);
     }

@@ -31,15 +31,8 @@ impl Person {
     /// # Panics
     /// When the host does not let it in.
     pub async fn arrive(at: SocketAddr, nickname: &str, transport: Transport) -> Self {
-        let connection = Connection::open(at, transport)
-            .await
-            .expect("the host takes connections");
-        Self::introduce(
-            at,
-            connection,
-            json!({ "protocol": 1, "nickname": nickname, "locale": "en" }),
-        )
-        .await
+        let connection = Connection::open(at, transport).await.expect("the host takes connections");
+        Self::introduce(at, connection, json!({ "protocol": 1, "nickname": nickname, "locale": "en" })).await
     }
 
     /// Connects to both namespaces with this `auth`, and with the session that the first made.
@@ -47,29 +40,16 @@ impl Person {
     /// # Panics
     /// When the host does not let it in.
     pub async fn introduce(at: SocketAddr, connection: Connection, mut auth: Value) -> Self {
-        let lobby = connection
-            .connect("/room", &auth)
-            .await
-            .expect("the host lets a person in");
+        let lobby = connection.connect("/room", &auth).await.expect("the host lets a person in");
         let session = lobby.hear("session").await;
         if let Some(token) = session["token"].as_str() {
             auth["token"] = token.into();
         }
         let token = auth["token"].as_str().expect("a session has a token").to_owned();
-        let chat = connection
-            .connect("/chat", &auth)
-            .await
-            .expect("the host lets a person in");
+        let chat = connection.connect("/chat", &auth).await.expect("the host lets a person in");
         chat.hear("session").await;
         let id = text(&session["user"]["id"]);
-        Self {
-            token,
-            id,
-            session,
-            lobby,
-            chat,
-            at,
-        }
+        Self { token, id, session, lobby, chat, at }
     }
 
     /// The same person on one more connection, as another tab or after a lost connection.
@@ -85,15 +65,8 @@ impl Person {
     /// # Panics
     /// When the host does not let it in.
     pub async fn again_over(&self, transport: Transport) -> Self {
-        let connection = Connection::open(self.at, transport)
-            .await
-            .expect("the host takes connections");
-        Self::introduce(
-            self.at,
-            connection,
-            json!({ "protocol": 1, "token": self.token, "locale": "en" }),
-        )
-        .await
+        let connection = Connection::open(self.at, transport).await.expect("the host takes connections");
+        Self::introduce(self.at, connection, json!({ "protocol": 1, "token": self.token, "locale": "en" })).await
     }
 
     /// The connection of this person.
@@ -164,8 +137,7 @@ impl Person {
 
     /// Tries to say something. It is sent now; what is returned waits for the answer.
     pub fn try_say(&self, room: &str, words: &str) -> impl Future<Output = Answer> + use<> {
-        self.chat
-            .request("chat", json!({ "room": room, "id": fresh_id(), "text": words }))
+        self.chat.request("chat", json!({ "room": room, "id": fresh_id(), "text": words }))
     }
 
     /// The next message in any room.
@@ -184,11 +156,7 @@ impl Person {
         let mut log: Vec<Value> = Vec::new();
         loop {
             let after = log.last().map_or(0, |event| number(&event["seq"]));
-            let page = self
-                .chat
-                .request("events", json!({ "room": room, "after": after }))
-                .await
-                .ok();
+            let page = self.chat.request("events", json!({ "room": room, "after": after })).await.ok();
             let events = page["events"].as_array().expect("events is a list");
             log.extend(events.iter().cloned());
             if page["more"] == false {
@@ -209,18 +177,11 @@ impl Person {
 #[must_use]
 pub fn fresh_id() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    format!(
-        "{:x}-{:x}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    )
+    format!("{:x}-{:x}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("not a text: {value}"))
-        .to_owned()
+    value.as_str().unwrap_or_else(|| panic!("not a text: {value}")).to_owned()
 }
 
 fn number(value: &Value) -> u64 {

@@ -1,6 +1,6 @@
 //! Small real pictures, written byte by byte.
 
-/// A GIF of one red pixel with this many frames and these bytes of comment, so that no two are alike.
+/// A GIF with one red pixel, this many frames and, unless it is empty, this comment.
 #[must_use]
 pub fn gif(width: u16, height: u16, frames: usize, comment: &str) -> Vec<u8> {
     let mut bytes = b"GIF89a".to_vec();
@@ -8,12 +8,14 @@ pub fn gif(width: u16, height: u16, frames: usize, comment: &str) -> Vec<u8> {
     bytes.extend(height.to_le_bytes());
     bytes.extend([0x80, 0, 0]);
     bytes.extend([255, 0, 0, 0, 0, 0]);
-    bytes.extend([0x21, 0xfe]);
-    for part in comment.as_bytes().chunks(255) {
-        bytes.push(u8::try_from(part.len()).expect("a chunk is at most 255 bytes long"));
-        bytes.extend(part);
+    if !comment.is_empty() {
+        bytes.extend([0x21, 0xfe]);
+        for part in comment.as_bytes().chunks(255) {
+            bytes.push(u8::try_from(part.len()).expect("a chunk is at most 255 bytes long"));
+            bytes.extend(part);
+        }
+        bytes.push(0);
     }
-    bytes.push(0);
     for _ in 0..frames {
         bytes.extend([0x21, 0xf9, 4, 0, 10, 0, 0, 0]);
         bytes.extend([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0]);
@@ -32,40 +34,25 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     header.extend([8, 2, 0, 0, 0]);
     // One stored deflate block that holds one red pixel, and its Adler-32.
     let pixels = [0x78, 1, 1, 4, 0, 0xfb, 0xff, 0, 255, 0, 0, 3, 0, 1, 0];
-    let chunks = [
-        chunk(b"IHDR", &header),
-        chunk(b"IDAT", &pixels),
-        chunk(b"IEND", &[]),
-    ];
+    let chunks = [chunk(b"IHDR", &header), chunk(b"IDAT", &pixels), chunk(b"IEND", &[])];
     [b"\x89PNG\r\n\x1a\n".to_vec(), chunks.concat()].concat()
 }
 
 fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).expect("test chunks are short");
     let body = [kind.as_slice(), data].concat();
-    [
-        length.to_be_bytes().as_slice(),
-        &body,
-        &crc32(&body).to_be_bytes(),
-    ]
-    .concat()
+    [length.to_be_bytes().as_slice(), &body, &crc32(&body).to_be_bytes()].concat()
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |sum: u32| (sum >> 1) ^ (0xedb8_8320 & 0u32.wrapping_sub(sum & 1));
-    !bytes.iter().fold(!0u32, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| step(sum))
-    })
+    !bytes.iter().fold(!0u32, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), |sum, _| step(sum)))
 }
 
 /// A JPEG of one grey pixel's size, with an Exif block that carries a place, as phones write it.
 #[must_use]
 pub fn jpeg_with_place(place: &str) -> Vec<u8> {
-    let exif = [
-        b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0".as_slice(),
-        place.as_bytes(),
-    ]
-    .concat();
+    let exif = [b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0".as_slice(), place.as_bytes()].concat();
     let mut bytes = vec![0xff, 0xd8];
     bytes.extend(segment(0xe1, &exif));
     bytes.extend(segment(0xdb, &[[0].as_slice(), &[1; 64]].concat()));

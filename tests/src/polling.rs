@@ -20,9 +20,7 @@ pub(crate) async fn open(
 ) -> std::io::Result<Vec<JoinHandle<()>>> {
     let response = http::get(at, "/socket.io/?EIO=4&transport=polling").await;
     let text = response.text();
-    let opened: Option<Value> = text
-        .strip_prefix('0')
-        .and_then(|json| serde_json::from_str(json).ok());
+    let opened: Option<Value> = text.strip_prefix('0').and_then(|json| serde_json::from_str(json).ok());
     let sid = opened.as_ref().and_then(|opened| opened["sid"].as_str());
     let sid = sid.ok_or_else(|| std::io::Error::other(format!("status {}: {text}", response.status)))?;
     let path = format!("/socket.io/?EIO=4&transport=polling&sid={sid}");
@@ -32,11 +30,7 @@ pub(crate) async fn open(
         while outgoing.recv_many(&mut packets, 100).await > 0 {
             let body = std::mem::take(&mut packets).join(&SEPARATOR.to_string());
             let plain = [("Content-Type", "text/plain;charset=UTF-8")];
-            if http::request(at, "POST", &post_path, &plain, body.as_bytes())
-                .await
-                .status
-                != 200
-            {
+            if http::request(at, "POST", &post_path, &plain, body.as_bytes()).await.status != 200 {
                 return;
             }
         }

@@ -31,9 +31,7 @@ pub(crate) async fn open(
         .into_client_request()
         .map_err(std::io::Error::other)?;
     let opening = client_async(request, stream);
-    let (websocket, _) = within("the WebSocket to open", opening)
-        .await
-        .map_err(std::io::Error::other)?;
+    let (websocket, _) = within("the WebSocket to open", opening).await.map_err(std::io::Error::other)?;
     Ok(run(websocket, outgoing, incoming, reading))
 }
 

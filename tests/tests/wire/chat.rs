@@ -29,15 +29,8 @@ async fn a_message_reaches_everybody_as_it_is_stored() {
     });
     assert_eq!(heard, expected);
     assert_eq!(alice.chat.hear("chat").await, expected, "its sender hears it too");
-    let page = bob
-        .chat
-        .request("events", json!({ "room": room, "after": 0 }))
-        .await
-        .ok();
-    assert_eq!(
-        page["events"].as_array().and_then(|events| events.last()),
-        Some(&expected)
-    );
+    let page = bob.chat.request("events", json!({ "room": room, "after": 0 })).await.ok();
+    assert_eq!(page["events"].as_array().and_then(|events| events.last()), Some(&expected));
 }
 
 #[tokio::test]
@@ -61,20 +54,9 @@ async fn a_message_needs_something_to_see() {
     let host = Host::start().await;
     let (alice, bob, room) = two_people(&host).await;
     for nothing in ["", "   ", "\r\n\t", "\u{200B}\u{FEFF}"] {
-        assert_eq!(
-            alice
-                .chat
-                .request("chat", message(&room, nothing))
-                .await
-                .refused(),
-            "empty",
-            "{nothing:?}"
-        );
+        assert_eq!(alice.chat.request("chat", message(&room, nothing)).await.refused(), "empty", "{nothing:?}");
     }
-    let neither = alice
-        .chat
-        .request("chat", json!({ "room": room, "id": fresh_id() }))
-        .await;
+    let neither = alice.chat.request("chat", json!({ "room": room, "id": fresh_id() })).await;
     assert_eq!(neither.refused(), "empty");
     alice.say(&room, "something").await;
     assert_eq!(bob.chat.next().await.payload["text"], "something");
@@ -90,14 +72,7 @@ async fn a_text_may_have_8192_bytes_and_not_one_more() {
     let korean = "가".repeat(8192 / 3);
     alice.say(&room, &korean).await;
     for too_long in ["x".repeat(8193), format!("{korean}가")] {
-        assert_eq!(
-            alice
-                .chat
-                .request("chat", message(&room, &too_long))
-                .await
-                .refused(),
-            "too_long"
-        );
+        assert_eq!(alice.chat.request("chat", message(&room, &too_long)).await.refused(), "too_long");
     }
 }
 
@@ -112,10 +87,7 @@ async fn a_message_answers_another_and_calls_people_by_name() {
     payload["mentions"] = json!([alice.id]);
     bob.chat.request("chat", payload).await.ok();
     let heard = alice.hears("@Alice me").await;
-    assert_eq!(
-        (&heard["replyTo"], &heard["mentions"]),
-        (&json!(first), &json!([alice.id]))
-    );
+    assert_eq!((&heard["replyTo"], &heard["mentions"]), (&json!(first), &json!([alice.id])));
 }
 
 #[tokio::test]
@@ -133,11 +105,7 @@ async fn what_a_message_points_at_must_be_there() {
     for (field, value, code) in refusals {
         let mut payload = message(&room, "look");
         payload[field] = value.clone();
-        assert_eq!(
-            alice.chat.request("chat", payload).await.refused(),
-            code,
-            "{field} {value}"
-        );
+        assert_eq!(alice.chat.request("chat", payload).await.refused(), code, "{field} {value}");
     }
     alice.say(&room, "end").await;
     assert_eq!(bob.chat.next().await.payload["text"], "end");
@@ -168,40 +136,22 @@ async fn unusable_payloads_are_invalid_whatever_was_asked() {
         ("leave", vec![json!({}), json!({ "room": 1 }), json!(true)]),
         (
             "events",
-            vec![
-                json!({ "room": room }),
-                json!({ "room": room, "after": -1 }),
-                json!({ "room": room, "after": 0.5 }),
-            ],
+            vec![json!({ "room": room }), json!({ "room": room, "after": -1 }), json!({ "room": room, "after": 0.5 })],
         ),
-        (
-            "history",
-            vec![json!({ "room": room }), json!({ "room": room, "before": "now" })],
-        ),
+        ("history", vec![json!({ "room": room }), json!({ "room": room, "before": "now" })]),
         ("members", vec![json!({}), json!({ "room": room, "query": 1 })]),
-        (
-            "typing",
-            vec![json!({ "room": room }), json!({ "room": room, "on": "yes" })],
-        ),
+        ("typing", vec![json!({ "room": room }), json!({ "room": room, "on": "yes" })]),
         ("nickname", vec![json!({}), json!({ "nickname": null })]),
     ];
     for (event, payloads) in unusable {
         let tab = alice.again().await;
         for payload in payloads {
             let said = format!("{event} {payload}");
-            assert_eq!(
-                tab.chat.request(event, payload).await.refused(),
-                "invalid",
-                "{said}"
-            );
+            assert_eq!(tab.chat.request(event, payload).await.refused(), "invalid", "{said}");
         }
     }
     alice.say(&room, "end").await;
-    assert_eq!(
-        bob.chat.next().await.payload["text"],
-        "end",
-        "nothing came of them"
-    );
+    assert_eq!(bob.chat.next().await.payload["text"], "end", "nothing came of them");
 }
 
 #[tokio::test]
@@ -209,15 +159,7 @@ async fn an_unknown_event_is_answered() {
     let host = Host::start().await;
     let (alice, bob, room) = two_people(&host).await;
     for unknown in ["shout", "", "constructor", "__proto__", "메시지"] {
-        assert_eq!(
-            alice
-                .chat
-                .request(unknown, json!({ "room": room }))
-                .await
-                .refused(),
-            "unknown_event",
-            "{unknown}"
-        );
+        assert_eq!(alice.chat.request(unknown, json!({ "room": room })).await.refused(), "unknown_event", "{unknown}");
     }
     alice.say(&room, "end").await;
     assert_eq!(bob.chat.next().await.payload["text"], "end");
@@ -251,22 +193,12 @@ async fn too_many_messages_at_once_are_refused_with_the_time_to_wait() {
         } else {
             let wait = answer.value()["error"]["retryAfterMs"].clone();
             assert_eq!(answer.refused(), "rate_limited");
-            assert!(
-                wait.as_u64().is_some_and(|wait| (1..=60_000).contains(&wait)),
-                "{wait}"
-            );
+            assert!(wait.as_u64().is_some_and(|wait| (1..=60_000).contains(&wait)), "{wait}");
             refused += 1;
         }
     }
-    assert!(
-        (19..=30).contains(&stored),
-        "20 at once and 5 a second: {stored} stored, {refused} refused"
-    );
-    assert_eq!(
-        alice.chat.request("chat", first).await.ok(),
-        first_answer,
-        "a known id is answered all the same"
-    );
+    assert!((19..=30).contains(&stored), "20 at once and 5 a second: {stored} stored, {refused} refused");
+    assert_eq!(alice.chat.request("chat", first).await.ok(), first_answer, "a known id is answered all the same");
     bob.say(&room, "one person's haste is not another's").await;
 }
 

@@ -13,35 +13,20 @@ use tokio::process::Child;
 /// Starts the server with exactly these arguments, on this folder.
 fn start(data: &Path, arguments: &[&str]) -> Child {
     let mut command = server_command();
-    command
-        .arg("--data")
-        .arg(data)
-        .arg("--no-discovery")
-        .args(arguments);
-    command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the server can be started")
+    command.arg("--data").arg(data).arg("--no-discovery").args(arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server can be started")
 }
 
 /// The first line it says on standard output; empty when it ends without one.
 async fn first_line(child: &mut Child) -> String {
     let output = child.stdout.as_mut().expect("standard output is a pipe");
     let mut line = String::new();
-    within(
-        "the server to say something",
-        BufReader::new(output).read_line(&mut line),
-    )
-    .await
-    .expect("it is text");
+    within("the server to say something", BufReader::new(output).read_line(&mut line)).await.expect("it is text");
     line
 }
 
 async fn output(child: Child) -> Output {
-    within("the server to end", child.wait_with_output())
-        .await
-        .expect("it was started")
+    within("the server to end", child.wait_with_output()).await.expect("it was started")
 }
 
 #[tokio::test]
@@ -63,11 +48,7 @@ async fn it_stops_within_five_seconds_and_says_goodbye() {
         bob.join(&room).await;
         let last = alice.say(&room, "the last word").await;
         let asked = Instant::now();
-        let stopped = if interrupted {
-            host.interrupt().await
-        } else {
-            host.terminate().await
-        };
+        let stopped = if interrupted { host.interrupt().await } else { host.terminate().await };
         assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
         assert_eq!(stopped.status.code(), Some(0));
         for namespace in [&alice.lobby, &alice.chat, &bob.lobby, &bob.chat] {
@@ -89,11 +70,7 @@ async fn a_taken_port_that_was_asked_for_is_an_error() {
     let output = output(start(&folder.path().join("data"), &["--port", &port])).await;
     assert!(!output.status.success());
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
-    assert!(
-        String::from_utf8_lossy(&output.stderr).contains(&port),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(String::from_utf8_lossy(&output.stderr).contains(&port), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[tokio::test]
@@ -103,18 +80,10 @@ async fn the_default_port_moves_on_when_it_is_taken() {
     let _taken = TcpListener::bind(("0.0.0.0", 4747)).await;
     let mut child = start(&folder.path().join("data"), &[]);
     let line = first_line(&mut child).await;
-    let port = line
-        .trim_end()
-        .strip_prefix("ready http://127.0.0.1:")
-        .and_then(|rest| rest.strip_suffix('/'));
-    let port: u16 = port
-        .and_then(|port| port.parse().ok())
-        .unwrap_or_else(|| panic!("{line:?}"));
+    let port = line.trim_end().strip_prefix("ready http://127.0.0.1:").and_then(|rest| rest.strip_suffix('/'));
+    let port: u16 = port.and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("{line:?}"));
     assert!((4748..4847).contains(&port), "{port}");
-    assert_eq!(
-        http::get(([127, 0, 0, 1], port).into(), "/healthz").await.status,
-        200
-    );
+    assert_eq!(http::get(([127, 0, 0, 1], port).into(), "/healthz").await.status, 200);
 }
 
 #[tokio::test]
@@ -134,10 +103,7 @@ async fn of_two_processes_on_one_folder_one_hosts_and_the_other_says_why_not() {
             let output = output(child).await;
             let said = String::from_utf8_lossy(&output.stderr).to_lowercase();
             let refused = output.status.code().is_some_and(|code| code != 0);
-            assert!(
-                !refused || said.contains("data") || said.contains("folder"),
-                "{said}"
-            );
+            assert!(!refused || said.contains("data") || said.contains("folder"), "{said}");
         }
     }
 }
@@ -146,24 +112,13 @@ async fn of_two_processes_on_one_folder_one_hosts_and_the_other_says_why_not() {
 async fn flags_are_environment_variables_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = server_command();
-    command
-        .env("MADANG_NAME", "Blue House")
-        .env("MADANG_PORT", "0")
-        .env("MADANG_GRACE", "33");
-    command
-        .env("MADANG_DATA", folder.path().join("data"))
-        .env("MADANG_NO_DISCOVERY", "true");
+    command.env("MADANG_NAME", "Blue House").env("MADANG_PORT", "0").env("MADANG_GRACE", "33");
+    command.env("MADANG_DATA", folder.path().join("data")).env("MADANG_NO_DISCOVERY", "true");
     command.stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().expect("the server can be started");
     let line = first_line(&mut child).await;
-    let port = line
-        .trim_end()
-        .rsplit(':')
-        .next()
-        .map(|rest| rest.trim_end_matches('/'));
-    let port: u16 = port
-        .and_then(|port| port.parse().ok())
-        .unwrap_or_else(|| panic!("{line:?}"));
+    let port = line.trim_end().rsplit(':').next().map(|rest| rest.trim_end_matches('/'));
+    let port: u16 = port.and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("{line:?}"));
     let info = http::get(([127, 0, 0, 1], port).into(), "/info").await.json();
     assert_eq!(info["name"], "Blue House");
 }
@@ -184,10 +139,7 @@ async fn the_largest_room_is_as_large_as_was_told() {
     let host = Host::start_with(&["--people-max", "20"]).await;
     let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
     assert_eq!(alice.session["limits"]["peopleMax"], 20);
-    let too_large = alice
-        .lobby
-        .request("create", json!({ "title": "Hall", "max": 21 }))
-        .await;
+    let too_large = alice.lobby.request("create", json!({ "title": "Hall", "max": 21 })).await;
     assert_eq!(too_large.refused(), "invalid");
     let room = alice.create_with(json!({ "title": "Yard", "max": 20 })).await;
     bob.join(&room).await;
@@ -207,12 +159,7 @@ async fn listening_to_this_computer_alone_means_that() {
 #[tokio::test]
 async fn an_unknown_flag_is_an_error() {
     let folder = tempfile::tempdir().expect("a folder");
-    for wrong in [
-        ["--prot", "0"],
-        ["--limits", "on-and-off"],
-        ["--port", "70000"],
-        ["--grace", "soon"],
-    ] {
+    for wrong in [["--prot", "0"], ["--limits", "on-and-off"], ["--port", "70000"], ["--grace", "soon"]] {
         let output = output(start(&folder.path().join("data"), &wrong)).await;
         assert!(!output.status.success(), "{wrong:?}");
         assert!(!output.stderr.is_empty(), "{wrong:?}");

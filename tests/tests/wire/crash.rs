@@ -29,13 +29,7 @@ async fn send_until_the_end(person: Person, room: String) -> Sent {
         .collect();
     let mut sent = Sent::new();
     for (id, answer) in asked {
-        sent.insert(
-            id,
-            answer
-                .await
-                .map(Answer::ok)
-                .and_then(|answer| answer["seq"].as_u64()),
-        );
+        sent.insert(id, answer.await.map(Answer::ok).and_then(|answer| answer["seq"].as_u64()));
     }
     sent
 }
@@ -49,11 +43,7 @@ fn check(log: &[Value], sent: &Sent) {
             continue;
         }
         let id = event["id"].as_str().expect("a message has an id");
-        assert_eq!(
-            event["text"],
-            format!("text of {id}"),
-            "what was stored is what was sent"
-        );
+        assert_eq!(event["text"], format!("text of {id}"), "what was stored is what was sent");
         assert!(sent.contains_key(id), "{id} was never sent");
         let twice = found.insert(id, event["seq"].as_u64().expect("seq"));
         assert_eq!(twice, None, "{id} is there twice");
@@ -99,9 +89,5 @@ async fn nothing_answered_is_lost_by_killing_the_host_fifty_times() {
         check(&people[0].log(&room).await, &sent);
     }
     let answered = sent.values().flatten().count();
-    assert!(
-        answered > KILLS,
-        "the test is about something: {answered} of {} were answered",
-        sent.len()
-    );
+    assert!(answered > KILLS, "the test is about something: {answered} of {} were answered", sent.len());
 }

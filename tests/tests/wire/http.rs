@@ -34,17 +34,10 @@ async fn the_page_is_served_at_its_two_addresses_with_every_guard() {
     for path in ["/", "/r/aaaaaaaaaaaa"] {
         let page = get(host.at(), path).await;
         assert_eq!(page.status, 200);
-        assert!(
-            page.header("content-type")
-                .is_some_and(|kind| kind.starts_with("text/html")),
-            "{page:?}"
-        );
+        assert!(page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")), "{page:?}");
         assert!(page.text().contains("<html"), "{}", page.text());
         assert_guarded(&page, "same-origin");
-        assert_eq!(
-            page.header("content-security-policy"),
-            Some(CONTENT_SECURITY_POLICY)
-        );
+        assert_eq!(page.header("content-security-policy"), Some(CONTENT_SECURITY_POLICY));
     }
 }
 
@@ -56,12 +49,7 @@ fn assert_guarded(response: &Response, resource_policy: &str) {
         ("cross-origin-resource-policy", resource_policy),
     ];
     for (name, value) in guards {
-        assert_eq!(
-            response.header(name),
-            Some(value),
-            "{name} of a {}",
-            response.status
-        );
+        assert_eq!(response.header(name), Some(value), "{name} of a {}", response.status);
     }
     assert_eq!(response.header("set-cookie"), None, "there are no cookies");
     assert_eq!(response.header("access-control-allow-origin"), None);
@@ -70,24 +58,10 @@ fn assert_guarded(response: &Response, resource_policy: &str) {
 #[tokio::test]
 async fn every_answer_is_guarded_whatever_it_is() {
     let host = Host::start().await;
-    let paths = [
-        "/info",
-        "/healthz",
-        "/nothing",
-        "/gif/x",
-        "/socket.io/",
-        "/socket.io/?EIO=4&transport=polling",
-    ];
+    let paths = ["/info", "/healthz", "/nothing", "/gif/x", "/socket.io/", "/socket.io/?EIO=4&transport=polling"];
     for path in paths {
         let answer = get(host.at(), path).await;
-        assert_guarded(
-            &answer,
-            if path.starts_with("/gif/") {
-                "cross-origin"
-            } else {
-                "same-origin"
-            },
-        );
+        assert_guarded(&answer, if path.starts_with("/gif/") { "cross-origin" } else { "same-origin" });
         let policy = answer.header("content-security-policy").unwrap_or_default();
         assert!(policy.starts_with("default-src 'none'"), "{path}: {policy:?}");
     }
@@ -98,17 +72,11 @@ async fn the_scripts_and_styles_of_the_page_are_there_and_typed() {
     let host = Host::start().await;
     let page = get(host.at(), "/").await.text();
     let mut found = 0;
-    for piece in page
-        .split('"')
-        .filter(|piece| piece.ends_with(".js") || piece.ends_with(".css"))
-    {
+    for piece in page.split('"').filter(|piece| piece.ends_with(".js") || piece.ends_with(".css")) {
         let answer = get(host.at(), piece).await;
         let kind = answer.header("content-type").unwrap_or_default().to_owned();
         assert_eq!(answer.status, 200, "{piece}");
-        assert!(
-            kind.contains("javascript") || kind.contains("css"),
-            "{piece} is {kind}"
-        );
+        assert!(kind.contains("javascript") || kind.contains("css"), "{piece} is {kind}");
         assert_guarded(&answer, "same-origin");
         found += 1;
     }
@@ -121,10 +89,7 @@ async fn the_host_says_who_it_is_and_how_it_is() {
     let alice = host.person("Alice").await;
     assert_eq!(get(host.at(), "/info").await.json(), alice.session["host"]);
     let health = get(host.at(), "/healthz").await.json();
-    assert_eq!(
-        (&health["ok"], &health["version"]),
-        (&json!(true), &alice.session["host"]["version"])
-    );
+    assert_eq!((&health["ok"], &health["version"]), (&json!(true), &alice.session["host"]["version"]));
     assert!(health["uptimeSeconds"].is_number(), "{health}");
 }
 
@@ -148,25 +113,15 @@ async fn another_name_for_this_host_is_not_answered() {
         for name in &names {
             let answer = send(host.at(), line, &format!("Host: {name}\r\n{headers}")).await;
             let status = answer.map(|answer| answer.status);
-            assert!(
-                matches!(status, Some(421 | 400)),
-                "{line} as {name:?}: {status:?}"
-            );
+            assert!(matches!(status, Some(421 | 400)), "{line} as {name:?}: {status:?}");
         }
         let own = format!("Host: 127.0.0.1:{port}\r\n");
         let none = send(host.at(), line, headers).await.map(|answer| answer.status);
         assert!(matches!(none, Some(421 | 400)), "{line} without a Host: {none:?}");
-        let twice = send(host.at(), line, &format!("{own}{own}{headers}"))
-            .await
-            .map(|answer| answer.status);
-        assert!(
-            matches!(twice, Some(421 | 400)),
-            "{line} with two Hosts: {twice:?}"
-        );
+        let twice = send(host.at(), line, &format!("{own}{own}{headers}")).await.map(|answer| answer.status);
+        assert!(matches!(twice, Some(421 | 400)), "{line} with two Hosts: {twice:?}");
         let absolute = line.replacen(" /", " http://evil.example/", 1);
-        let answer = send(host.at(), &absolute, &format!("{own}{headers}"))
-            .await
-            .map(|answer| answer.status);
+        let answer = send(host.at(), &absolute, &format!("{own}{headers}")).await.map(|answer| answer.status);
         assert!(matches!(answer, Some(421 | 400)), "{absolute}: {answer:?}");
     }
 }
@@ -195,32 +150,17 @@ async fn its_own_names_are_answered() {
 async fn pages_of_others_are_refused_before_anything_happens() {
     let host = Host::start().await;
     let own = format!("Host: 127.0.0.1:{}\r\n", host.port);
-    let origins = [
-        "http://evil.test",
-        "null",
-        "http://127.0.0.1",
-        "https://evil.test:4747",
-        "file://",
-        "",
-    ];
+    let origins = ["http://evil.test", "null", "http://127.0.0.1", "https://evil.test:4747", "file://", ""];
     for (line, headers) in &TARGETS[1..] {
         for origin in origins {
             let with_origin = format!("{own}{headers}Origin: {origin}\r\n");
             let answer = send(host.at(), line, &with_origin).await.expect("an answer");
-            assert!(
-                (400..500).contains(&answer.status),
-                "{line} from {origin:?}: {}",
-                answer.status
-            );
+            assert!((400..500).contains(&answer.status), "{line} from {origin:?}: {}", answer.status);
             assert_eq!(answer.header("access-control-allow-origin"), None);
         }
         let cross_site = format!("{own}{headers}Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\n");
         let answer = send(host.at(), line, &cross_site).await.expect("an answer");
-        assert!(
-            (400..500).contains(&answer.status),
-            "{line} cross-site: {}",
-            answer.status
-        );
+        assert!((400..500).contains(&answer.status), "{line} cross-site: {}", answer.status);
     }
 }
 
@@ -228,22 +168,9 @@ async fn pages_of_others_are_refused_before_anything_happens() {
 async fn its_own_page_and_a_link_to_it_are_welcome() {
     let host = Host::start().await;
     let origin = format!("http://127.0.0.1:{}", host.port);
-    let own = [
-        ("Origin", origin.as_str()),
-        ("Sec-Fetch-Site", "same-origin"),
-        ("Sec-Fetch-Mode", "cors"),
-    ];
-    assert_eq!(
-        get_with(host.at(), "/socket.io/?EIO=4&transport=polling", &own)
-            .await
-            .status,
-        200
-    );
-    let link = [
-        ("Sec-Fetch-Site", "cross-site"),
-        ("Sec-Fetch-Mode", "navigate"),
-        ("Sec-Fetch-Dest", "document"),
-    ];
+    let own = [("Origin", origin.as_str()), ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Mode", "cors")];
+    assert_eq!(get_with(host.at(), "/socket.io/?EIO=4&transport=polling", &own).await.status, 200);
+    let link = [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document")];
     assert_eq!(get_with(host.at(), "/r/aaaaaaaaaaaa", &link).await.status, 200);
     for app in ["tauri://localhost", "http://tauri.localhost"] {
         let headers = [("Origin", app)];
@@ -252,11 +179,7 @@ async fn its_own_page_and_a_link_to_it_are_welcome() {
         assert_eq!(answer.header("access-control-allow-origin"), Some(app));
         if let Some(network) = host.at_network() {
             let answer = get_with(network, "/socket.io/?EIO=4&transport=polling", &headers).await;
-            assert!(
-                (400..500).contains(&answer.status),
-                "{app} from the network: {}",
-                answer.status
-            );
+            assert!((400..500).contains(&answer.status), "{app} from the network: {}", answer.status);
         }
     }
 }
@@ -264,19 +187,7 @@ async fn its_own_page_and_a_link_to_it_are_welcome() {
 #[tokio::test]
 async fn confusing_paths_lead_nowhere() {
     let host = Host::start().await;
-    let steps = [
-        "..",
-        "%2e%2e",
-        "%2E.",
-        ".%2e",
-        "..%2f",
-        "..%5c",
-        "%5c..",
-        "..\\",
-        "%00",
-        "%c0%ae%c0%ae",
-        "..;",
-    ];
+    let steps = ["..", "%2e%2e", "%2E.", ".%2e", "..%2f", "..%5c", "%5c..", "..\\", "%00", "%c0%ae%c0%ae", "..;"];
     for start in ["/", "/gif/", "/r/", "/assets/", "/room/"] {
         for step in steps {
             for target in ["etc/passwd", "info", ""] {
@@ -286,18 +197,8 @@ async fn confusing_paths_lead_nowhere() {
             }
         }
     }
-    for path in [
-        "//",
-        "//info",
-        "/info/",
-        "/gif//x",
-        "/r/",
-        "/r/a/b",
-        "/%69nfo%00",
-        "/info\\",
-        "/./info",
-        "/%2e/info",
-    ] {
+    for path in ["//", "//info", "/info/", "/gif//x", "/r/", "/r/a/b", "/%69nfo%00", "/info\\", "/./info", "/%2e/info"]
+    {
         let answer = get(host.at(), path).await;
         assert!(matches!(answer.status, 400 | 404), "{path}: {}", answer.status);
     }
@@ -309,11 +210,7 @@ async fn other_methods_are_not_allowed() {
     for method in ["POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"] {
         for path in ["/", "/info", "/gif/aaaaaaaaaaaaaaaaaaaaaaaaaa"] {
             let answer = request(host.at(), method, path, &[], b"").await;
-            assert!(
-                (400..500).contains(&answer.status),
-                "{method} {path}: {}",
-                answer.status
-            );
+            assert!((400..500).contains(&answer.status), "{method} {path}: {}", answer.status);
         }
     }
 }
@@ -322,12 +219,7 @@ async fn other_methods_are_not_allowed() {
 async fn closed(mut stream: TcpStream) {
     let mut rest = Vec::new();
     // A reset is an end as well.
-    let _ = within_time(
-        Duration::from_secs(12),
-        "a slow connection to be closed",
-        stream.read_to_end(&mut rest),
-    )
-    .await;
+    let _ = within_time(Duration::from_secs(12), "a slow connection to be closed", stream.read_to_end(&mut rest)).await;
 }
 
 #[tokio::test]
@@ -342,23 +234,14 @@ async fn who_never_finishes_a_request_is_cut_off_and_hinders_nobody() {
     ];
     let mut slow = Vec::new();
     for n in 0..120 {
-        let mut stream = TcpStream::connect(host.at())
-            .await
-            .expect("the host takes connections");
-        stream
-            .write_all(beginnings[n % beginnings.len()].as_bytes())
-            .await
-            .expect("it can be written");
+        let mut stream = TcpStream::connect(host.at()).await.expect("the host takes connections");
+        stream.write_all(beginnings[n % beginnings.len()].as_bytes()).await.expect("it can be written");
         slow.push(tokio::spawn(closed(stream)));
     }
     let asked = Instant::now();
     let alice = host.person("Alice").await;
     alice.open("Yard").await;
-    assert!(
-        asked.elapsed() < Duration::from_millis(1500),
-        "{:?}",
-        asked.elapsed()
-    );
+    assert!(asked.elapsed() < Duration::from_millis(1500), "{:?}", asked.elapsed());
     for waiting in slow {
         waiting.await.expect("it was closed in time");
     }
@@ -367,9 +250,7 @@ async fn who_never_finishes_a_request_is_cut_off_and_hinders_nobody() {
 #[tokio::test]
 async fn an_endless_header_is_cut_off() {
     let host = Host::start().await;
-    let mut stream = TcpStream::connect(host.at())
-        .await
-        .expect("the host takes connections");
+    let mut stream = TcpStream::connect(host.at()).await.expect("the host takes connections");
     let line = format!("X-Long: {}\r\n", "x".repeat(1000));
     let own = format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n", host.port);
     let mut refused = stream.write_all(own.as_bytes()).await.is_err();
@@ -399,38 +280,20 @@ async fn one_address_of_the_network_gets_a_share_and_not_everything() {
     let ask = format!("GET /info HTTP/1.1\r\nHost: {network}\r\n\r\n");
     for mut stream in open {
         let written = stream.write_all(ask.as_bytes()).await;
-        let reading = within_time(
-            Duration::from_secs(12),
-            "an answer or an end",
-            read_response(&mut stream),
-        );
+        let reading = within_time(Duration::from_secs(12), "an answer or an end", read_response(&mut stream));
         answered += usize::from(written.is_ok() && reading.await.is_some_and(|answer| answer.status == 200));
     }
-    assert!(
-        (1..=32).contains(&answered),
-        "{answered} of 100 connections were served"
-    );
-    assert_eq!(
-        get(host.at(), "/info").await.status,
-        200,
-        "this computer itself always gets in"
-    );
+    assert!((1..=32).contains(&answered), "{answered} of 100 connections were served");
+    assert_eq!(get(host.at(), "/info").await.status, 200, "this computer itself always gets in");
 }
 
 #[tokio::test]
 async fn a_console_is_not_for_the_network() {
     let host = Host::start().await;
-    assert!(
-        host.console
-            .starts_with(&format!("http://127.0.0.1:{}/#console=", host.port)),
-        "{}",
-        host.console
-    );
+    assert!(host.console.starts_with(&format!("http://127.0.0.1:{}/#console=", host.port)), "{}", host.console);
     let key = host.console.rsplit('=').next().unwrap_or_default();
     assert!(key.len() >= 22, "a key is not to be guessed: {key}");
     let connection = host.connection().await;
-    let refused = connection
-        .connect("/host", &json!({ "protocol": 1, "key": "wrong" }))
-        .await;
+    let refused = connection.connect("/host", &json!({ "protocol": 1, "key": "wrong" })).await;
     assert!(refused.is_err(), "a wrong key opens nothing");
 }

@@ -16,40 +16,15 @@ async fn joining_tells_everything_about_the_room() {
     let joined = bob.join(&room).await;
 
     let about = &joined["room"];
-    assert_eq!(
-        (&about["id"], &about["title"], &about["people"]),
-        (&json!(room), &json!("Yard"), &json!(2))
-    );
-    assert_eq!(
-        (&about["frozen"], &about["slowSeconds"], &about["quiet"]),
-        (&json!(false), &json!(0), &json!(false))
-    );
+    assert_eq!((&about["id"], &about["title"], &about["people"]), (&json!(room), &json!("Yard"), &json!(2)));
+    assert_eq!((&about["frozen"], &about["slowSeconds"], &about["quiet"]), (&json!(false), &json!(0), &json!(false)));
     let you = &joined["you"];
-    assert_eq!(
-        (&you["id"], &you["role"], &you["state"]),
-        (&json!(bob.id), &json!("member"), &json!("here"))
-    );
-    assert_eq!(
-        (&you["link"], you["joinedAt"].is_u64()),
-        (&json!("app"), true),
-        "loopback is local"
-    );
-    let members: Vec<&Value> = joined["members"]
-        .as_array()
-        .expect("members")
-        .iter()
-        .map(|who| &who["id"])
-        .collect();
-    assert_eq!(
-        members,
-        [&json!(bob.id), &json!(alice.id)],
-        "you first, then the owner"
-    );
+    assert_eq!((&you["id"], &you["role"], &you["state"]), (&json!(bob.id), &json!("member"), &json!("here")));
+    assert_eq!((&you["link"], you["joinedAt"].is_u64()), (&json!("app"), true), "loopback is local");
+    let members: Vec<&Value> = joined["members"].as_array().expect("members").iter().map(|who| &who["id"]).collect();
+    assert_eq!(members, [&json!(bob.id), &json!(alice.id)], "you first, then the owner");
     assert_eq!(joined["members"][1]["role"], "owner");
-    assert_eq!(
-        (&joined["membersMore"], &joined["more"]),
-        (&json!(false), &json!(false))
-    );
+    assert_eq!((&joined["membersMore"], &joined["more"]), (&json!(false), &json!(false)));
     assert_eq!(joined["whispers"], json!([]));
     assert_eq!((joined.get("events"), joined.get("reset")), (None, None));
 
@@ -57,14 +32,8 @@ async fn joining_tells_everything_about_the_room() {
     let kinds: Vec<&Value> = messages.iter().map(|message| &message["type"]).collect();
     assert_eq!(kinds, ["join", "chat", "join"]);
     assert_eq!(messages[1]["seq"], hello);
-    assert_eq!(
-        joined["lastSeq"], messages[2]["seq"],
-        "one's own entry is the last"
-    );
-    assert_eq!(
-        (&messages[2]["user"]["id"], &messages[2]["people"]),
-        (&json!(bob.id), &json!(2))
-    );
+    assert_eq!(joined["lastSeq"], messages[2]["seq"], "one's own entry is the last");
+    assert_eq!((&messages[2]["user"]["id"], &messages[2]["people"]), (&json!(bob.id), &json!(2)));
 }
 
 #[tokio::test]
@@ -74,20 +43,10 @@ async fn who_was_there_hears_the_entry_once_and_who_entered_does_not() {
     let room = alice.open("Yard").await;
     let joined = bob.join(&room).await;
     let entry = alice.chat.hear("join").await;
-    assert_eq!(
-        (&entry["room"], &entry["seq"]),
-        (&json!(room), &joined["lastSeq"])
-    );
-    assert_eq!(
-        (&entry["user"], &entry["people"]),
-        (&bob.session["user"], &json!(2))
-    );
+    assert_eq!((&entry["room"], &entry["seq"]), (&json!(room), &joined["lastSeq"]));
+    assert_eq!((&entry["user"], &entry["people"]), (&bob.session["user"], &json!(2)));
     let seq = alice.say(&room, "welcome").await;
-    assert_eq!(
-        bob.chat.next().await.payload["seq"],
-        seq,
-        "nothing before it is sent again"
-    );
+    assert_eq!(bob.chat.next().await.payload["seq"], seq, "nothing before it is sent again");
     alice.hears("welcome").await;
     assert_eq!(alice.chat.heard(), []);
 }
@@ -100,9 +59,7 @@ async fn the_answer_comes_before_any_event_of_the_room_and_covers_all_before_it(
     alice.join(&room).await;
     let bob = host.person("Bob").await;
     for round in 0..40 {
-        let chatter: Vec<_> = (0..10)
-            .map(|n| alice.try_say(&room, &format!("{round}.{n}")))
-            .collect();
+        let chatter: Vec<_> = (0..10).map(|n| alice.try_say(&room, &format!("{round}.{n}"))).collect();
         let answer = bob.try_join(&room).await;
         let arrived = answer.arrived();
         let last_seq = answer.ok()["lastSeq"].as_u64().expect("lastSeq");
@@ -116,12 +73,7 @@ async fn the_answer_comes_before_any_event_of_the_room_and_covers_all_before_it(
             assert!(event.arrived > arrived, "the answer comes first");
         }
         bob.leave(&room).await;
-        let after: Vec<_> = bob
-            .chat
-            .heard()
-            .into_iter()
-            .filter(|event| event.name != "exit")
-            .collect();
+        let after: Vec<_> = bob.chat.heard().into_iter().filter(|event| event.name != "exit").collect();
         assert_eq!(after, []);
     }
 }
@@ -135,18 +87,11 @@ async fn joining_with_after_gives_what_was_missed() {
     bob.cut();
     let missed = alice.say(&room, "while you were away").await;
     let back = bob.again().await;
-    let joined = back
-        .chat
-        .request("join", json!({ "room": room, "after": seen }))
-        .await
-        .ok();
+    let joined = back.chat.request("join", json!({ "room": room, "after": seen })).await.ok();
     let events = joined["events"].as_array().expect("events");
     let seqs: Vec<u64> = events.iter().filter_map(|event| event["seq"].as_u64()).collect();
     assert_eq!(seqs, [missed]);
-    assert_eq!(
-        (&joined["lastSeq"], &joined["more"]),
-        (&json!(missed), &json!(false))
-    );
+    assert_eq!((&joined["lastSeq"], &joined["more"]), (&json!(missed), &json!(false)));
     assert_eq!((joined.get("messages"), joined.get("reset")), (None, None));
 }
 
@@ -156,11 +101,7 @@ async fn joining_with_an_after_that_never_was_starts_anew() {
     let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
     let room = alice.open("Yard").await;
     alice.say(&room, "hello").await;
-    let joined = bob
-        .chat
-        .request("join", json!({ "room": room, "after": 1000 }))
-        .await
-        .ok();
+    let joined = bob.chat.request("join", json!({ "room": room, "after": 1000 })).await.ok();
     assert_eq!(joined["reset"], true);
     assert_eq!(joined["messages"].as_array().map(Vec::len), Some(3));
     assert_eq!(joined.get("events"), None);
@@ -181,50 +122,25 @@ async fn unusable_joins_are_invalid() {
     ];
     for payload in unusable {
         let said = payload.to_string();
-        assert_eq!(
-            bob.chat.request("join", payload).await.refused(),
-            "invalid",
-            "{said}"
-        );
+        assert_eq!(bob.chat.request("join", payload).await.refused(), "invalid", "{said}");
     }
 }
 
 #[tokio::test]
 async fn the_refusals_of_join_come_in_their_order() {
     let host = Host::start().await;
-    let (alice, bob, carol) = (
-        host.person("Alice").await,
-        host.person("Bob").await,
-        host.person("аlice").await,
-    );
+    let (alice, bob, carol) = (host.person("Alice").await, host.person("Bob").await, host.person("аlice").await);
     assert_eq!(bob.try_join("nosuchroom00").await.refused(), "room_not_found");
 
-    let room = alice
-        .create_with(json!({ "title": "Yard", "max": 2, "password": "sesame" }))
-        .await;
-    alice
-        .chat
-        .request("join", with_password(&room, "sesame"))
-        .await
-        .ok();
-    assert_eq!(
-        carol.try_join(&room).await.refused(),
-        "wrong_password",
-        "no password"
-    );
+    let room = alice.create_with(json!({ "title": "Yard", "max": 2, "password": "sesame" })).await;
+    alice.chat.request("join", with_password(&room, "sesame")).await.ok();
+    assert_eq!(carol.try_join(&room).await.refused(), "wrong_password", "no password");
     let wrong = carol.chat.request("join", with_password(&room, "Sesame")).await;
     assert_eq!(wrong.refused(), "wrong_password", "before nickname_taken");
     let alike = carol.chat.request("join", with_password(&room, "sesame")).await;
-    assert_eq!(
-        alike.refused(),
-        "nickname_taken",
-        "a Cyrillic letter does not make it another name"
-    );
+    assert_eq!(alike.refused(), "nickname_taken", "a Cyrillic letter does not make it another name");
 
-    bob.chat
-        .request("join", with_password(&room, "sesame"))
-        .await
-        .ok();
+    bob.chat.request("join", with_password(&room, "sesame")).await.ok();
     let wrong = carol.chat.request("join", with_password(&room, "sesam")).await;
     assert_eq!(wrong.refused(), "wrong_password", "before room_full");
     let full = carol.chat.request("join", with_password(&room, "sesame")).await;
@@ -240,9 +156,7 @@ async fn a_browser_guest_stays_outside_where_guests_are_not_allowed() {
         return;
     };
     let alice = host.person("Alice").await;
-    let room = alice
-        .create_with(json!({ "title": "Yard", "max": 2, "password": "sesame" }))
-        .await;
+    let room = alice.create_with(json!({ "title": "Yard", "max": 2, "password": "sesame" })).await;
     let guest = Person::arrive(network, "Guest", Transport::WebSocket).await;
     let wrong = guest.chat.request("join", with_password(&room, "wrong")).await;
     assert_eq!(wrong.refused(), "guests_not_allowed", "before wrong_password");
@@ -253,34 +167,17 @@ async fn a_browser_guest_stays_outside_where_guests_are_not_allowed() {
     let joined = guest.join(&open).await;
     assert_eq!(joined["you"]["link"], "browser", "not encrypted, and said so");
     let here = alice.chat.request("members", json!({ "room": open })).await.ok();
-    let links: Vec<&Value> = here["members"]
-        .as_array()
-        .expect("members")
-        .iter()
-        .map(|who| &who["link"])
-        .collect();
-    assert!(
-        links.contains(&&json!("app")) && links.contains(&&json!("browser")),
-        "{here}"
-    );
+    let links: Vec<&Value> = here["members"].as_array().expect("members").iter().map(|who| &who["link"]).collect();
+    assert!(links.contains(&&json!("app")) && links.contains(&&json!("browser")), "{here}");
 }
 
 #[tokio::test]
 async fn a_member_passes_every_check_with_another_tab() {
     let host = Host::start().await;
     let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
-    let room = alice
-        .create_with(json!({ "title": "Yard", "max": 2, "password": "sesame" }))
-        .await;
-    let alice_first = alice
-        .chat
-        .request("join", with_password(&room, "sesame"))
-        .await
-        .ok();
-    bob.chat
-        .request("join", with_password(&room, "sesame"))
-        .await
-        .ok();
+    let room = alice.create_with(json!({ "title": "Yard", "max": 2, "password": "sesame" })).await;
+    let alice_first = alice.chat.request("join", with_password(&room, "sesame")).await.ok();
+    bob.chat.request("join", with_password(&room, "sesame")).await.ok();
     let tab = bob.again().await;
     let joined = tab.join(&room).await;
     assert_eq!(joined["room"]["people"], 2, "a tab is not a person");
@@ -319,16 +216,9 @@ async fn two_hundred_at_the_door_of_a_room_of_ten_make_exactly_ten() {
 async fn guessing_a_password_is_slowed_down() {
     let host = Host::start().await;
     let (alice, mallory) = (host.person("Alice").await, host.person("Mallory").await);
-    let room = alice
-        .create_with(json!({ "title": "Yard", "password": "sesame" }))
-        .await;
-    let guesses: Vec<_> = (0..60)
-        .map(|n| with_password(&room, &format!("guess {n}")))
-        .collect();
-    let answers: Vec<_> = guesses
-        .into_iter()
-        .map(|guess| mallory.chat.request("join", guess))
-        .collect();
+    let room = alice.create_with(json!({ "title": "Yard", "password": "sesame" })).await;
+    let guesses: Vec<_> = (0..60).map(|n| with_password(&room, &format!("guess {n}"))).collect();
+    let answers: Vec<_> = guesses.into_iter().map(|guess| mallory.chat.request("join", guess)).collect();
     let mut checked = 0;
     for answer in answers {
         let answer = answer.await;
@@ -339,10 +229,7 @@ async fn guessing_a_password_is_slowed_down() {
             other => panic!("{other}"),
         }
     }
-    assert!(
-        (1..=30).contains(&checked),
-        "{checked} of 60 guesses were checked"
-    );
+    assert!((1..=30).contains(&checked), "{checked} of 60 guesses were checked");
 }
 
 #[tokio::test]
@@ -355,15 +242,8 @@ async fn leaving_takes_all_tabs_out_and_says_so_once() {
     tab.join(&room).await;
     bob.leave(&room).await;
     let exit = alice.chat.hear("exit").await;
-    assert_eq!(
-        (&exit["user"]["id"], &exit["people"], &exit["reason"]),
-        (&json!(bob.id), &json!(1), &json!("left"))
-    );
-    assert_eq!(
-        tab.chat.hear("exit").await["seq"],
-        exit["seq"],
-        "the other tab hears it too"
-    );
+    assert_eq!((&exit["user"]["id"], &exit["people"], &exit["reason"]), (&json!(bob.id), &json!(1), &json!("left")));
+    assert_eq!(tab.chat.hear("exit").await["seq"], exit["seq"], "the other tab hears it too");
     alice.say(&room, "are you still there?").await;
     assert_eq!(tab.try_say(&room, "yes").await.refused(), "not_member");
     assert_eq!(tab.chat.heard(), [], "the exit is the last that it heard");
@@ -387,11 +267,7 @@ async fn whatever_is_asked_about_a_room_one_is_not_in_is_answered_not_member() {
         ];
         for (event, payload) in requests {
             let said = format!("{event} {payload}");
-            assert_eq!(
-                bob.chat.request(event, payload).await.refused(),
-                "not_member",
-                "{said}"
-            );
+            assert_eq!(bob.chat.request(event, payload).await.refused(), "not_member", "{said}");
         }
     }
     assert_eq!(bob.chat.heard(), []);
@@ -403,24 +279,14 @@ async fn a_quiet_room_counts_people_instead_of_naming_them() {
     let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
     let room = alice.create_with(json!({ "title": "Hall", "max": 201 })).await;
     let joined = alice.join(&room).await;
-    assert_eq!(
-        (&joined["room"]["quiet"], &joined["lastSeq"]),
-        (&json!(true), &json!(0))
-    );
+    assert_eq!((&joined["room"]["quiet"], &joined["lastSeq"]), (&json!(true), &json!(0)));
     bob.join(&room).await;
     let people = alice.chat.hear_where("people", |news| news["people"] == 2).await;
     assert_eq!(people["room"], room);
     bob.leave(&room).await;
     alice.chat.hear_where("people", |news| news["people"] == 1).await;
-    assert_eq!(
-        alice.say(&room, "hello").await,
-        1,
-        "nobody's coming and going is in the log"
-    );
-    assert_eq!(
-        alice.chat.heard_of("join").len() + alice.chat.heard_of("exit").len(),
-        0
-    );
+    assert_eq!(alice.say(&room, "hello").await, 1, "nobody's coming and going is in the log");
+    assert_eq!(alice.chat.heard_of("join").len() + alice.chat.heard_of("exit").len(), 0);
 }
 
 #[tokio::test]
@@ -434,8 +300,6 @@ async fn both_transports_do_the_same() {
     alice.hears("by socket").await;
     alice.say(&room, "by poll").await;
     bob.hears("by poll").await;
-    let idle = Connection::open(host.at(), Transport::Polling)
-        .await
-        .expect("a connection");
+    let idle = Connection::open(host.at(), Transport::Polling).await.expect("a connection");
     assert!(!idle.has_ended());
 }

@@ -14,15 +14,10 @@ const RUNS: usize = 20;
 /// CONNECTs, waits for all the others, and joins in the moment that the host says yes: before it
 /// could have done anything but to accept.
 async fn connect_and_join(host: std::net::SocketAddr, room: Arc<str>, n: usize, door: Arc<Barrier>) -> bool {
-    let connection = Connection::open(host, Transport::WebSocket)
-        .await
-        .expect("the host takes connections");
+    let connection = Connection::open(host, Transport::WebSocket).await.expect("the host takes connections");
     door.wait().await;
     let auth = json!({ "protocol": 1, "nickname": format!("Guest {n}") });
-    let chat = connection
-        .connect("/chat", &auth)
-        .await
-        .expect("the host lets everybody in");
+    let chat = connection.connect("/chat", &auth).await.expect("the host lets everybody in");
     chat.request("join", json!({ "room": *room })).await.is_ok()
 }
 
@@ -31,26 +26,13 @@ async fn two_thousand_joins_at_once_are_all_answered_twenty_times() {
     let host = Host::start_with(&["--limits", "off", "--people-max", "2000", "--grace", "1"]).await;
     let alice = host.person("Alice").await;
     for run in 0..RUNS {
-        let room: Arc<str> = alice
-            .create_with(json!({ "title": format!("Hall {run}"), "max": PEOPLE }))
-            .await
-            .into();
+        let room: Arc<str> = alice.create_with(json!({ "title": format!("Hall {run}"), "max": PEOPLE })).await.into();
         let door = Arc::new(Barrier::new(PEOPLE));
         let mut crowd = JoinSet::new();
         for n in 0..PEOPLE {
-            crowd.spawn(connect_and_join(
-                host.at(),
-                Arc::clone(&room),
-                n,
-                Arc::clone(&door),
-            ));
+            crowd.spawn(connect_and_join(host.at(), Arc::clone(&room), n, Arc::clone(&door)));
         }
-        let entered = crowd
-            .join_all()
-            .await
-            .into_iter()
-            .filter(|entered| *entered)
-            .count();
+        let entered = crowd.join_all().await.into_iter().filter(|entered| *entered).count();
         assert_eq!(entered, PEOPLE, "run {run}");
     }
 }

@@ -18,9 +18,7 @@ async fn until_people(lobby: &Namespace, room: &str, people: u64) -> Vec<Heard> 
     let mut events = Vec::new();
     loop {
         let event = lobby.next().await;
-        let reached = rooms_of(&event)
-            .iter()
-            .any(|news| news["id"] == room && news["people"] == people);
+        let reached = rooms_of(&event).iter().any(|news| news["id"] == room && news["people"] == people);
         events.push(event);
         if reached {
             return events;
@@ -35,11 +33,7 @@ async fn a_new_room_and_the_people_in_it_are_told_to_the_lobby() {
     bob.lobby.hear("rooms").await;
     let room = alice.create("Yard").await;
     assert_eq!(bob.lobby.hear("newRoom").await["id"], room);
-    assert_eq!(
-        alice.lobby.hear("newRoom").await["id"],
-        room,
-        "who created it hears of it too"
-    );
+    assert_eq!(alice.lobby.hear("newRoom").await["id"], room, "who created it hears of it too");
     alice.join(&room).await;
     until_people(&bob.lobby, &room, 1).await;
     alice.leave(&room).await;
@@ -49,21 +43,14 @@ async fn a_new_room_and_the_people_in_it_are_told_to_the_lobby() {
 #[tokio::test]
 async fn the_lobby_hears_of_another_owner() {
     let host = Host::start().await;
-    let (alice, bob, carol) = (
-        host.person("Alice").await,
-        host.person("Bob").await,
-        host.person("Carol").await,
-    );
+    let (alice, bob, carol) = (host.person("Alice").await, host.person("Bob").await, host.person("Carol").await);
     let room = alice.open("Yard").await;
     bob.join(&room).await;
     until_people(&carol.lobby, &room, 2).await;
     alice.leave(&room).await;
     let events = until_people(&carol.lobby, &room, 1).await;
     let last = events.last().map(rooms_of).unwrap_or_default();
-    let news = last
-        .iter()
-        .find(|news| news["id"] == room)
-        .expect("news about the room");
+    let news = last.iter().find(|news| news["id"] == room).expect("news about the room");
     assert_eq!(news["owner"]["id"], bob.id);
 }
 
@@ -73,17 +60,10 @@ async fn a_new_name_of_the_owner_is_told_to_the_lobby() {
     let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
     let room = alice.open("Yard").await;
     until_people(&bob.lobby, &room, 1).await;
-    alice
-        .lobby
-        .request("nickname", json!({ "nickname": "Alicia" }))
-        .await
-        .ok();
+    alice.lobby.request("nickname", json!({ "nickname": "Alicia" })).await.ok();
     loop {
         let news = rooms_of(&bob.lobby.next().await);
-        if news
-            .iter()
-            .any(|news| news["id"] == room && news["owner"]["nickname"] == "Alicia")
-        {
+        if news.iter().any(|news| news["id"] == room && news["owner"]["nickname"] == "Alicia") {
             return;
         }
     }
@@ -102,11 +82,7 @@ async fn chatting_alone_is_no_news_for_the_lobby() {
     }
     alice.join(&other).await;
     let events = until_people(&bob.lobby, &other, 1).await;
-    let about: Vec<Value> = events
-        .iter()
-        .flat_map(rooms_of)
-        .filter(|news| news["id"] == room)
-        .collect();
+    let about: Vec<Value> = events.iter().flat_map(rooms_of).filter(|news| news["id"] == room).collect();
     assert!(about.is_empty(), "{about:?}");
 }
 
@@ -133,20 +109,9 @@ async fn a_crowd_at_the_door_is_at_most_four_packets_a_second_and_the_last_state
     }
     guests[1].join(&room).await;
     let events = until_people(&watcher.lobby, &room, 2).await;
-    let times: Vec<Instant> = events
-        .iter()
-        .filter(|event| !rooms_of(event).is_empty())
-        .map(|event| event.arrived.when)
-        .collect();
+    let times: Vec<Instant> =
+        events.iter().filter(|event| !rooms_of(event).is_empty()).map(|event| event.arrived.when).collect();
     let seconds = started.elapsed().as_secs_f64().ceil();
-    assert!(
-        times.len() > 2,
-        "news came while people came and went: {}",
-        times.len()
-    );
-    assert!(
-        times.len() as f64 <= 4.0 * seconds + 1.0,
-        "{} packets in {seconds} s",
-        times.len()
-    );
+    assert!(times.len() > 2, "news came while people came and went: {}", times.len());
+    assert!(times.len() as f64 <= 4.0 * seconds + 1.0, "{} packets in {seconds} s", times.len());
 }

@@ -39,9 +39,7 @@ async fn who_stops_reading_is_away_within_fifteen_seconds_and_gone_after_the_gra
     let mut count = 0..200;
     let undisturbed = slowest_but_one_percent(talk(&alice, &bob, &room, || count.next().is_none()).await);
 
-    let connection = Connection::open_with_small_buffer(host.at())
-        .await
-        .expect("a connection");
+    let connection = Connection::open_with_small_buffer(host.at()).await.expect("a connection");
     let auth = json!({ "protocol": 1, "nickname": "Sleeper" });
     let sleeper = Person::introduce(host.at(), connection, auth).await;
     let seen = sleeper.join(&room).await["lastSeq"].as_u64().expect("lastSeq");
@@ -58,25 +56,15 @@ async fn who_stops_reading_is_away_within_fifteen_seconds_and_gone_after_the_gra
     assert!(away <= Duration::from_secs(15), "{away:?}");
     let disturbed = slowest_but_one_percent(disturbed);
     let allowed = undisturbed * 4 + Duration::from_millis(250);
-    assert!(
-        disturbed < allowed,
-        "the others felt it: {disturbed:?} instead of {undisturbed:?}"
-    );
+    assert!(disturbed < allowed, "the others felt it: {disturbed:?} instead of {undisturbed:?}");
 
     let exit = bob.chat.hear("exit").await;
-    assert_eq!(
-        (&exit["user"]["id"], &exit["reason"]),
-        (&json!(sleeper.id), &json!("lost"))
-    );
+    assert_eq!((&exit["user"]["id"], &exit["reason"]), (&json!(sleeper.id), &json!("lost")));
     sleeper.connection().read_again();
     sleeper.connection().ended().await;
 
     let back = sleeper.again().await;
-    let joined = back
-        .chat
-        .request("join", json!({ "room": room, "after": seen }))
-        .await
-        .ok();
+    let joined = back.chat.request("join", json!({ "room": room, "after": seen })).await.ok();
     assert_eq!(joined["events"][0]["seq"], seen + 1, "what was missed is there");
     let log = back.log(&room).await;
     for (place, event) in log.iter().enumerate() {

@@ -21,15 +21,9 @@ async fn the_others_see_who_types_and_who_stopped() {
     let host = Host::start().await;
     let (alice, bob, room) = yard(&host).await;
     assert_eq!(typing(&alice, &room, true).await.ok(), json!({ "ok": true }));
-    assert_eq!(
-        bob.chat.hear("typing").await,
-        json!({ "room": room, "user": alice.id, "on": true })
-    );
+    assert_eq!(bob.chat.hear("typing").await, json!({ "room": room, "user": alice.id, "on": true }));
     typing(&alice, &room, false).await.ok();
-    assert_eq!(
-        bob.chat.hear("typing").await,
-        json!({ "room": room, "user": alice.id, "on": false })
-    );
+    assert_eq!(bob.chat.hear("typing").await, json!({ "room": room, "user": alice.id, "on": false }));
 }
 
 #[tokio::test]
@@ -38,14 +32,9 @@ async fn typing_ends_by_itself_after_five_seconds() {
     let (alice, bob, room) = yard(&host).await;
     let asked = typing(&alice, &room, true).await.arrived().when;
     bob.chat.hear_where("typing", |typing| typing["on"] == true).await;
-    bob.chat
-        .hear_where("typing", |typing| typing["on"] == false)
-        .await;
+    bob.chat.hear_where("typing", |typing| typing["on"] == false).await;
     let lasted = asked.elapsed();
-    assert!(
-        lasted > Duration::from_millis(4500) && lasted < Duration::from_secs(8),
-        "{lasted:?}"
-    );
+    assert!(lasted > Duration::from_millis(4500) && lasted < Duration::from_secs(8), "{lasted:?}");
 }
 
 #[tokio::test]
@@ -59,11 +48,7 @@ async fn typing_over_its_rate_is_merged_and_not_refused() {
     alice.say(&room, "done").await;
     bob.hears("done").await;
     let heard = bob.chat.heard_of("typing");
-    assert!(
-        heard.len() <= 4,
-        "50 changes in one tick were {} packets",
-        heard.len()
-    );
+    assert!(heard.len() <= 4, "50 changes in one tick were {} packets", heard.len());
     let mut last = heard.last().cloned();
     // What was merged comes within the second that the rate is about.
     while last.as_ref().is_none_or(|typing| typing["on"] != true) {
@@ -86,9 +71,5 @@ async fn nobody_types_in_a_crowd() {
     typing(&alice, &room, true).await.ok();
     alice.say(&room, "end").await;
     crowd[0].hears("end").await;
-    assert_eq!(
-        crowd[0].chat.heard_of("typing"),
-        Vec::<Value>::new(),
-        "101 people are over 100"
-    );
+    assert_eq!(crowd[0].chat.heard_of("typing"), Vec::<Value>::new(), "101 people are over 100");
 }
