@@ -1,6 +1,6 @@
 //! `join` and `leave`: the answer, and every refusal in its order.
 
-use madang_tests::{Connection, Host, Person, Transport, fresh_id};
+use madang_tests::{Connection, Host, Person, Transport};
 use serde_json::{Value, json};
 
 fn with_password(room: &str, password: &str) -> Value {
@@ -187,106 +187,6 @@ async fn a_member_passes_every_check_with_another_tab() {
         assert_eq!(connection.hears("to all tabs").await["seq"], seq);
     }
     assert_eq!(alice.chat.heard_of("join").len(), 1);
-}
-
-#[tokio::test]
-async fn two_hundred_at_the_door_of_a_room_of_ten_make_exactly_ten() {
-    let host = Host::start_without_limits().await;
-    let alice = host.person("Alice").await;
-    let room = alice.create("Yard").await;
-    let mut people = Vec::new();
-    for n in 0..200 {
-        people.push(host.person(&format!("Guest {n}")).await);
-    }
-    let answers: Vec<_> = people.iter().map(|person| person.try_join(&room)).collect();
-    let (mut entered, mut full) = (0, 0);
-    for answer in answers {
-        let answer = answer.await;
-        if answer.is_ok() {
-            entered += 1;
-        } else {
-            assert_eq!(answer.refused(), "room_full");
-            full += 1;
-        }
-    }
-    assert_eq!((entered, full), (10, 190));
-}
-
-#[tokio::test]
-async fn guessing_a_password_is_slowed_down() {
-    let host = Host::start().await;
-    let (alice, mallory) = (host.person("Alice").await, host.person("Mallory").await);
-    let room = alice.create_with(json!({ "title": "Yard", "password": "sesame" })).await;
-    let guesses: Vec<_> = (0..60).map(|n| with_password(&room, &format!("guess {n}"))).collect();
-    let answers: Vec<_> = guesses.into_iter().map(|guess| mallory.chat.request("join", guess)).collect();
-    let mut checked = 0;
-    for answer in answers {
-        let answer = answer.await;
-        let wait = answer.value()["error"]["retryAfterMs"].clone();
-        match answer.refused().as_str() {
-            "wrong_password" => checked += 1,
-            "busy" | "rate_limited" => assert!(wait.as_u64().is_some_and(|wait| wait > 0), "{wait}"),
-            other => panic!("{other}"),
-        }
-    }
-    assert!((1..=30).contains(&checked), "{checked} of 60 guesses were checked");
-}
-
-#[tokio::test]
-async fn leaving_takes_all_tabs_out_and_says_so_once() {
-    let host = Host::start().await;
-    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
-    let room = alice.open("Yard").await;
-    bob.join(&room).await;
-    let tab = bob.again().await;
-    tab.join(&room).await;
-    bob.leave(&room).await;
-    let exit = alice.chat.hear("exit").await;
-    assert_eq!((&exit["user"]["id"], &exit["people"], &exit["reason"]), (&json!(bob.id), &json!(1), &json!("left")));
-    assert_eq!(tab.chat.hear("exit").await["seq"], exit["seq"], "the other tab hears it too");
-    alice.say(&room, "are you still there?").await;
-    assert_eq!(tab.try_say(&room, "yes").await.refused(), "not_member");
-    assert_eq!(tab.chat.heard(), [], "the exit is the last that it heard");
-    assert_eq!(bob.chat.heard_of("chat"), Vec::<Value>::new());
-}
-
-#[tokio::test]
-async fn whatever_is_asked_about_a_room_one_is_not_in_is_answered_not_member() {
-    let host = Host::start().await;
-    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
-    let existing = alice.open("Yard").await;
-    for room in [existing.as_str(), "nosuchroom00"] {
-        let requests = [
-            ("leave", json!({ "room": room })),
-            ("chat", json!({ "room": room, "id": fresh_id(), "text": "hello" })),
-            ("chat", json!({ "room": room, "id": fresh_id(), "text": "" })),
-            ("events", json!({ "room": room, "after": 0 })),
-            ("history", json!({ "room": room, "before": 10 })),
-            ("members", json!({ "room": room })),
-            ("typing", json!({ "room": room, "on": true })),
-        ];
-        for (event, payload) in requests {
-            let said = format!("{event} {payload}");
-            assert_eq!(bob.chat.request(event, payload).await.refused(), "not_member", "{said}");
-        }
-    }
-    assert_eq!(bob.chat.heard(), []);
-}
-
-#[tokio::test]
-async fn a_quiet_room_counts_people_instead_of_naming_them() {
-    let host = Host::start().await;
-    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
-    let room = alice.create_with(json!({ "title": "Hall", "max": 201 })).await;
-    let joined = alice.join(&room).await;
-    assert_eq!((&joined["room"]["quiet"], &joined["lastSeq"]), (&json!(true), &json!(0)));
-    bob.join(&room).await;
-    let people = alice.chat.hear_where("people", |news| news["people"] == 2).await;
-    assert_eq!(people["room"], room);
-    bob.leave(&room).await;
-    alice.chat.hear_where("people", |news| news["people"] == 1).await;
-    assert_eq!(alice.say(&room, "hello").await, 1, "nobody's coming and going is in the log");
-    assert_eq!(alice.chat.heard_of("join").len() + alice.chat.heard_of("exit").len(), 0);
 }
 
 #[tokio::test]
