@@ -108,8 +108,15 @@ impl Host {
             shutdown.await;
             self.say_goodbye().await;
             drop(closing);
+            tokio::time::sleep(Duration::from_millis(GOODBYE_MILLISECONDS)).await;
+            // Whoever is still in the middle of something has had their time.
+            self.connections.kill_all();
         };
-        tokio::join!(accepting, ending);
+        tokio::pin!(accepting);
+        tokio::select! {
+            () = &mut accepting => {}
+            () = ending => accepting.await,
+        }
         self.stop().await;
     }
 

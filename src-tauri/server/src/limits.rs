@@ -12,8 +12,8 @@ const MIB: usize = 1024 * KIB;
 
 /// The longest room title, in graphemes.
 pub const TITLE_GRAPHEMES_MAX: usize = 60;
-/// The longest room title, in bytes of UTF-8 (four for each grapheme, as for nicknames).
-pub const TITLE_BYTES_MAX: usize = 240;
+/// The longest room title, in bytes of UTF-8.
+pub const TITLE_BYTES_MAX: usize = 512;
 /// The longest nickname, in graphemes.
 pub const NICKNAME_GRAPHEMES_MAX: usize = 32;
 /// The longest nickname, in bytes of UTF-8.
@@ -28,8 +28,6 @@ pub const FORMAT_CHARACTERS_RUN_MAX: usize = 16;
 pub const ID_CHARACTERS_MAX: usize = 36;
 /// The most people one message may mention.
 pub const MENTIONS_MAX: usize = 20;
-/// The longest piece of user data in a log line, in bytes.
-pub const LOG_FIELD_BYTES_MAX: usize = 128;
 
 // Rooms
 
@@ -75,8 +73,6 @@ pub const MEMBERS_PAGE_MAX: usize = 200;
 pub const JOINED_MESSAGES: usize = 50;
 /// The most members of a `Joined`.
 pub const JOINED_MEMBERS_MAX: usize = 200;
-/// How many of the newest whispers a `Joined` holds.
-pub const JOINED_WHISPERS: usize = 50;
 /// A page ends at this size, in bytes of JSON.
 pub const PAGE_BYTES_MAX: usize = 256 * KIB;
 /// The most rooms of one `rooms` packet or answer.
@@ -123,8 +119,9 @@ pub const STRIKES_MAX: u32 = 20;
 pub const PORT_DEFAULT: u16 = 4747;
 /// How many ports from the default one on are tried before a host gives up.
 pub const PORTS_TRIED: u16 = 100;
-/// The time that a stopping host gives its goodbye to get out, in milliseconds.
-pub const GOODBYE_MILLISECONDS: u64 = 1500;
+/// The time that a stopping host gives each step of its goodbye: to say it, to get it out, to end what is under way; in
+/// milliseconds.
+pub const GOODBYE_MILLISECONDS: u64 = 1000;
 
 /// The most open connections.
 pub const CONNECTIONS_MAX: usize = 4096;
@@ -177,15 +174,13 @@ pub const PREFLIGHT_SECONDS: u64 = 600;
 /// The largest picture, in bytes (a host may allow less or more).
 pub const GIF_BYTES_MAX: usize = 5 * MIB;
 /// The largest side of a picture, in pixels.
-pub const GIF_SIDE_PIXELS_MAX: u32 = 8192;
+pub const PICTURE_SIDE_PIXELS_MAX: u32 = 8192;
 /// The largest area of a picture, in pixels.
-pub const GIF_AREA_PIXELS_MAX: u64 = 40_000_000;
+pub const PICTURE_PIXELS_MAX: u64 = 40_000_000;
 /// The most frames of a picture.
-pub const GIF_FRAMES_MAX: u32 = 300;
+pub const PICTURE_FRAMES_MAX: u32 = 300;
 /// The largest area of all frames of a picture together, in pixels.
-pub const GIF_FRAMES_AREA_PIXELS_MAX: u64 = 200_000_000;
-/// The longest text that describes a picture, in characters.
-pub const GIF_ALT_CHARACTERS_MAX: usize = 100;
+pub const PICTURE_FRAMES_PIXELS_MAX: u64 = 200_000_000;
 /// How much of a refused body is still read so that the answer arrives, in bytes.
 pub const DRAIN_BYTES_MAX: usize = 8 * MIB;
 /// Pictures that are looked at and stored at the same time; each is in memory meanwhile.

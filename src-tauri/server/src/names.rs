@@ -15,20 +15,10 @@ pub(crate) use skeleton::skeleton;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// A nickname's greatest length in graphemes: what people see as characters.
-pub(crate) const NICKNAME_GRAPHEMES_MAX: usize = 32;
-/// A nickname's greatest length in bytes of UTF-8.
-pub(crate) const NICKNAME_BYTES_MAX: usize = 128;
-/// A room title's greatest length in graphemes.
-pub(crate) const TITLE_GRAPHEMES_MAX: usize = 60;
-/// A room title's greatest length in bytes of UTF-8.
-pub(crate) const TITLE_BYTES_MAX: usize = 512;
-/// A message's greatest length in bytes of UTF-8.
-pub(crate) const TEXT_BYTES_MAX: usize = 8192;
-/// How many marks (accents, vowel signs) one character of a name keeps; more would climb over its neighbours.
-pub(crate) const MARKS_PER_BASE_MAX: usize = 4;
-/// How many invisible formatting characters a text keeps in succession; more only cost time to lay out.
-pub(crate) const FORMAT_RUN_CHARACTERS_MAX: usize = 16;
+use crate::limits::{
+    FORMAT_CHARACTERS_RUN_MAX, MARKS_PER_BASE_MAX, NICKNAME_BYTES_MAX, NICKNAME_GRAPHEMES_MAX, TEXT_BYTES_MAX,
+    TITLE_BYTES_MAX, TITLE_GRAPHEMES_MAX,
+};
 
 /// Why a nickname or a title is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +151,7 @@ fn shorten_format_runs(characters: impl Iterator<Item = char>) -> String {
     characters
         .filter(|&character| {
             run = if is_format(character) { run + 1 } else { 0 };
-            run <= FORMAT_RUN_CHARACTERS_MAX
+            run <= FORMAT_CHARACTERS_RUN_MAX
         })
         .collect()
 }

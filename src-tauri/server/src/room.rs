@@ -138,7 +138,7 @@ impl Room {
         if self.quiet {
             return Ok(Vec::new());
         }
-        let kind = EventKind::Join { user: entrant.user.clone(), people: self.people() };
+        let kind = EventKind::Join { user: entrant.user.clone(), people: self.people(), link: entrant.link };
         Ok(vec![self.record(kind, at)])
     }
 

@@ -96,6 +96,7 @@ impl Store {
         if rusqlite::version_number() < SQLITE_VERSION_MIN {
             return Err(Failure(format!("SQLite {} is too old", rusqlite::version()), ErrorCode::Internal));
         }
+        make_private(path)?;
         let mut db = Connection::open(path)?;
         harden(&db)?;
         db.pragma_update(None, "journal_mode", "WAL")?;
@@ -169,6 +170,15 @@ impl Store {
         let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         Ok(self.db.prepare_cached(sql)?.execute([name, value]).map(drop)?)
     }
+}
+
+/// Makes the database's file for its owner's eyes only. SQLite gives the files beside it the same mode.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 /// What holds for every connection: the database is data, never a program.

@@ -15,33 +15,21 @@ use crate::{interface, invitation, process, project, requirements};
 /// What is missing or went wrong, as a sentence.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let debug = arguments.iter().any(|argument| argument == "--debug");
-    let rest: Vec<&String> = arguments
-        .iter()
-        .filter(|argument| *argument != "--debug")
-        .collect();
+    let rest: Vec<&String> = arguments.iter().filter(|argument| *argument != "--debug").collect();
     requirements::check_for_building()?;
     interface::build()?;
     let server = build_server(debug)?;
-    println!(
-        "Madang hosts headless, that is without a window: people join with their browsers. Ctrl-C stops it.\n"
-    );
+    println!("Madang hosts headless, that is without a window: people join with their browsers. Ctrl-C stops it.\n");
     host(Command::new(server).args(&rest), bound_to(&rest))
 }
 
 /// The one address the server was told to listen on, if it was told one.
 fn bound_to(arguments: &[&String]) -> Option<Ipv4Addr> {
     let flag = arguments.iter().position(|argument| *argument == "--bind");
-    let after = flag
-        .and_then(|at| arguments.get(at + 1))
-        .map(|text| text.to_string());
-    let joined = arguments
-        .iter()
-        .find_map(|argument| argument.strip_prefix("--bind=").map(str::to_owned));
+    let after = flag.and_then(|at| arguments.get(at + 1)).map(|text| text.to_string());
+    let joined = arguments.iter().find_map(|argument| argument.strip_prefix("--bind=").map(str::to_owned));
     let told = after.or(joined).or_else(|| std::env::var("MADANG_BIND").ok());
-    told?
-        .parse()
-        .ok()
-        .filter(|address: &Ipv4Addr| !address.is_unspecified())
+    told?.parse().ok().filter(|address: &Ipv4Addr| !address.is_unspecified())
 }
 
 /// Builds the server and says where it is. Optimized by default: checking a room's password is
@@ -51,21 +39,10 @@ fn bound_to(arguments: &[&String]) -> Option<Ipv4Addr> {
 /// # Errors
 /// When the build fails.
 fn build_server(debug: bool) -> Result<PathBuf, String> {
-    let (profile, folder, time) = if debug {
-        ("dev", "debug", "about 60 seconds")
-    } else {
-        ("release", "release", "about 90 seconds")
-    };
+    let (profile, folder, time) =
+        if debug { ("dev", "debug", "about 60 seconds") } else { ("release", "release", "about 90 seconds") };
     println!("Building the server ({time} the first time, then only what changed).");
-    let arguments = [
-        "build",
-        "--package",
-        "madang-server",
-        "--bin",
-        "madang-server",
-        "--profile",
-        profile,
-    ];
+    let arguments = ["build", "--package", "madang-server", "--bin", "madang-server", "--profile", profile];
     process::run(process::command("cargo", &arguments, project::root()))?;
     let name = format!("madang-server{}", std::env::consts::EXE_SUFFIX);
     Ok(project::build_folder()?.join(folder).join(name))
@@ -80,19 +57,13 @@ fn host(command: &mut Command, bound: Option<Ipv4Addr>) -> Result<ExitCode, Stri
     let mut server = start(command)?;
     running.store(server.id(), Ordering::SeqCst);
     read_lines(&mut server, bound)?;
-    let status = server
-        .wait()
-        .map_err(|error| format!("cannot wait for the server: {error}"))?;
+    let status = server.wait().map_err(|error| format!("cannot wait for the server: {error}"))?;
     running.store(0, Ordering::SeqCst);
     match status.code() {
         Some(0) => println!("Madang has stopped."),
         _ => println!("The server ended with {status}."),
     }
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The server gets a process group of its own, so that Ctrl-C reaches it once, through us.
@@ -105,10 +76,7 @@ fn start(command: &mut Command) -> Result<Child, String> {
 }
 
 fn read_lines(server: &mut Child, bound: Option<Ipv4Addr>) -> Result<(), String> {
-    let output = server
-        .stdout
-        .take()
-        .expect("standard output was asked for as a pipe");
+    let output = server.stdout.take().expect("standard output was asked for as a pipe");
     for line in BufReader::new(output).lines() {
         let line = line.map_err(|error| format!("cannot read what the server says: {error}"))?;
         if let Some(url) = line.strip_prefix("ready ") {

@@ -38,15 +38,8 @@ pub(crate) fn install_modules(folder: &Path) -> Result<(), String> {
     if fs::read_to_string(&installed).is_ok_and(|done| done == lock) {
         return Ok(());
     }
-    println!(
-        "Installing the modules of {} (about 30 seconds).",
-        folder.display()
-    );
-    run(command(
-        "npm",
-        &["ci", "--no-audit", "--no-fund", "--loglevel=error"],
-        folder,
-    ))?;
+    println!("Installing the modules of {} (about 30 seconds).", folder.display());
+    run(command("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder))?;
     write(&installed, &lock)
 }
 
@@ -55,9 +48,7 @@ fn fingerprint(folder: &Path) -> Result<String, String> {
     let mut hasher = DefaultHasher::new();
     for file in files_below(folder)? {
         file.hash(&mut hasher);
-        fs::read(&file)
-            .map_err(|error| format!("{}: {error}", file.display()))?
-            .hash(&mut hasher);
+        fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?.hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
 }
@@ -70,9 +61,7 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
         let unreadable = |error: std::io::Error| format!("{}: {error}", folder.display());
         for entry in fs::read_dir(&folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            let made = path
-                .file_name()
-                .is_some_and(|name| name == "node_modules" || name == "dist");
+            let made = path.file_name().is_some_and(|name| name == "node_modules" || name == "dist");
             match path.is_dir() {
                 true if made => {}
                 true => folders.push(path),

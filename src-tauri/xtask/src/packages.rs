@@ -22,10 +22,7 @@ impl Packages {
     /// Elsewhere, the exact command to type.
     pub(crate) fn install(&self) -> Result<(), String> {
         let Some(prefix) = apt_prefix().filter(|_| !self.apt.is_empty()) else {
-            return Err(format!(
-                "Please run this, then try again:\n    {}",
-                self.by_hand()
-            ));
+            return Err(format!("Please run this, then try again:\n    {}", self.by_hand()));
         };
         apt(prefix, &["update", "--quiet"])?;
         let names = self.apt.split(' ');
@@ -36,19 +33,13 @@ impl Packages {
     /// The command for this platform's package manager.
     fn by_hand(&self) -> String {
         let managers = [
-            (
-                "apt-get",
-                "sudo apt-get update && sudo apt-get install -y",
-                self.apt,
-            ),
+            ("apt-get", "sudo apt-get update && sudo apt-get install -y", self.apt),
             ("dnf", "sudo dnf install -y", self.dnf),
             ("pacman", "sudo pacman -S --needed", self.pacman),
             ("brew", "brew install", self.brew),
             ("winget", "winget install", self.winget),
         ];
-        let found = managers
-            .iter()
-            .find(|(program, _, names)| !names.is_empty() && is_there(program));
+        let found = managers.iter().find(|(program, _, names)| !names.is_empty() && is_there(program));
         match found {
             Some((_, start, names)) => format!("{start} {names}"),
             None if cfg!(target_os = "macos") => {
@@ -61,12 +52,7 @@ impl Packages {
 }
 
 fn apt(prefix: &[&str], arguments: &[&str]) -> Result<(), String> {
-    let words: Vec<&str> = prefix
-        .iter()
-        .copied()
-        .chain(["apt-get"])
-        .chain(arguments.iter().copied())
-        .collect();
+    let words: Vec<&str> = prefix.iter().copied().chain(["apt-get"]).chain(arguments.iter().copied()).collect();
     let (program, rest) = words.split_first().expect("the list holds at least apt-get");
     let mut apt = command(program, rest, Path::new("."));
     apt.env("DEBIAN_FRONTEND", "noninteractive");
@@ -87,10 +73,5 @@ fn apt_prefix() -> Option<&'static [&'static str]> {
 /// Whether a program of that name can be started.
 pub(crate) fn is_there(program: &str) -> bool {
     let mut probe = command(program, &["--version"], Path::new("."));
-    probe
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok()
+    probe.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }

@@ -7,11 +7,7 @@ use std::process::{Command, Stdio};
 
 /// A command that starts in `folder`. npm is a script on Windows and needs its ending there.
 pub(crate) fn command(program: &str, arguments: &[&str], folder: &Path) -> Command {
-    let program = if cfg!(windows) && program == "npm" {
-        "npm.cmd"
-    } else {
-        program
-    };
+    let program = if cfg!(windows) && program == "npm" { "npm.cmd" } else { program };
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder);
     command
@@ -24,14 +20,8 @@ pub(crate) fn command(program: &str, arguments: &[&str], folder: &Path) -> Comma
 pub(crate) fn run(mut command: Command) -> Result<(), String> {
     let line = command_line(&command);
     println!("  $ {line}");
-    let status = command
-        .status()
-        .map_err(|error| format!("cannot start `{line}`: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{line}` ended with {status}"))
-    }
+    let status = command.status().map_err(|error| format!("cannot start `{line}`: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{line}` ended with {status}")) }
 }
 
 /// Runs to the end, hands each line of standard output to `read` after it was shown, and says
@@ -44,10 +34,7 @@ pub(crate) fn run_reading(mut command: Command, mut read: impl FnMut(&str)) -> R
     println!("  $ {line}");
     let failed = |error: std::io::Error| format!("`{line}`: {error}");
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
-    let output = child
-        .stdout
-        .take()
-        .expect("standard output was asked for as a pipe");
+    let output = child.stdout.take().expect("standard output was asked for as a pipe");
     for bytes in BufReader::new(output).split(b'\n') {
         let bytes = bytes.map_err(failed)?;
         let text = String::from_utf8_lossy(&bytes);
@@ -59,14 +46,8 @@ pub(crate) fn run_reading(mut command: Command, mut read: impl FnMut(&str)) -> R
 
 /// What a program prints on standard output, if it runs and succeeds.
 pub(crate) fn answer(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = command(program, arguments, Path::new("."))
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    let output = command(program, arguments, Path::new(".")).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// The command as it would be typed.

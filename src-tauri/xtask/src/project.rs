@@ -4,10 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The folder of the root `Cargo.toml`.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .expect("this crate lives two folders below the root")
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("this crate lives two folders below the root")
 }
 
 /// The folder of the page's sources.
@@ -23,7 +20,5 @@ pub(crate) fn interface() -> PathBuf {
 pub(crate) fn build_folder() -> Result<PathBuf, String> {
     let own = std::env::current_exe().map_err(|error| format!("cannot find my own path: {error}"))?;
     let folder = own.ancestors().nth(2);
-    folder
-        .map(Path::to_owned)
-        .ok_or_else(|| format!("{} is not in a build folder", own.display()))
+    folder.map(Path::to_owned).ok_or_else(|| format!("{} is not in a build folder", own.display()))
 }

@@ -16,21 +16,11 @@ const C_COMPILER: Packages = Packages {
     winget: "Microsoft.VisualStudio.2022.BuildTools",
 };
 
-const NODE: Packages = Packages {
-    apt: "nodejs npm",
-    dnf: "nodejs npm",
-    pacman: "nodejs npm",
-    brew: "node",
-    winget: "OpenJS.NodeJS.LTS",
-};
+const NODE: Packages =
+    Packages { apt: "nodejs npm", dnf: "nodejs npm", pacman: "nodejs npm", brew: "node", winget: "OpenJS.NodeJS.LTS" };
 
-const CHROMIUM: Packages = Packages {
-    apt: "chromium",
-    dnf: "chromium",
-    pacman: "chromium",
-    brew: "--cask chromium",
-    winget: "Google.Chrome",
-};
+const CHROMIUM: Packages =
+    Packages { apt: "chromium", dnf: "chromium", pacman: "chromium", brew: "--cask chromium", winget: "Google.Chrome" };
 
 const FONTS: Packages = Packages {
     apt: "fontconfig fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji",
@@ -61,9 +51,7 @@ pub(crate) fn check_for_browser_tests() -> Result<String, String> {
         provide("fonts with Korean letters and emoji", has_fonts, &FONTS)?;
     }
     provide("Chromium", || chromium().is_some(), &CHROMIUM)?;
-    chromium().ok_or_else(|| {
-        "Chromium was installed but is not in a place known to Madang; set CHROMIUM".to_owned()
-    })
+    chromium().ok_or_else(|| "Chromium was installed but is not in a place known to Madang; set CHROMIUM".to_owned())
 }
 
 fn provide(what: &str, found: impl Fn() -> bool, packages: &Packages) -> Result<(), String> {
@@ -71,27 +59,18 @@ fn provide(what: &str, found: impl Fn() -> bool, packages: &Packages) -> Result<
         return Ok(());
     }
     println!("Missing: {what}. Installing it takes about a minute.");
-    packages
-        .install()
-        .map_err(|problem| format!("Missing: {what}. {problem}"))?;
-    if found() {
-        Ok(())
-    } else {
-        Err(format!("{what} was installed but still cannot be found"))
-    }
+    packages.install().map_err(|problem| format!("Missing: {what}. {problem}"))?;
+    if found() { Ok(()) } else { Err(format!("{what} was installed but still cannot be found")) }
 }
 
 /// Distributions carry Nodes of all ages, so an install that would bring one too old is not tried.
 fn provide_node() -> Result<(), String> {
     let (major, minor) = NODE_VERSION_MIN;
     let what = format!("Node {major}.{minor} or newer, with npm");
-    let by_hand =
-        "curl -fsSL https://deb.nodesource.com/setup_22.x | sudo -E bash - && sudo apt-get install -y nodejs";
+    let by_hand = "curl -fsSL https://deb.nodesource.com/setup_22.x | sudo -E bash - && sudo apt-get install -y nodejs";
     let too_old = |version: Option<String>| version.is_none_or(|text| node_version(&text) < NODE_VERSION_MIN);
     if cfg!(target_os = "linux") && !has_node() && is_there("apt-get") && too_old(apt_candidate("nodejs")) {
-        return Err(format!(
-            "Missing: {what}. Your system's own is older. Please run this:\n    {by_hand}"
-        ));
+        return Err(format!("Missing: {what}. Your system's own is older. Please run this:\n    {by_hand}"));
     }
     provide(&what, has_node, &NODE)
 }
@@ -111,9 +90,7 @@ fn node_version(text: &str) -> (u32, u32) {
 /// The version that `apt-get install` would bring.
 fn apt_candidate(package: &str) -> Option<String> {
     let policy = answer("apt-cache", &["policy", package])?;
-    let line = policy
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("Candidate: "))?;
+    let line = policy.lines().find_map(|line| line.trim().strip_prefix("Candidate: "))?;
     (line != "(none)").then(|| line.to_owned())
 }
 
@@ -124,12 +101,7 @@ fn has_fonts() -> bool {
 
 /// The browser to test with: `CHROMIUM`, or the first one found.
 fn chromium() -> Option<String> {
-    const PROGRAMS: [&str; 4] = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ];
+    const PROGRAMS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     const PLACES: [&str; 4] = [
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -144,12 +116,7 @@ fn chromium() -> Option<String> {
         .flat_map(|folder| PROGRAMS.map(|program| folder.join(program)))
         .find(|path| path.is_file());
     let found = on_path.map(|path| path.to_string_lossy().into_owned());
-    found.or_else(|| {
-        PLACES
-            .iter()
-            .find(|place| Path::new(place).is_file())
-            .map(|place| (*place).to_owned())
-    })
+    found.or_else(|| PLACES.iter().find(|place| Path::new(place).is_file()).map(|place| (*place).to_owned()))
 }
 
 #[cfg(test)]

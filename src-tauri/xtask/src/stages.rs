@@ -18,60 +18,15 @@ pub(crate) struct Stage {
 
 /// All stages, in their order: what is quick to say comes first.
 pub(crate) const STAGES: [Stage; 9] = [
-    Stage {
-        name: "build",
-        what: "what is needed, the page and the server",
-        seconds: 150,
-        run: build,
-    },
-    Stage {
-        name: "lint",
-        what: "rustfmt, clippy, prettier, eslint, svelte-check",
-        seconds: 120,
-        run: lint,
-    },
-    Stage {
-        name: "drift",
-        what: "the generated protocol files are what the server says",
-        seconds: 30,
-        run: drift,
-    },
-    Stage {
-        name: "tidy",
-        what: "the project's own rules",
-        seconds: 10,
-        run: tidy,
-    },
-    Stage {
-        name: "unit",
-        what: "the server's rules and parts, by themselves",
-        seconds: 60,
-        run: unit,
-    },
-    Stage {
-        name: "ui",
-        what: "the page's parts, by themselves",
-        seconds: 15,
-        run: ui,
-    },
-    Stage {
-        name: "wire",
-        what: "a real host, spoken to over the wire",
-        seconds: 240,
-        run: wire,
-    },
-    Stage {
-        name: "node",
-        what: "a real host and the official socket.io-client",
-        seconds: 30,
-        run: node,
-    },
-    Stage {
-        name: "browser",
-        what: "a real host and people in real browsers",
-        seconds: 90,
-        run: browser,
-    },
+    Stage { name: "build", what: "what is needed, the page and the server", seconds: 150, run: build },
+    Stage { name: "lint", what: "rustfmt, clippy, prettier, eslint, svelte-check", seconds: 120, run: lint },
+    Stage { name: "drift", what: "the generated protocol files are what the server says", seconds: 30, run: drift },
+    Stage { name: "tidy", what: "the project's own rules", seconds: 10, run: tidy },
+    Stage { name: "unit", what: "the server's rules and parts, by themselves", seconds: 60, run: unit },
+    Stage { name: "ui", what: "the page's parts, by themselves", seconds: 15, run: ui },
+    Stage { name: "wire", what: "a real host, spoken to over the wire", seconds: 240, run: wire },
+    Stage { name: "node", what: "a real host and the official socket.io-client", seconds: 30, run: node },
+    Stage { name: "browser", what: "a real host and people in real browsers", seconds: 90, run: browser },
 ];
 
 fn build() -> Result<Tally, String> {
@@ -86,32 +41,13 @@ fn lint() -> Result<Tally, String> {
     interface::build()?;
     let mut tally = Tally::default();
     check(&mut tally, run(cargo(&["fmt", "--all", "--check"])));
-    check(
-        &mut tally,
-        run(cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ])),
-    );
+    check(&mut tally, run(cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])));
     let page = project::interface();
-    check(
-        &mut tally,
-        run(command("npm", &["run", "--silent", "lint"], &page)),
-    );
-    check(
-        &mut tally,
-        run(command("npm", &["run", "--silent", "check"], &page)),
-    );
+    check(&mut tally, run(command("npm", &["run", "--silent", "lint"], &page)));
+    check(&mut tally, run(command("npm", &["run", "--silent", "check"], &page)));
     let tests = test_folder();
     check(&mut tally, interface::install_modules(&tests));
-    check(
-        &mut tally,
-        run(command("npm", &["run", "--silent", "lint"], &tests)),
-    );
+    check(&mut tally, run(command("npm", &["run", "--silent", "lint"], &tests)));
     Ok(tally)
 }
 
@@ -129,25 +65,12 @@ fn tidy() -> Result<Tally, String> {
 
 fn unit() -> Result<Tally, String> {
     interface::build()?;
-    cargo_tests(&[
-        "--workspace",
-        "--exclude",
-        "xtask",
-        "--exclude",
-        "madang-tests",
-        "--",
-        "--skip",
-        DRIFT_TEST,
-    ])
+    cargo_tests(&["--workspace", "--exclude", "xtask", "--exclude", "madang-tests", "--", "--skip", DRIFT_TEST])
 }
 
 fn ui() -> Result<Tally, String> {
     interface::install_modules(&project::interface())?;
-    tests_of(command(
-        "npm",
-        &["run", "--silent", "test"],
-        &project::interface(),
-    ))
+    tests_of(command("npm", &["run", "--silent", "test"], &project::interface()))
 }
 
 fn wire() -> Result<Tally, String> {
@@ -172,10 +95,7 @@ fn node_tests(script: &str, environment: &[(&str, &str)]) -> Result<Tally, Strin
     let tests = test_folder();
     interface::install_modules(&tests)?;
     let mut command = command("npm", &["run", "--silent", script], &tests);
-    command.env(
-        "MADANG_SERVER",
-        project::build_folder()?.join("debug").join(server),
-    );
+    command.env("MADANG_SERVER", project::build_folder()?.join("debug").join(server));
     command.envs(environment.iter().copied());
     tests_of(command)
 }

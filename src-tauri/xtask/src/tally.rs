@@ -80,50 +80,19 @@ mod tests {
             "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 4 filtered out; finished in 1.00s",
         ]);
-        assert_eq!(
-            counted,
-            Tally {
-                passed: 15,
-                failed: 2,
-                skipped: 1
-            }
-        );
+        assert_eq!(counted, Tally { passed: 15, failed: 2, skipped: 1 });
     }
 
     #[test]
     fn the_summary_of_vitest_is_read() {
-        let counted = tally(&[
-            " Test Files  2 passed (2)",
-            "      Tests  1 failed | 12 passed | 2 skipped (15)",
-        ]);
-        assert_eq!(
-            counted,
-            Tally {
-                passed: 12,
-                failed: 1,
-                skipped: 2
-            }
-        );
+        let counted = tally(&[" Test Files  2 passed (2)", "      Tests  1 failed | 12 passed | 2 skipped (15)"]);
+        assert_eq!(counted, Tally { passed: 12, failed: 1, skipped: 2 });
     }
 
     #[test]
     fn the_summary_of_node_is_read() {
-        let counted = tally(&[
-            "ℹ tests 7",
-            "ℹ pass 5",
-            "ℹ fail 1",
-            "ℹ cancelled 1",
-            "ℹ skipped 0",
-            "ℹ todo 0",
-        ]);
-        assert_eq!(
-            counted,
-            Tally {
-                passed: 5,
-                failed: 2,
-                skipped: 0
-            }
-        );
+        let counted = tally(&["ℹ tests 7", "ℹ pass 5", "ℹ fail 1", "ℹ cancelled 1", "ℹ skipped 0", "ℹ todo 0"]);
+        assert_eq!(counted, Tally { passed: 5, failed: 2, skipped: 0 });
     }
 
     #[test]

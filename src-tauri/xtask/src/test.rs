@@ -17,25 +17,15 @@ pub(crate) fn run(names: &[String]) -> Result<ExitCode, String> {
     }
     let chosen = choose(names)?;
     let expected: u64 = chosen.iter().map(|stage| stage.seconds).sum();
-    println!(
-        "{} stages, usually {}.",
-        chosen.len(),
-        minutes(Duration::from_secs(expected))
-    );
+    println!("{} stages, usually {}.", chosen.len(), minutes(Duration::from_secs(expected)));
     let started = Instant::now();
     let results: Vec<(&Stage, Tally)> = chosen.iter().map(|stage| (*stage, run_stage(stage))).collect();
     Ok(report(&results, started.elapsed()))
 }
 
 fn choose(names: &[String]) -> Result<Vec<&'static Stage>, String> {
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| STAGES.iter().all(|stage| stage.name != **name))
-    {
-        return Err(format!(
-            "There is no stage \"{unknown}\". The stages are:\n{}",
-            list()
-        ));
+    if let Some(unknown) = names.iter().find(|name| STAGES.iter().all(|stage| stage.name != **name)) {
+        return Err(format!("There is no stage \"{unknown}\". The stages are:\n{}", list()));
     }
     let wanted = |stage: &&Stage| names.is_empty() || names.iter().any(|name| name == stage.name);
     Ok(STAGES.iter().filter(wanted).collect())
@@ -50,26 +40,13 @@ fn list() -> String {
 }
 
 fn run_stage(stage: &Stage) -> Tally {
-    println!(
-        "\n━━ {}: {} (usually {})",
-        stage.name,
-        stage.what,
-        minutes(Duration::from_secs(stage.seconds))
-    );
+    println!("\n━━ {}: {} (usually {})", stage.name, stage.what, minutes(Duration::from_secs(stage.seconds)));
     let started = Instant::now();
     let tally = (stage.run)().unwrap_or_else(|problem| {
         println!("{problem}");
-        Tally {
-            failed: 1,
-            ..Tally::default()
-        }
+        Tally { failed: 1, ..Tally::default() }
     });
-    println!(
-        "━━ {} took {}: {}",
-        stage.name,
-        minutes(started.elapsed()),
-        in_words(tally)
-    );
+    println!("━━ {} took {}: {}", stage.name, minutes(started.elapsed()), in_words(tally));
     tally
 }
 
@@ -82,27 +59,15 @@ fn report(results: &[(&Stage, Tally)], elapsed: Duration) -> ExitCode {
         sum.add(*tally);
     }
     println!("{} passed, {} failed", sum.passed, sum.failed);
-    if sum.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn in_words(tally: Tally) -> String {
-    let skipped = if tally.skipped > 0 {
-        format!(", {} skipped", tally.skipped)
-    } else {
-        String::new()
-    };
+    let skipped = if tally.skipped > 0 { format!(", {} skipped", tally.skipped) } else { String::new() };
     format!("{} good, {} bad{skipped}", tally.passed, tally.failed)
 }
 
 fn minutes(time: Duration) -> String {
     let seconds = time.as_secs();
-    if seconds < 60 {
-        format!("{seconds} s")
-    } else {
-        format!("{} min {:02} s", seconds / 60, seconds % 60)
-    }
+    if seconds < 60 { format!("{seconds} s") } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }
 }

@@ -37,6 +37,7 @@ export class EnterToSend {
   }
 
   keydown(event: KeyboardEvent): void {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- only keyCode tells what the input method has taken
     if (event.key !== "Enter" && !(event.keyCode === TAKEN_BY_INPUT_METHOD && event.code === "Enter")) return;
     if (event.shiftKey || this.#options.touch()) return;
     event.preventDefault();

@@ -1,34 +1,43 @@
 import { describe, expect, it } from "vitest";
-import { pieces, translate, type Entry, type Key } from "./dictionary";
+import { pieces, translate, type Entry } from "./dictionary";
+import { consoleEn } from "./console-en";
+import { consoleKo } from "./console-ko";
 import { en } from "./en";
 import { ko } from "./ko";
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 const forms = (entry: Entry) => (typeof entry === "string" ? [entry] : [entry.one, entry.other]);
 
-describe("dictionary", () => {
-  it("has every key in both languages", () => {
-    expect(Object.keys(en).sort()).toEqual(Object.keys(ko).sort());
-  });
+describe.each([
+  { name: "page", korean: ko, english: en },
+  { name: "console", korean: consoleKo, english: consoleEn },
+] as { name: string; korean: Record<string, string>; english: Record<string, Entry> }[])(
+  "the $name dictionary",
+  ({ korean, english }) => {
+    it("has every key in both languages", () => {
+      expect(Object.keys(english).sort()).toEqual(Object.keys(korean).sort());
+    });
 
-  it.each(Object.keys(ko) as Key[])("%s has the same placeholders in every form", (key) => {
-    for (const form of forms(en[key])) expect(placeholders(form)).toEqual(placeholders(ko[key]));
-  });
+    it.each(Object.keys(korean))("%s has the same placeholders in every form", (key) => {
+      for (const form of forms(english[key] ?? "")) expect(placeholders(form)).toEqual(placeholders(korean[key] ?? ""));
+    });
 
-  it("has an {n} wherever it has a singular", () => {
-    for (const entry of Object.values(en)) {
-      if (typeof entry !== "string") expect(placeholders(entry.other)).toContain("n");
-    }
-  });
+    it("has an {n} wherever it has a singular", () => {
+      for (const entry of Object.values(english)) {
+        if (typeof entry !== "string") expect(placeholders(entry.other)).toContain("n");
+      }
+    });
 
-  it("never attaches a Korean particle to a placeholder", () => {
-    for (const text of Object.values(ko)) expect(text).not.toMatch(/\}(?:이|가|은|는|을|를|으로|로)(?:\s|$)/);
-  });
+    it("never attaches a Korean particle to a placeholder", () => {
+      for (const text of Object.values(korean)) expect(text).not.toMatch(/\}(?:이|가|은|는|을|를|으로|로)(?:\s|$)/);
+    });
 
-  it("has no empty string", () => {
-    for (const text of [...Object.values(ko), ...Object.values(en).flatMap(forms)]) expect(text.trim()).not.toBe("");
-  });
-});
+    it("has no empty string", () => {
+      for (const text of [...Object.values(korean), ...Object.values(english).flatMap(forms)])
+        expect(text.trim()).not.toBe("");
+    });
+  },
+);
 
 describe("translate", () => {
   it("fills placeholders", () => {

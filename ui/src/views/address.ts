@@ -4,6 +4,6 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /** The address people open: of a room, or of the lobby. Never with a query; secrets would go after `#`. */
-export function pageAddress(room: string | undefined = undefined, origin = location.origin): string {
+export function pageAddress(room?: string, origin = location.origin): string {
   return room === undefined ? `${origin}/` : `${origin}/r/${room}`;
 }

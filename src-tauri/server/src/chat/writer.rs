@@ -133,6 +133,9 @@ impl<R: Send + 'static> Writer<R> {
             }
             self.finish();
         }
+        if let Err(error) = self.store.checkpoint() {
+            tracing::debug!(%error, "the write-ahead log stays until the next start");
+        }
     }
 
     /// Waits for a command or a timer; `None` when nobody can send commands any more.

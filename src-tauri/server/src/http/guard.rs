@@ -32,6 +32,7 @@ struct State {
     opened: Instant,
     write_timeout: Duration,
     killed: AtomicBool,
+    closed: AtomicBool,
     /// When the waiting write began, in milliseconds after `opened` plus one; 0 while none waits.
     pending_since: AtomicU64,
     written_bytes: AtomicU64,
@@ -50,6 +51,11 @@ impl Guard {
     /// Whether the connection was killed, by [`Guard::kill`] or by its own write timeout.
     pub(crate) fn killed(&self) -> bool {
         self.state.killed.load(Ordering::SeqCst)
+    }
+
+    /// Whether the connection is over, however it ended.
+    pub(crate) fn closed(&self) -> bool {
+        self.state.closed.load(Ordering::Relaxed)
     }
 
     /// Whether a write has waited for [`WRITE_STALLED_MILLISECONDS`]: the peer does not read.
@@ -121,6 +127,7 @@ struct ResetWhenKilled {
 
 impl Drop for ResetWhenKilled {
     fn drop(&mut self) {
+        self.guard.state.closed.store(true, Ordering::Relaxed);
         if self.guard.killed() {
             // An error means that the socket is gone already, which is what the reset is for.
             let _ = self.tcp.set_zero_linger();
@@ -141,6 +148,7 @@ impl<K> GuardedStream<K> {
                 opened: Instant::now(),
                 write_timeout,
                 killed: AtomicBool::new(false),
+                closed: AtomicBool::new(false),
                 pending_since: AtomicU64::new(0),
                 written_bytes: AtomicU64::new(0),
                 reader: AtomicWaker::new(),

@@ -23,6 +23,9 @@ enum Block<'a> {
 pub(super) fn inspect(bytes: &[u8]) -> Result<Picture, PictureProblem> {
     let mut reader = Reader::new(bytes);
     let (width, height) = screen(&mut reader).ok_or(PictureProblem::UnsupportedType)?;
+    // Any text that begins with the six letters has a "size"; it is too big only if it goes on as a GIF does.
+    let mut ahead = reader;
+    next_block(&mut ahead).ok_or(PictureProblem::UnsupportedType)?;
     let mut tally = Tally::new(width, height)?;
     loop {
         match next_block(&mut reader).ok_or(PictureProblem::UnsupportedType)? {

@@ -8,8 +8,8 @@ mod gif;
 mod jpeg;
 mod png;
 mod reader;
-pub(crate) mod sniff;
-pub(crate) mod strip;
+mod sniff;
+mod strip;
 mod webp;
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Picture, PictureProblem> {
         match &chunk.kind {
             b"IEND" => break,
             b"IDAT" => has_image = true,
+            b"IHDR" => return Err(PictureProblem::UnsupportedType),
             b"acTL" if has_image || announced_frames.is_some() => {
                 return Err(PictureProblem::UnsupportedType);
             }

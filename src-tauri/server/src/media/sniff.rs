@@ -7,15 +7,7 @@
 mod tests;
 
 use super::{gif, jpeg, png, webp};
-
-/// The greatest width and the greatest height of a picture in pixels.
-pub(crate) const PICTURE_SIDE_PIXELS_MAX: u32 = 8192;
-/// The greatest area of a picture in pixels.
-pub(crate) const PICTURE_PIXELS_MAX: u64 = 40_000_000;
-/// How many frames an animation may have.
-pub(crate) const FRAMES_MAX: u32 = 300;
-/// The greatest area of all frames of an animation together, in pixels, each counted as the whole picture.
-pub(crate) const FRAMES_PIXELS_MAX: u64 = 200_000_000;
+use crate::limits::{PICTURE_FRAMES_MAX, PICTURE_FRAMES_PIXELS_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_PIXELS_MAX};
 
 /// What is known of a picture without decoding it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +71,7 @@ impl Tally {
     pub(super) fn add_frame(&mut self, right: u32, bottom: u32) -> Result<(), PictureProblem> {
         self.frames += 1;
         self.frames_pixels += pixels(self.width.max(right), self.height.max(bottom))?;
-        if self.frames > FRAMES_MAX || self.frames_pixels > FRAMES_PIXELS_MAX {
+        if self.frames > PICTURE_FRAMES_MAX || self.frames_pixels > PICTURE_FRAMES_PIXELS_MAX {
             return Err(PictureProblem::TooBig);
         }
         Ok(())

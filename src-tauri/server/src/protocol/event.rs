@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{GifId, MessageId, Millis, RoomId, Seq, User, UserId};
+use super::{GifId, Link, MessageId, Millis, RoomId, Seq, User, UserId};
 
 /// An uploaded picture as messages carry it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -80,6 +80,8 @@ pub enum EventKind {
         user: User,
         /// Members afterwards.
         people: u32,
+        /// How they reach the host.
+        link: Link,
     },
     /// Somebody is out.
     Exit {

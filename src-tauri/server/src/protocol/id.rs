@@ -8,6 +8,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
+use crate::limits::ID_CHARACTERS_MAX;
+
 /// The digits of host-made ids: 32 of them, so that 5 random bits make one character.
 const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
@@ -103,9 +105,6 @@ host_made_id! {
 pub struct MessageId(String);
 
 impl MessageId {
-    /// Characters a client's id may have at most.
-    pub const CHARACTERS_MAX: usize = 36;
-
     /// The id as the client sent it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -117,7 +116,7 @@ impl FromStr for MessageId {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        let fits = (1..=Self::CHARACTERS_MAX).contains(&text.len()) && text.bytes().all(is_id_byte);
+        let fits = (1..=ID_CHARACTERS_MAX).contains(&text.len()) && text.bytes().all(is_id_byte);
         if fits { Ok(Self(text.to_owned())) } else { Err(NotAnId) }
     }
 }

@@ -11,16 +11,37 @@ use socketioxide::extract::SocketRef;
 use crate::http::{Connection, Guard};
 use crate::protocol::ConnectionId;
 
+/// Fewer remembered streams than this are never worth looking through.
+const LOOK_AT_MIN: usize = 64;
+
 /// The guards of connections that were upgraded from polling: what the library remembers of those is the polling request.
 #[derive(Clone, Default)]
 pub(crate) struct Guards {
-    upgraded: Arc<Mutex<HashMap<ConnectionId, Guard>>>,
+    upgraded: Arc<Mutex<Upgraded>>,
+}
+
+#[derive(Default)]
+struct Upgraded {
+    guards: HashMap<ConnectionId, Guard>,
+    /// How many there may be before those that are over are looked for.
+    look_at: usize,
+}
+
+impl Upgraded {
+    /// Remembers a stream. Anybody may ask for an upgrade that leads nowhere, so those that are over go now and then.
+    fn note(&mut self, id: ConnectionId, guard: Guard) {
+        if self.guards.len() >= self.look_at {
+            self.guards.retain(|_, guard| !guard.closed());
+            self.look_at = (self.guards.len() * 2).max(LOOK_AT_MIN);
+        }
+        self.guards.entry(id).or_insert(guard);
+    }
 }
 
 impl Guards {
     /// The guard of a socket's WebSocket. Polling has none: each poll may come on a TCP stream of its own.
     pub(super) fn of(&self, socket: &SocketRef, id: ConnectionId) -> Option<Guard> {
-        if let Some(guard) = self.lock().get(&id) {
+        if let Some(guard) = self.lock().guards.get(&id) {
             return Some(guard.clone());
         }
         if socket.transport_type() != socketioxide::TransportType::Websocket {
@@ -31,7 +52,7 @@ impl Guards {
 
     /// Forgets a connection that is gone.
     pub(super) fn forget(&self, id: ConnectionId) {
-        self.lock().remove(&id);
+        self.lock().guards.remove(&id);
     }
 
     fn note_upgrade(&self, request: &Request) {
@@ -40,14 +61,11 @@ impl Guards {
         let id = value("sid").and_then(|sid| sid.as_bytes().try_into().ok()).map(ConnectionId);
         let connection = request.extensions().get::<Connection>();
         if let (Some("websocket"), Some(id), Some(connection)) = (value("transport"), id, connection) {
-            let mut upgraded = self.lock();
-            // Streams of upgrades that led nowhere are forgotten as they end.
-            upgraded.retain(|_, guard| !guard.killed());
-            upgraded.entry(id).or_insert_with(|| connection.guard.clone());
+            self.lock().note(id, connection.guard.clone());
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<ConnectionId, Guard>> {
+    fn lock(&self) -> MutexGuard<'_, Upgraded> {
         self.upgraded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -129,7 +129,7 @@ fn bombs_are_refused_by_their_headers() {
     assert_eq!(sniff(&png_header(65_535, 65_535)), Err(TooBig));
     assert_eq!(sniff(&png(u32::MAX, u32::MAX)), Err(TooBig));
     assert_eq!(sniff(&jpeg(65_535, 65_535)), Err(TooBig));
-    assert_eq!(sniff(&gif_screen(65_535, 65_535)), Err(TooBig));
+    assert_eq!(sniff(&gif(65_535, 65_535, 1)), Err(TooBig));
     assert_eq!(sniff(&gif_of(&[gif_image(65_535, 65_535)], 1, 1)), Err(TooBig));
     assert_eq!(sniff(&gif_of(&[gif_image(1, 1), gif_image(65_535, 65_535)], 1, 1)), Err(TooBig));
     assert_eq!(sniff(&webp_of(&[webp_extended(0, 1 << 24, 1 << 24)])), Err(TooBig));
@@ -234,7 +234,7 @@ proptest! {
         if let Ok(picture) = sniff(&bytes) {
             prop_assert!((1..=PICTURE_SIDE_PIXELS_MAX).contains(&picture.width));
             prop_assert!((1..=PICTURE_SIDE_PIXELS_MAX).contains(&picture.height));
-            prop_assert!((1..=FRAMES_MAX).contains(&picture.frames));
+            prop_assert!((1..=PICTURE_FRAMES_MAX).contains(&picture.frames));
         }
     }
 }
