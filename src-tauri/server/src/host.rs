@@ -99,6 +99,11 @@ impl Host {
 
     /// Lets people in through a listener until `shutdown`, and then stops.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        self.serve_until(listener, shutdown).await;
+        self.stop().await;
+    }
+
+    async fn serve_until(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         let (closing, closed) = oneshot::channel::<()>();
         let accepting = self.accept(listener, async {
             // Dropped or used, both mean the end.
@@ -117,7 +122,6 @@ impl Host {
             () = &mut accepting => {}
             () = ending => accepting.await,
         }
-        self.stop().await;
     }
 
     /// Lets people in through a listener until `shutdown`; returns when the last connection of it is gone.

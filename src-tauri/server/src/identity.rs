@@ -4,6 +4,7 @@
 //! folder as PKCS#8 PEM. A damaged key is never replaced by a new one: everybody who knows this host would take it for
 //! an impostor.
 
+use crate::limits::KEY_FILE_BYTES_MAX;
 use data_encoding::BASE32_NOPAD;
 use p256::SecretKey;
 use p256::elliptic_curve::Generate;
@@ -19,8 +20,6 @@ use std::path::{Path, PathBuf};
 pub const KEY_FILE: &str = "host.key";
 /// A host id's length in characters: 130 bits of the fingerprint.
 pub const HOST_ID_CHARACTERS: usize = 26;
-/// No key file is longer than this; what is longer is not one.
-const KEY_FILE_BYTES_MAX: u64 = 4096;
 
 /// Who this host is to others.
 #[derive(Debug)]

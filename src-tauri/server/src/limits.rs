@@ -88,6 +88,8 @@ pub const WS_MESSAGE_BYTES_MAX: usize = 64 * KIB;
 pub const SOCKET_QUEUE_PACKETS: usize = 4096;
 /// The most bytes that wait for one connection (put into its queue, not yet written).
 pub const SOCKET_QUEUE_BYTES_MAX: u64 = 4 * MIB as u64;
+/// A room's listeners are looked at for such backlogs each time so much was said in it, in bytes.
+pub const CHECK_EVERY_BYTES: u64 = 256 * KIB as u64;
 /// The most commands that wait for the writer thread.
 pub const WRITER_QUEUE_COMMANDS: usize = 4096;
 /// The most commands that one commit makes durable together.
@@ -197,6 +199,11 @@ pub const DISK_RESERVE_BYTES_MIN: u64 = 1024 * MIB as u64;
 pub const DISK_RESERVE_PERCENT: u64 = 5;
 /// A picture that no message uses goes after this time, in seconds.
 pub const UNUSED_GIF_SECONDS: u64 = 3600;
+/// How often a picture may be refined. Usual ones have about ten scans; a few hundred over a large picture keep a
+/// browser busy for minutes.
+pub const PICTURE_SCANS_MAX: u32 = 100;
+/// What a multipart body costs besides the picture in it, in bytes.
+pub const UPLOAD_ENVELOPE_BYTES_MAX: u64 = 64 * 1024;
 
 // Passwords
 
@@ -212,6 +219,8 @@ pub const PASSWORD_FAILURES_PER_ADDRESS_MINUTE: u32 = 5;
 pub const PASSWORD_FAILURES_PER_ROOM_MINUTE: u32 = 30;
 /// The longest wait after failed tries, in seconds.
 pub const PASSWORD_WAIT_SECONDS_MAX: u64 = 60;
+/// The most addresses or rooms whose failed tries are remembered; whoever is forgotten starts anew.
+pub const PASSWORD_TRACKED_MAX: usize = 10_000;
 
 // Rates
 
@@ -235,3 +244,12 @@ pub const LOBBY_PACKETS_PER_SECOND: u32 = 4;
 pub const TYPING_PER_SECOND: u32 = 2;
 /// `people` packets of one quiet room in a second.
 pub const PEOPLE_PER_SECOND: u32 = 1;
+
+// Storage
+
+/// No key file is longer than this; what is longer is not one.
+pub const KEY_FILE_BYTES_MAX: u64 = 4096;
+/// Statements that stay compiled.
+pub const STATEMENTS_MAX: usize = 64;
+/// The write-ahead log is cut to this after a checkpoint.
+pub const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;

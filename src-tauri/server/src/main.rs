@@ -103,7 +103,10 @@ async fn host(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
     let stop = stop_signal()?;
     // The folder first: a second process on it is told so, whatever its port.
     let host = Host::start(&config)?;
-    let listener = listen(options.bind, options.port).await?;
+    let listener = listen(options.bind, options.port).await.map_err(|error| {
+        let port = options.port.unwrap_or(limits::PORT_DEFAULT);
+        format!("{}:{port} cannot be listened on: {error}", options.bind)
+    })?;
     let port = listener.local_addr()?.port();
     println!("ready http://127.0.0.1:{port}/");
     println!("console http://127.0.0.1:{port}/#console={}", host.console_key());

@@ -20,16 +20,13 @@ pub(crate) use gifs::GifRecord;
 pub(crate) use rooms::RoomRecord;
 pub(crate) use sessions::SessionRecord;
 
+use crate::limits::{JOURNAL_BYTES_MAX, STATEMENTS_MAX};
 use crate::protocol::{ErrorCode, Refusal};
 
 /// How long a statement waits for a lock that another program holds.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// Versions before it can corrupt a database when the write-ahead log is reset.
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
-/// Statements that stay compiled.
-const STATEMENTS_MAX: usize = 64;
-/// The write-ahead log is cut to this after a checkpoint.
-const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
 
 /// The storage failed. Not a refusal: the rules had nothing against it.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ impl<R: Send + 'static> Writer<R> {
     pub(super) fn ask(&mut self, origin: Origin, request: Result<Request, Refusal>, to: R) {
         let Some((request, to)) = self.doorman.park(origin, request, to) else { return };
         match request {
-            Err(refusal) => self.answer(to, Err(refusal.into())),
+            Err(refusal) => self.respond(origin, to, Err(refusal.into())),
             Ok(request) => self.carry_out(origin, request, to),
         }
     }
@@ -30,10 +30,7 @@ impl<R: Send + 'static> Writer<R> {
             Request::Members(request) => self.members(origin, &request),
             Request::Typing(request) => self.type_(origin, &request),
         };
-        if let Err(Problem::Refused(refusal)) = &outcome {
-            self.count_refusal(origin, refusal.code);
-        }
-        self.answer(to, outcome);
+        self.respond(origin, to, outcome);
     }
 
     pub(super) fn checked(&mut self, origin: Origin, checked: Checked, to: R) {
@@ -48,12 +45,24 @@ impl<R: Send + 'static> Writer<R> {
                     Ok(hash) => self.create_locked(origin, &request, hash),
                     Err(refusal) => Err(refusal.into()),
                 };
-                self.answer(to, outcome);
+                self.respond(origin, to, outcome);
             }
             Checked::Verified(request, version, fits) => self.join_verified(origin, &request, version, fits, to),
         }
         for (request, to) in parked {
             self.ask(origin, request, to);
+        }
+    }
+
+    /// Answers a client, and loses patience with one that is refused too often.
+    pub(super) fn respond(&mut self, origin: Origin, to: R, outcome: Outcome<Answer>) {
+        let code = match &outcome {
+            Err(Problem::Refused(refusal)) => Some(refusal.code),
+            _ => None,
+        };
+        self.answer(to, outcome);
+        if let Some(code) = code {
+            self.count_refusal(origin, code);
         }
     }
 

@@ -25,11 +25,11 @@ impl<R: Send + 'static> Writer<R> {
     /// Lets somebody into a room, once their password was verified if it takes one.
     pub(super) fn join(&mut self, origin: Origin, request: JoinRequest, to: R) {
         match self.lock_before(origin, &request) {
-            Err(problem) => self.answer(to, Err(problem)),
+            Err(problem) => self.respond(origin, to, Err(problem)),
             Ok(None) => self.enter(origin, &request, Key::None, to),
             Ok(Some(password)) => {
                 if let Err((_, to)) = self.doorman.verify(origin, request, password, to) {
-                    self.answer(to, Err(busy().into()));
+                    self.respond(origin, to, Err(busy().into()));
                 }
             }
         }
@@ -59,7 +59,7 @@ impl<R: Send + 'static> Writer<R> {
         to: R,
     ) {
         let key = match fits {
-            Err(refusal) => return self.answer(to, Err(refusal.into())),
+            Err(refusal) => return self.respond(origin, to, Err(refusal.into())),
             Ok(true) => Key::Fits(version),
             Ok(false) => Key::Wrong,
         };
@@ -74,7 +74,7 @@ impl<R: Send + 'static> Writer<R> {
 
     fn enter(&mut self, origin: Origin, request: &JoinRequest, key: Key, to: R) {
         match self.take_seat(origin, request, key) {
-            Err(problem) => self.answer(to, Err(problem)),
+            Err(problem) => self.respond(origin, to, Err(problem)),
             Ok((joined, wanted)) => self.read_joined(origin, joined, wanted, to),
         }
     }

@@ -23,11 +23,11 @@ impl<R: Send + 'static> Writer<R> {
     /// Makes a room, or answers the one that the same request made before. A password is hashed first.
     pub(super) fn create(&mut self, origin: Origin, request: CreateRequest, to: R) {
         match self.create_at_once(origin, &request) {
-            Ok(Some(answer)) => self.answer(to, Ok(answer)),
-            Err(problem) => self.answer(to, Err(problem)),
+            Ok(Some(answer)) => self.respond(origin, to, Ok(answer)),
+            Err(problem) => self.respond(origin, to, Err(problem)),
             Ok(None) => {
                 if let Err((_, to)) = self.doorman.hash(origin, request, to) {
-                    self.answer(to, Err(busy().into()));
+                    self.respond(origin, to, Err(busy().into()));
                 }
             }
         }

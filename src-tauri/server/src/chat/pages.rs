@@ -40,7 +40,7 @@ impl<R: Send + 'static> Writer<R> {
     {
         let (row, id, last_seq) = match self.readable(origin, room) {
             Ok(found) => found,
-            Err(problem) => return self.answer(to, Err(problem)),
+            Err(problem) => return self.respond(origin, to, Err(problem)),
         };
         let deliveries = self.deliveries.clone();
         let read = move |archive: Result<&Archive, Refusal>| {

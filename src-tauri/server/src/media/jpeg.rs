@@ -3,12 +3,9 @@
 use super::exif::Orientation;
 use super::reader::Reader;
 use super::sniff::{Picture, PictureProblem, Tally};
+use crate::limits::PICTURE_SCANS_MAX;
 
 pub(super) const MIME: &str = "image/jpeg";
-
-/// How often a picture may be refined. Usual ones have about ten scans; a few hundred over a large picture keep a
-/// browser busy for minutes.
-const SCANS_MAX: u32 = 100;
 
 const START: [u8; 2] = [0xFF, 0xD8];
 const END: u8 = 0xD9;
@@ -43,7 +40,7 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Picture, PictureProblem> {
             marker if is_frame(marker) => return Err(PictureProblem::UnsupportedType),
             _ => orientation = orientation.or(orientation_of(&segment)),
         }
-        if scans > SCANS_MAX {
+        if scans > PICTURE_SCANS_MAX {
             return Err(PictureProblem::TooBig);
         }
     }

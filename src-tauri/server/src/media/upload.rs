@@ -13,13 +13,10 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::{Blobs, sniff, strip};
 use crate::chat::{Command, UploadPermit, token_hash};
-use crate::limits::{DISK_RESERVE_BYTES_MIN, DISK_RESERVE_PERCENT, PICTURES_AT_ONCE_MAX};
+use crate::limits::{DISK_RESERVE_BYTES_MIN, DISK_RESERVE_PERCENT, PICTURES_AT_ONCE_MAX, UPLOAD_ENVELOPE_BYTES_MAX};
 use crate::protocol::{Answer, ErrorCode, Failed, Gif, GifId, Refusal};
 use crate::socket::Reply;
 use crate::store::GifRecord;
-
-/// What a multipart body costs besides the picture in it, in bytes.
-const ENVELOPE_BYTES_MAX: u64 = 64 * 1024;
 
 /// What uploads need.
 #[derive(Clone)]
@@ -58,7 +55,7 @@ async fn receive(
 ) -> Result<Answer, Refusal> {
     let token = bearer(headers).ok_or_else(|| no(ErrorCode::Unauthorized, "a Bearer token is needed"))?;
     let permit = permitted(uploads, token_hash(token), room).await?;
-    if content_length(headers) > Some(uploads.gif_bytes_max + ENVELOPE_BYTES_MAX) {
+    if content_length(headers) > Some(uploads.gif_bytes_max + UPLOAD_ENVELOPE_BYTES_MAX) {
         return Err(too_large());
     }
     let multipart: Multipart = request

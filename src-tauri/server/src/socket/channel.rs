@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::limits::CHECK_EVERY_BYTES;
 use crate::protocol::{ConnectionId, RoomId, Seq};
-
-/// A connection's room is looked at for laggards after so many bytes were said in it.
-const CHECK_EVERY_BYTES: u64 = 256 * 1024;
 
 /// A room as the delivery knows it.
 #[derive(Debug, Default)]
