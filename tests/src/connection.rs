@@ -110,6 +110,19 @@ impl Connection {
         let _ = self.wires.outgoing.send(packet.to_owned());
     }
 
+    /// Sends one packet as it is, that may or may not be answered under this id; `None` when the
+    /// host hangs up instead.
+    ///
+    /// # Panics
+    /// When it does neither.
+    pub async fn ask_raw(&self, id: u64, packet: &str) -> Option<Value> {
+        let (sender, answer) = oneshot::channel();
+        lock(&self.wires.desk.asked).insert(id, sender);
+        self.send(packet);
+        let answered = within(&format!("an answer or the end after {packet:.100}"), answer).await;
+        answered.ok().map(|(value, _)| value)
+    }
+
     /// Reads nothing more from the network, while staying connected.
     pub fn stop_reading(&self) {
         self.wires.reading.send_replace(false);

@@ -73,6 +73,7 @@ impl Host {
     }
 
     async fn start_in(place: Arc<Place>, port: u16, arguments: Vec<String>) -> Self {
+        allow_many_connections();
         let mut child = server_command()
             .arg("--data")
             .arg(place.data())
@@ -260,6 +261,18 @@ fn network_address() -> Option<IpAddr> {
     socket.connect((Ipv4Addr::new(10, 255, 255, 255), 9)).ok()?;
     let address = socket.local_addr().ok()?.ip();
     (!address.is_loopback() && !address.is_unspecified()).then_some(address)
+}
+
+/// Thousands of connections are as many open files, here and in the host, which inherits this.
+fn allow_many_connections() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        let most = Rlimit { current: limit.maximum, maximum: limit.maximum };
+        // Where it may not be raised, a test that needs more says so by failing.
+        let _ = setrlimit(Resource::Nofile, most);
+    }
 }
 
 /// The server without any argument. Settings of whoever runs the tests do not reach it.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use crate::answer::Answer;
 use crate::connection::{Connection, lock};
 use crate::packet;
-use crate::waiting::within;
+use crate::waiting::{within, within_time};
 
 /// The moment a packet arrived. The order of packets is the order of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,6 +139,15 @@ impl Namespace {
     /// When it does not come.
     pub async fn hear(&self, name: &str) -> Value {
         self.hear_where(name, |_| true).await
+    }
+
+    /// The next event of that name, for things that take their time by themselves.
+    ///
+    /// # Panics
+    /// When it does not come within `limit`.
+    pub async fn hear_within(&self, limit: Duration, name: &str) -> Value {
+        let taken = within_time(limit, name, self.mailbox.take(|event| event.name == name)).await;
+        taken.unwrap_or_else(|| panic!("{} closed before `{name}` was heard", self.name)).payload
     }
 
     /// The next event of that name with a payload that fits.

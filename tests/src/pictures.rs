@@ -1,6 +1,6 @@
 //! Small real pictures, written byte by byte.
 
-/// A GIF of one red pixel with this many frames and these bytes of comment, so that no two are alike.
+/// A GIF with one red pixel, this many frames and, unless it is empty, this comment.
 #[must_use]
 pub fn gif(width: u16, height: u16, frames: usize, comment: &str) -> Vec<u8> {
     let mut bytes = b"GIF89a".to_vec();
@@ -8,12 +8,14 @@ pub fn gif(width: u16, height: u16, frames: usize, comment: &str) -> Vec<u8> {
     bytes.extend(height.to_le_bytes());
     bytes.extend([0x80, 0, 0]);
     bytes.extend([255, 0, 0, 0, 0, 0]);
-    bytes.extend([0x21, 0xfe]);
-    for part in comment.as_bytes().chunks(255) {
-        bytes.push(u8::try_from(part.len()).expect("a chunk is at most 255 bytes long"));
-        bytes.extend(part);
+    if !comment.is_empty() {
+        bytes.extend([0x21, 0xfe]);
+        for part in comment.as_bytes().chunks(255) {
+            bytes.push(u8::try_from(part.len()).expect("a chunk is at most 255 bytes long"));
+            bytes.extend(part);
+        }
+        bytes.push(0);
     }
-    bytes.push(0);
     for _ in 0..frames {
         bytes.extend([0x21, 0xf9, 4, 0, 10, 0, 0, 0]);
         bytes.extend([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0]);

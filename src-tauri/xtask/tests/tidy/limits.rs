@@ -1,0 +1,86 @@
+//! Invariant 6: every limit has its unit in its name, and all are in one place.
+
+use crate::sources::{none, server, told};
+
+const TABLE: &str = "src-tauri/server/src/limits.rs";
+
+/// What can be counted or measured.
+const UNITS: [&str; 44] = [
+    "ADDRESSES",
+    "BATCHES",
+    "BYTES",
+    "CHANGES",
+    "CHARACTERS",
+    "CHECKS",
+    "COMMANDS",
+    "CONNECTIONS",
+    "DAYS",
+    "EVENTS",
+    "FAILURES",
+    "FIELDS",
+    "FRAMES",
+    "GRAPHEMES",
+    "HANDSHAKES",
+    "HOURS",
+    "MARKS",
+    "MEMBERS",
+    "MENTIONS",
+    "MESSAGES",
+    "MILLISECONDS",
+    "MINUTE",
+    "MINUTES",
+    "NEIGHBOURS",
+    "PACKETS",
+    "PASSWORDS",
+    "PEOPLE",
+    "PERCENT",
+    "PICTURES",
+    "PIXELS",
+    "PORT",
+    "PORTS",
+    "READS",
+    "REFUSALS",
+    "REQUESTS",
+    "ROOMS",
+    "SCANS",
+    "SECOND",
+    "SECONDS",
+    "SESSIONS",
+    "STATEMENTS",
+    "STRIKES",
+    "THREADS",
+    "UPLOADS",
+];
+
+/// The name in `pub const NAME: type = …`.
+fn constant(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("const ")?;
+    let (name, _) = rest.split_once(':')?;
+    name.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_').then_some(name)
+}
+
+#[test]
+fn every_limit_has_its_unit_in_its_name() {
+    let sources = server();
+    let table = sources.iter().find(|source| source.path == TABLE).expect("the limits are in one file");
+    let found: Vec<String> = table
+        .code()
+        .filter(|line| line.text.starts_with("pub"))
+        .filter(|line| constant(line.text).is_some_and(|name| !name.split('_').any(|word| UNITS.contains(&word))))
+        .map(|line| told(&line))
+        .collect();
+    none("a limit says what it counts", &found);
+}
+
+#[test]
+fn limits_are_in_one_place() {
+    let sources = server();
+    let found: Vec<String> = sources
+        .iter()
+        .filter(|source| source.path != TABLE)
+        .flat_map(|source| source.code())
+        .filter(|line| constant(line.text).is_some_and(|name| name.ends_with("_MAX")))
+        .map(|line| told(&line))
+        .collect();
+    none("limits stand in limits.rs", &found);
+}

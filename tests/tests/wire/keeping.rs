@@ -1,0 +1,91 @@
+//! Rooms that stay and rooms that go.
+
+use std::path::Path;
+use std::time::Duration;
+
+use madang_tests::{Host, Person, http, pictures};
+use serde_json::json;
+
+async fn short_lived(host: &Host) -> (Person, Person, String) {
+    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
+    let room = alice.create_with(json!({ "title": "Tent", "keep": false })).await;
+    alice.join(&room).await;
+    bob.join(&room).await;
+    (alice, bob, room)
+}
+
+/// Whether any file below the folder contains these bytes.
+fn holds(folder: &Path, needle: &[u8]) -> bool {
+    let entries = std::fs::read_dir(folder).expect("the data folder can be read");
+    entries.map(|entry| entry.expect("the data folder can be read").path()).any(|path| {
+        if path.is_dir() {
+            return holds(&path, needle);
+        }
+        // A file that was removed in the meantime holds nothing.
+        std::fs::read(&path).is_ok_and(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+    })
+}
+
+#[tokio::test]
+async fn a_kept_room_and_its_log_stay_when_everybody_has_left() {
+    let host = Host::start().await;
+    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
+    let room = alice.open("Yard").await;
+    alice.say(&room, "for later").await;
+    alice.leave(&room).await;
+    let _host = host.kill().await.restart().await;
+    let joined = bob.again().await.join(&room).await;
+    assert!(joined["messages"].to_string().contains("for later"), "{joined}");
+}
+
+#[tokio::test]
+async fn a_room_that_is_not_kept_goes_with_its_last_member_and_nothing_stays_on_disk() {
+    let host = Host::start().await;
+    let (alice, bob, room) = short_lived(&host).await;
+    let watcher = host.person("Watcher").await;
+    let secret = "only for this evening 7391";
+    alice.say(&room, secret).await;
+    let (content_type, body) = http::multipart("gif", "a.gif", "image/gif", &pictures::gif(8, 8, 1, secret));
+    let token = format!("Bearer {}", alice.token);
+    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
+    let uploaded = http::request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
+    assert_eq!(uploaded.status, 201, "{}", uploaded.text());
+    let picture = uploaded.json()["gif"]["id"].as_str().expect("an id").to_owned();
+    let shown = json!({ "room": room, "id": madang_tests::fresh_id(), "gif": picture });
+    alice.chat.request("chat", shown).await.ok();
+    assert!(holds(&host.data(), secret.as_bytes()), "as long as the room is there, so is the text");
+
+    alice.leave(&room).await;
+    assert_eq!(bob.say(&room, "I am still here").await, 7, "joins, text, picture, exit and owner came before");
+    bob.leave(&room).await;
+    assert_eq!(watcher.lobby.hear("removeRoom").await, json!({ "id": room }));
+    assert_eq!(bob.try_join(&room).await.refused(), "room_not_found");
+    assert_eq!(http::get(host.at(), &format!("/gif/{picture}")).await.status, 404);
+    let data = host.data();
+    let _stopped = host.terminate().await;
+    assert!(!holds(&data, secret.as_bytes()), "neither the text nor the picture is on disk");
+}
+
+#[tokio::test]
+async fn a_room_that_is_not_kept_waits_for_members_that_are_away() {
+    let host = Host::start_with(&["--grace", "3"]).await;
+    let (alice, bob, room) = short_lived(&host).await;
+    let watcher = host.person("Watcher").await;
+    alice.leave(&room).await;
+    bob.cut();
+    watcher.lobby.hear_where("removeRoom", |gone| gone["id"] == room).await;
+    assert_eq!(bob.again().await.try_join(&room).await.refused(), "room_not_found");
+}
+
+#[tokio::test]
+async fn a_room_that_is_not_kept_and_that_nobody_enters_goes_after_a_minute() {
+    let host = Host::start_with(&["--grace", "1"]).await;
+    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
+    let kept = alice.create("Yard").await;
+    let room = alice.create_with(json!({ "title": "Tent", "keep": false })).await;
+    let created = std::time::Instant::now();
+    let gone = bob.lobby.hear_within(Duration::from_secs(80), "removeRoom").await;
+    assert_eq!(gone["id"], room);
+    assert!(created.elapsed() > Duration::from_secs(58), "{:?}", created.elapsed());
+    bob.join(&kept).await;
+}

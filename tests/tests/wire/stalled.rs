@@ -1,0 +1,87 @@
+//! A client that stops reading: it is found out, and costs nobody else anything.
+
+use std::time::{Duration, Instant};
+
+use madang_tests::{Connection, Host, Person};
+use serde_json::json;
+
+/// Long enough that the others' messages fill every buffer on the way to the one who does not read.
+const TEXT_BYTES: usize = 8000;
+
+/// Talks to Bob until `stop` says so, and gives the time that each message took to reach him.
+async fn talk(alice: &Person, bob: &Person, room: &str, mut stop: impl FnMut() -> bool) -> Vec<Duration> {
+    let words = "x".repeat(TEXT_BYTES);
+    let mut times = Vec::new();
+    while !stop() {
+        let sent = Instant::now();
+        let answers: Vec<_> = (0..8).map(|_| alice.try_say(room, &words)).collect();
+        for answer in answers {
+            answer.await.ok();
+            bob.chat.hear("chat").await;
+        }
+        drop(alice.chat.heard_of("chat"));
+        times.push(sent.elapsed());
+    }
+    times
+}
+
+fn slowest_but_one_percent(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() * 99 / 100 - 1]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_stops_reading_is_away_within_fifteen_seconds_and_gone_after_the_grace_time() {
+    let host = Host::start_with(&["--limits", "off", "--grace", "5"]).await;
+    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
+    let room = alice.open("Yard").await;
+    bob.join(&room).await;
+    let mut count = 0..200;
+    let undisturbed = slowest_but_one_percent(talk(&alice, &bob, &room, || count.next().is_none()).await);
+
+    let connection = Connection::open_with_small_buffer(host.at()).await.expect("a connection");
+    let auth = json!({ "protocol": 1, "nickname": "Sleeper" });
+    let sleeper = Person::introduce(host.at(), connection, auth).await;
+    let seen = sleeper.join(&room).await["lastSeq"].as_u64().expect("lastSeq");
+    sleeper.connection().stop_reading();
+    let asleep = Instant::now();
+
+    let mut away = None;
+    let disturbed = talk(&alice, &bob, &room, || {
+        away = away.or_else(|| bob.chat.heard_of("presence").pop().map(|_| asleep.elapsed()));
+        away.is_some() || asleep.elapsed() > Duration::from_secs(20)
+    })
+    .await;
+    let away = away.expect("the sleeper is told to be away");
+    assert!(away <= Duration::from_secs(15), "{away:?}");
+    let disturbed = slowest_but_one_percent(disturbed);
+    let allowed = undisturbed * 4 + Duration::from_millis(250);
+    assert!(disturbed < allowed, "the others felt it: {disturbed:?} instead of {undisturbed:?}");
+
+    let exit = bob.chat.hear("exit").await;
+    assert_eq!((&exit["user"]["id"], &exit["reason"]), (&json!(sleeper.id), &json!("lost")));
+    sleeper.connection().read_again();
+    sleeper.connection().ended().await;
+
+    let back = sleeper.again().await;
+    let joined = back.chat.request("join", json!({ "room": room, "after": seen })).await.ok();
+    assert_eq!(joined["events"][0]["seq"], seen + 1, "what was missed is there");
+    let log = back.log(&room).await;
+    for (place, event) in log.iter().enumerate() {
+        assert_eq!(event["seq"], place + 1, "without a hole");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_slept_goes_on_where_it_was() {
+    let host = Host::start_with(&["--grace", "30"]).await;
+    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
+    let room = alice.open("Yard").await;
+    bob.join(&room).await;
+    host.pause();
+    let said = alice.try_say(&room, "said while the host slept");
+    host.resume();
+    said.await.ok();
+    bob.hears("said while the host slept").await;
+    assert_eq!(alice.chat.heard_of("exit").len(), 0);
+}
