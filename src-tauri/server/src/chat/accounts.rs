@@ -33,7 +33,7 @@ impl<R: Send + 'static> Writer<R> {
             return Err(Refusal::new(ErrorCode::TooManyConnections, "this session has too many connections"));
         }
         self.sessions.connected(user);
-        self.presence.connect(origin.connection, Connection::new(user, link, address, token));
+        self.presence.connect(origin.connection, Connection::new(user, link, address, token, self.instant));
         self.presence.add_space(origin.connection, origin.space);
         Ok(())
     }

@@ -2,10 +2,9 @@
 
 use super::command::{Checked, Origin};
 use super::delivery::Delivery;
-use super::sessions::refusals;
 use super::writer::Writer;
 use super::{Outcome, Problem};
-use crate::limits::{REFUSALS_MAX, STRIKES_MAX};
+use crate::limits::{REFUSALS_MAX, REFUSALS_SECONDS, STRIKES_MAX};
 use crate::protocol::{Answer, ErrorCode, Refusal, Request};
 
 impl<R: Send + 'static> Writer<R> {
@@ -85,11 +84,13 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     fn count_refusal(&mut self, origin: Origin, code: ErrorCode) {
-        let user = self.presence.get(origin.connection).map(|connection| connection.user);
-        let Some(session) = user.and_then(|user| self.sessions.get_mut(user)) else { return };
+        let now = self.instant;
+        let Some(connection) = self.presence.get_mut(origin.connection) else { return };
         let too_many = match code {
-            ErrorCode::RateLimited => refusals(&mut session.refusals, self.instant) >= REFUSALS_MAX,
-            ErrorCode::Invalid | ErrorCode::UnknownEvent => refusals(&mut session.strikes, self.instant) >= STRIKES_MAX,
+            ErrorCode::RateLimited => connection.refusals.count(now, REFUSALS_SECONDS) >= REFUSALS_MAX,
+            ErrorCode::Invalid | ErrorCode::UnknownEvent => {
+                connection.strikes.count(now, REFUSALS_SECONDS) >= STRIKES_MAX
+            }
             _ => false,
         };
         if too_many && self.settings.limited {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Instant;
 
+use super::rates::Window;
 use crate::protocol::{ConnectionId, Link, RoomId, Space, UserId};
 
 /// One Engine.IO connection.
@@ -17,6 +18,10 @@ pub(super) struct Connection {
     pub(super) address: IpAddr,
     /// The secret of the session that it made.
     pub(super) token: Option<String>,
+    /// How often it was told that it is too fast.
+    pub(super) refusals: Window,
+    /// How often it asked for something unusable.
+    pub(super) strikes: Window,
     spaces: Vec<Space>,
     rooms: Vec<RoomId>,
 }
@@ -48,6 +53,10 @@ pub(super) struct Gone {
 impl Presence {
     pub(super) fn get(&self, connection: ConnectionId) -> Option<&Connection> {
         self.connections.get(&connection)
+    }
+
+    pub(super) fn get_mut(&mut self, connection: ConnectionId) -> Option<&mut Connection> {
+        self.connections.get_mut(&connection)
     }
 
     /// Notes a new connection.
@@ -144,8 +153,9 @@ impl Presence {
 }
 
 impl Connection {
-    pub(super) fn new(user: UserId, link: Link, address: IpAddr, token: Option<String>) -> Self {
-        Self { user, link, address, token, spaces: Vec::new(), rooms: Vec::new() }
+    pub(super) fn new(user: UserId, link: Link, address: IpAddr, token: Option<String>, now: Instant) -> Self {
+        let (refusals, strikes) = (Window::new(now), Window::new(now));
+        Self { user, link, address, token, refusals, strikes, spaces: Vec::new(), rooms: Vec::new() }
     }
 
     /// Whether this namespace of it is connected.

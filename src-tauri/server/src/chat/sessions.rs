@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use sha2::{Digest as _, Sha256};
 
 use super::Outcome;
-use super::rates::{Bucket, Window};
+use super::rates::Bucket;
 use crate::limits::{
-    CHANGES_BURST, CHANGES_PER_SECOND, MESSAGES_BURST, MESSAGES_PER_SECOND, REFUSALS_SECONDS, SESSIONS_MAX,
-    UNSTORED_SESSION_SECONDS, UPLOADS_PER_MINUTE,
+    CHANGES_BURST, CHANGES_PER_SECOND, MESSAGES_BURST, MESSAGES_PER_SECOND, SESSIONS_MAX, UNSTORED_SESSION_SECONDS,
+    UPLOADS_PER_MINUTE,
 };
 use crate::protocol::{Color, ErrorCode, Refusal, User, UserId};
 use crate::store::{SessionRecord, Store};
@@ -43,10 +43,6 @@ pub(super) struct Session {
     pub(super) uploads: Bucket,
     /// Uploads that are under way.
     pub(super) uploading: Arc<AtomicU32>,
-    /// How often they were told that they are too fast.
-    pub(super) refusals: Window,
-    /// How often they asked for something unusable.
-    pub(super) strikes: Window,
     left: Instant,
 }
 
@@ -61,8 +57,6 @@ impl Session {
             changes: Bucket::new(CHANGES_PER_SECOND, CHANGES_BURST, now),
             uploads: Bucket::per_minute(UPLOADS_PER_MINUTE, now),
             uploading: Arc::default(),
-            refusals: Window::new(now),
-            strikes: Window::new(now),
             left: now,
         }
     }
@@ -178,9 +172,4 @@ impl Sessions {
         let free = std::iter::once(first.clone()).chain(further).find(|color| !self.colors.contains_key(color));
         free.unwrap_or(first)
     }
-}
-
-/// How often a person was refused within the window that counts.
-pub(super) fn refusals(window: &mut Window, now: Instant) -> u32 {
-    window.count(now, REFUSALS_SECONDS)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use crate::limits::{PEOPLE_PER_SECOND, TYPING_PER_SECOND, TYPING_SECONDS};
+use crate::limits::{PEOPLE_PER_SECOND, TYPING_PER_SECOND, TYPING_REPEAT_SECONDS, TYPING_SECONDS};
 use crate::protocol::{RoomId, UserId};
 
 /// The shortest time between two news of one person's typing.
@@ -44,7 +44,17 @@ impl Typing {
         let fresh = Typist { on, told: false, told_at: None, ends_at };
         let typist = self.typists.entry((user, room)).or_insert(fresh);
         (typist.on, typist.ends_at) = (on, ends_at);
+        // Readers forget a typist of whom they heard nothing for some seconds, so whoever goes on is told again.
+        let repeat = Duration::from_secs(TYPING_REPEAT_SECONDS);
+        typist.told &= typist.told_at.is_some_and(|told_at| now < told_at + repeat);
         self.look(user, room, now)
+    }
+
+    /// Somebody has written, which says by itself that they stopped typing.
+    pub(super) fn wrote(&mut self, user: UserId, room: RoomId) {
+        if let Some(typist) = self.typists.get_mut(&(user, room)) {
+            (typist.on, typist.told) = (false, false);
+        }
     }
 
     /// Looks what there is to tell, and forgets whoever has stopped.
@@ -72,11 +82,6 @@ impl Typing {
     /// Forgets somebody who is out of the room.
     pub(super) fn forget(&mut self, user: UserId, room: RoomId) {
         self.typists.remove(&(user, room));
-    }
-
-    /// Whether somebody is known to be typing.
-    pub(super) fn knows(&self, user: UserId, room: RoomId) -> bool {
-        self.typists.contains_key(&(user, room))
     }
 }
 
@@ -130,7 +135,21 @@ mod tests {
         assert_eq!(ends_at, now + Duration::from_secs(5));
         assert_eq!(typing.look(user, room, ends_at).tell, Some(false));
         typing.look(user, room, ends_at + Duration::from_secs(1));
-        assert!(!typing.knows(user, room));
+        assert!(typing.typists.is_empty());
+    }
+
+    #[test]
+    fn whoever_goes_on_typing_is_told_again_and_a_message_ends_it_silently() {
+        let (mut typing, user, room, now) = (Typing::default(), UserId::random(), RoomId::random(), Instant::now());
+        let after = |millis| now + Duration::from_millis(millis);
+        assert_eq!(typing.said(user, room, true, now).tell, Some(true));
+        assert_eq!(typing.said(user, room, true, after(1900)).tell, None);
+        assert_eq!(typing.said(user, room, true, after(2000)).tell, Some(true));
+        typing.wrote(user, room);
+        assert_eq!(typing.look(user, room, after(2100)).tell, None);
+        let advice = typing.said(user, room, true, after(2200));
+        assert_eq!(advice, Advice { tell: None, look_at: Some(after(2500)) }, "still at most two a second");
+        assert_eq!(typing.look(user, room, after(2500)).tell, Some(true));
     }
 
     #[test]
