@@ -134,6 +134,10 @@ pub const CONNECTIONS_MAX: usize = 4096;
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 32;
 /// Of all connections, how many only loopback may use, so that the host's own window always gets in.
 pub const CONNECTIONS_RESERVED: usize = 8;
+/// The most connections that have not said who they are yet; loopback is not counted.
+pub const NEWCOMERS_MAX: usize = 64;
+/// The most connections from one address that have not said who they are yet; loopback is not counted.
+pub const NEWCOMERS_PER_ADDRESS_MAX: usize = 8;
 /// New connections from one address in a second, sustained; loopback has no such limit.
 pub const HANDSHAKES_PER_SECOND: u32 = 10;
 /// New connections from one address at once: a page with its pictures opens several.
