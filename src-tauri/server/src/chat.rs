@@ -22,6 +22,8 @@ mod recovery;
 mod rooms;
 mod sessions;
 mod talk;
+#[cfg(test)]
+mod tests;
 mod timers;
 mod tries;
 mod typing;

@@ -2,6 +2,10 @@
 //! events that say so, or refuses and changes nothing.
 
 mod members;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -61,7 +65,7 @@ pub(crate) struct Draft {
 }
 
 /// One room: its settings, its people and the end of its log.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Room {
     pub(crate) id: RoomId,
     pub(crate) title: String,

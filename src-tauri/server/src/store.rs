@@ -8,6 +8,8 @@ mod gifs;
 mod rooms;
 mod schema;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -119,8 +119,9 @@ impl<R: Send + 'static> Writer<R> {
 
     /// The connection is in the room from here on; its news wait until the answer is there.
     fn come_in(&mut self, origin: Origin, user: UserId, id: RoomId) {
+        let gone = self.presence.gone(user, id);
         if self.presence.enter(origin.connection, id) {
-            self.batch.undo.push(Undo::Entered(origin.connection, id));
+            self.batch.undo.push(Undo::Entered(origin.connection, id, gone));
         }
         let link = self.presence.link(user, id);
         let Some(kept) = self.rooms.get_mut(id) else { return };

@@ -29,7 +29,9 @@ pub(super) struct Connection {
 /// What was done to the presence in a batch, to be taken back if the batch fails.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Undo {
-    Entered(ConnectionId, RoomId),
+    /// A connection entered, and what that made the host forget of its member's absence.
+    Entered(ConnectionId, RoomId, Option<Gone>),
+    /// A connection was put out.
     Left(ConnectionId, RoomId),
 }
 
@@ -146,9 +148,17 @@ impl Presence {
     /// Takes back what a failed batch did.
     pub(super) fn undo(&mut self, undo: Undo) {
         match undo {
-            Undo::Entered(connection, room) => self.leave(connection, room),
-            Undo::Left(connection, room) => self.enter(connection, room),
-        };
+            Undo::Entered(connection, room, gone) => {
+                self.leave(connection, room);
+                let user = self.get(connection).map(|connection| connection.user);
+                if let (Some(user), Some(gone)) = (user, gone) {
+                    self.set_gone(user, room, gone);
+                }
+            }
+            Undo::Left(connection, room) => {
+                self.enter(connection, room);
+            }
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use super::batch::Batch;
 use super::command::Command;
 use super::delivery::Delivery;
+use super::presence::Undo;
 use super::rooms::Rooms;
+use super::timers::Timer;
 use super::writer::Writer;
 use super::{Outcome, Problem};
 use crate::protocol::{ErrorCode, Refusal, State, UserId};
@@ -14,8 +16,15 @@ impl<R: Send + 'static> Writer<R> {
     pub(super) fn decline(&mut self, command: Command<R>) {
         let refusal = Refusal::retry_after(ErrorCode::Internal, "the host's storage failed", 1000);
         match command {
-            Command::Ask { to, .. } | Command::Checked { to, .. } | Command::Uploaded { to, .. } => {
+            Command::Ask { to, .. } | Command::Uploaded { to, .. } => {
                 self.batch.out.push(Delivery::Answer { to, answer: Err(refusal) });
+            }
+            Command::Checked { origin, to, .. } => {
+                // What waits for this password has nothing to wait for any more.
+                let waiting = self.doorman.unpark(origin).into_iter().map(|(_, to)| to);
+                for to in std::iter::once(to).chain(waiting) {
+                    self.batch.out.push(Delivery::Answer { to, answer: Err(refusal.clone()) });
+                }
             }
             Command::Connect { reply, .. } => drop(reply.send(Err(refusal))),
             Command::MayUpload { reply, .. } => drop(reply.send(Err(refusal))),
@@ -31,6 +40,12 @@ impl<R: Send + 'static> Writer<R> {
         self.store.rollback();
         for undo in batch.undo.drain(..).rev() {
             self.presence.undo(undo);
+            if let Undo::Entered(connection, room, Some(gone)) = undo
+                && let Some(user) = self.presence.get(connection).map(|connection| connection.user)
+            {
+                // The timer may have found them in the room meanwhile.
+                self.timers.set(gone.lost_at, Timer::Lost(user, room));
+            }
         }
         let refusal = failure.refusal();
         // The closures hold whom to answer; told why nothing is read, they answer that.
@@ -68,6 +83,7 @@ impl<R: Send + 'static> Writer<R> {
                 .collect();
             for user in here {
                 kept.room.seats.set_state(user, State::Here);
+                kept.room.seats.set_link(user, presence.link(user, room));
             }
         }
         Ok(())

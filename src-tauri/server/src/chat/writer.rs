@@ -31,6 +31,8 @@ use crate::store::{Store, Stored};
 
 /// How often old things are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
+/// How often it is tried to read everything again after a failure when nobody asks for anything.
+const MEND_EVERY: Duration = Duration::from_secs(1);
 
 /// What the writer is told when it starts.
 #[derive(Debug, Clone)]
@@ -143,7 +145,11 @@ impl<R: Send + 'static> Writer<R> {
         if let Ok(command) = queue.try_recv() {
             return Some(Some(command));
         }
-        let Some(at) = self.timers.next() else { return queue.blocking_recv().map(Some) };
+        let Some(mut at) = self.timers.next() else { return queue.blocking_recv().map(Some) };
+        if self.unsure {
+            // Timers that are due have to wait until the storage works again.
+            at = at.max(Instant::now() + MEND_EVERY);
+        }
         match runtime.block_on(async { tokio::time::timeout_at(at.into(), queue.recv()).await }) {
             Ok(command) => command.map(Some),
             Err(_) => Some(None),
@@ -222,7 +228,10 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     fn look_at_timers(&mut self) {
-        while self.batch.failure.is_none() && !self.unsure {
+        if self.unsure && !self.mend() {
+            return;
+        }
+        while self.batch.failure.is_none() {
             let Some(timer) = self.timers.due(self.instant) else { return };
             let outcome = match timer {
                 Timer::Away(user, room) => {
@@ -240,14 +249,17 @@ impl<R: Send + 'static> Writer<R> {
                     Ok(())
                 }
                 Timer::Sweep => {
-                    self.timers.set(self.instant + SWEEP_EVERY, Timer::Sweep);
-                    self.sweep()
+                    let swept = self.sweep();
+                    if swept.is_ok() {
+                        self.timers.set(self.instant + SWEEP_EVERY, Timer::Sweep);
+                    }
+                    swept
                 }
             };
             if let Err(problem) = outcome {
                 self.refusal(problem);
                 // What was due is still due once the storage works again.
-                self.timers.set(self.instant + Duration::from_secs(1), timer);
+                self.timers.set(self.instant + MEND_EVERY, timer);
             }
         }
     }

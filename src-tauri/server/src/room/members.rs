@@ -6,7 +6,7 @@ use crate::names;
 use crate::protocol::{Link, Millis, State, User, UserId};
 
 /// A member's place in a room.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Seat {
     /// Who sits there.
     pub(crate) user: User,
@@ -19,7 +19,7 @@ pub(crate) struct Seat {
 }
 
 /// All seats of a room.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Seats {
     /// By order of entering, which two people in the same millisecond have too.
     seats: BTreeMap<u64, Seat>,

@@ -46,3 +46,30 @@ impl Archive {
         gifs::by_id(&self.db, id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn an_archive_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("madang.db");
+        let store = Store::open(&path).unwrap();
+        store.keep_setting("name", "마당").unwrap();
+        let archive = Archive::open(&path).unwrap();
+        for statement in ["DELETE FROM settings", "CREATE TABLE mine (x)", "PRAGMA user_version = 9"] {
+            let error = archive.db.execute_batch(statement).expect_err(statement);
+            assert_eq!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::ReadOnly), "{statement}");
+        }
+        assert_eq!(store.setting("name").unwrap().as_deref(), Some("마당"));
+    }
+
+    #[test]
+    fn an_archive_makes_no_database() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Archive::open(&folder.path().join("madang.db")).is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,9 @@
+//! The writer thread, driven through its queue: commands go in, deliveries come out, nobody has a socket.
+
+mod desk;
+mod failing;
+mod locked;
+mod talking;
+
+use crate::protocol::*;
+use desk::{Asked, Desk, Guest, chat, create, join, leave, members};
