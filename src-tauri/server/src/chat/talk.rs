@@ -40,7 +40,8 @@ impl<R: Send + 'static> Writer<R> {
         if let Some(gif) = gif {
             self.store.use_gif(gif)?;
         }
-        self.typing.wrote(user, id);
+        let advice = self.typing.wrote(user, id, self.instant);
+        self.follow(user, id, &advice);
         Ok(Answer::Sent { ok: Yes, seq, at })
     }
 
