@@ -21,11 +21,24 @@ function withoutWideGamutCopies(): Plugin {
   };
 }
 
+/** `npm run dev` shows this UI in front of a running host; MADANG_HOST names another one than the default. */
+const HOST = process.env["MADANG_HOST"] ?? "http://127.0.0.1:4747";
+
+/** Hosts answer only to pages of their own origin, so the proxy speaks as one. */
+const toHost = {
+  target: HOST,
+  changeOrigin: true,
+  headers: { origin: HOST },
+};
+
 export default defineConfig(({ mode }) => ({
   plugins: [svelte(), withoutWideGamutCopies()],
   // The page is served at "/" and at "/r/ROOM", so its assets are named from the root.
   base: "/",
   css: { transformer: "lightningcss" },
+  server: {
+    proxy: { "/socket.io/": { ...toHost, ws: true }, "/gif/": toHost, "/room/": toHost, "/info": toHost },
+  },
   build: {
     target: ["chrome105", "safari16", "firefox110"],
     cssMinify: "lightningcss",

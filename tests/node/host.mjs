@@ -48,6 +48,9 @@ export class Host {
   async #spawn() {
     const data = ["--data", join(this.#folder, "data"), "--port", this.#port, "--no-discovery"];
     this.#process = spawn(server, [...data, ...this.#arguments], { stdio: ["ignore", "pipe", "pipe"] });
+    // Whatever becomes of a test, no host outlives it.
+    const { pid } = this.#process;
+    process.once("exit", () => this.#process.pid === pid && this.#process.kill("SIGKILL"));
     this.#process.stderr.on("data", (text) => (this.#log += text));
     const lines = createInterface({ input: this.#process.stdout });
     const ended = once(this.#process, "exit").then(() => {

@@ -31,9 +31,8 @@ type Of<T extends EventType> = Extract<Event, { type: T }>;
 const LOG: { [T in EventType]: (room: Room, event: Of<T>) => void } = {
   chat: (room, event) => room.addMessage(event),
   join: (room, event) => {
-    const { user, at, people } = event;
-    // Where the host does not say how someone is connected, the cautious answer is shown.
-    room.putMember({ ...user, role: roleOf(room, user), state: "here", link: event.link ?? "browser", joinedAt: at });
+    const { user, at, people, link } = event;
+    room.putMember({ ...user, role: roleOf(room, user), state: "here", link, joinedAt: at });
     room.changeDetails({ people });
     room.addMessage(event);
   },

@@ -25,7 +25,7 @@ use crate::limits::{
 use crate::made_up::{self, Locale};
 use crate::media::{self, Blobs, Downloads, Uploads};
 use crate::protocol::{HostInfo, Limits, PROTOCOL};
-use crate::socket::{self, Guards, Reply, Sockets};
+use crate::socket::{self, Newcomers, Reply, Sockets, Watch};
 use crate::store::Store;
 
 /// The file in the data folder whose lock says that a process uses it.
@@ -84,8 +84,9 @@ impl Host {
             chat::start(settings.clone(), store, readers.clone(), out).map_err(because("the rooms"))?;
         let sockets = socket::open(commands.clone(), deliveries);
         let allowed = allowed_hosts(&config.allow_hosts)?;
+        let watch = Watch { guards: sockets.guards.clone(), newcomers: config.limits.then(Newcomers::default) };
         let app = http::router(routes(&settings, &commands, readers), Pages::built()).layer(sockets.layer.clone());
-        let app = http::protected(watched(app, sockets.guards.clone()), OwnHosts::new(allowed));
+        let app = http::protected(watched(app, watch), OwnHosts::new(allowed));
         let limits = if config.limits { ConnectionLimits::on() } else { ConnectionLimits::off() };
         let console_key = data_encoding::BASE32_NOPAD.encode(&rand::random::<[u8; 32]>()).to_lowercase();
         Ok(Self { app, connections: Connections::new(limits), commands, sockets, writer, console_key, _lock: lock })
@@ -180,8 +181,8 @@ fn routes(settings: &Settings, commands: &mpsc::Sender<Command<Reply>>, readers:
     }
 }
 
-fn watched(app: Router, guards: Guards) -> Router {
-    Router::new().fallback_service(app).layer(axum::middleware::from_fn_with_state(guards, socket::watch_upgrades))
+fn watched(app: Router, watch: Watch) -> Router {
+    Router::new().fallback_service(app).layer(axum::middleware::from_fn_with_state(watch, socket::watch))
 }
 
 fn settings(config: &Config, identity: &HostIdentity, store: &Store, blobs: Blobs) -> Result<Settings, StartProblem> {

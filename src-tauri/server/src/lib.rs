@@ -11,6 +11,8 @@
 //! * `socket::deliver`: the only place that emits.
 //! * [`Host`] ties them together; [`limits`] is the one table of limits.
 
+#![warn(missing_docs)]
+
 mod chat;
 pub mod config;
 mod host;

@@ -53,6 +53,8 @@ pub const QUIET_ABOVE_PEOPLE: u32 = 200;
 pub const TYPING_PEOPLE_MAX: usize = 100;
 /// Typing switches itself off after this time, in seconds.
 pub const TYPING_SECONDS: u64 = 5;
+/// Whoever goes on typing is told again after this time, in seconds.
+pub const TYPING_REPEAT_SECONDS: u64 = 2;
 /// A session that was stored is kept this long after its last use at least, in days.
 pub const SESSION_DAYS_MIN: u64 = 30;
 
@@ -66,7 +68,7 @@ pub const SESSIONS_MAX: usize = 20_000;
 /// The most events of one `events` answer.
 pub const EVENTS_PAGE_MAX: usize = 500;
 /// The most messages of one `history` answer.
-pub const HISTORY_PAGE_MAX: usize = 100;
+pub const HISTORY_MESSAGES_MAX: usize = 100;
 /// The most members of one `members` answer.
 pub const MEMBERS_PAGE_MAX: usize = 200;
 /// How many of the newest messages a `Joined` holds.
@@ -132,6 +134,10 @@ pub const CONNECTIONS_MAX: usize = 4096;
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 32;
 /// Of all connections, how many only loopback may use, so that the host's own window always gets in.
 pub const CONNECTIONS_RESERVED: usize = 8;
+/// The most connections that have not said who they are yet; loopback is not counted.
+pub const NEWCOMERS_MAX: usize = 64;
+/// The most connections from one address that have not said who they are yet; loopback is not counted.
+pub const NEWCOMERS_PER_ADDRESS_MAX: usize = 8;
 /// New connections from one address in a second, sustained; loopback has no such limit.
 pub const HANDSHAKES_PER_SECOND: u32 = 10;
 /// New connections from one address at once: a page with its pictures opens several.
@@ -139,7 +145,7 @@ pub const HANDSHAKES_BURST: u32 = 32;
 /// The most addresses whose handshakes are counted at the same time.
 pub const HANDSHAKE_ADDRESSES_MAX: usize = 8192;
 /// Connections that wait in the operating system to be accepted.
-pub const LISTEN_BACKLOG: u32 = 1024;
+pub const LISTEN_BACKLOG_CONNECTIONS: u32 = 1024;
 /// The longest wait after a failed accept (out of file descriptors), in milliseconds.
 pub const ACCEPT_RETRY_MILLISECONDS_MAX: u64 = 1000;
 /// The longest time from a request's first byte (or from the connection) to the end of its header, in seconds.
@@ -213,7 +219,7 @@ pub const PASSWORD_BYTES_MAX: usize = 256;
 /// Passwords verified at the same time: the hash itself is costly.
 pub const PASSWORD_CHECKS_AT_ONCE_MAX: usize = 2;
 /// Passwords that wait to be verified; further ones are answered `busy`.
-pub const PASSWORD_QUEUE_MAX: usize = 8;
+pub const PASSWORD_QUEUE_REQUESTS_MAX: usize = 8;
 /// Failed tries of one address in a minute before it has to wait.
 pub const PASSWORD_FAILURES_PER_ADDRESS_MINUTE: u32 = 5;
 /// Failed tries at one room in a minute before all have to wait.
@@ -221,7 +227,7 @@ pub const PASSWORD_FAILURES_PER_ROOM_MINUTE: u32 = 30;
 /// The longest wait after failed tries, in seconds.
 pub const PASSWORD_WAIT_SECONDS_MAX: u64 = 60;
 /// The most addresses or rooms whose failed tries are remembered; whoever is forgotten starts anew.
-pub const PASSWORD_TRACKED_MAX: usize = 10_000;
+pub const PASSWORD_TRACKED_ADDRESSES_MAX: usize = 10_000;
 
 // Rates
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use madang_server::config::Config;
 use madang_server::{Host, limits};
@@ -48,7 +49,7 @@ struct Serve {
     #[arg(long, env = "MADANG_NAME")]
     name: Option<String>,
     /// Neither announce this host nor look for others.
-    #[arg(long, env = "MADANG_NO_DISCOVERY")]
+    #[arg(long, env = "MADANG_NO_DISCOVERY", value_parser = FalseyValueParser::new())]
     no_discovery: bool,
     /// Also answer to this Host (container port maps, router names).
     #[arg(long, env = "MADANG_ALLOW_HOST", value_name = "NAME[:PORT]", value_delimiter = ',')]

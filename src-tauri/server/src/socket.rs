@@ -9,6 +9,7 @@ mod channel;
 mod deliver;
 mod guards;
 mod lobby_news;
+mod newcomers;
 mod packet;
 mod said;
 
@@ -23,7 +24,8 @@ use tokio::sync::{mpsc, watch};
 
 pub(crate) use arrival::{Arrivals, Door};
 pub(crate) use deliver::Reply;
-pub(crate) use guards::{Guards, watch_upgrades};
+pub(crate) use guards::{Guards, Watch, watch};
+pub(crate) use newcomers::Newcomers;
 
 use crate::chat::{Command, Delivery};
 use crate::limits::{

@@ -20,13 +20,13 @@ pub(crate) struct Stage {
 pub(crate) const STAGES: [Stage; 9] = [
     Stage { name: "build", what: "what is needed, the page and the server", seconds: 150, run: build },
     Stage { name: "lint", what: "rustfmt, clippy, prettier, eslint, svelte-check", seconds: 120, run: lint },
-    Stage { name: "drift", what: "the generated protocol files are what the server says", seconds: 30, run: drift },
+    Stage { name: "drift", what: "the generated protocol files are what the server says", seconds: 60, run: drift },
     Stage { name: "tidy", what: "the project's own rules", seconds: 10, run: tidy },
-    Stage { name: "unit", what: "the server's rules and parts, by themselves", seconds: 60, run: unit },
+    Stage { name: "unit", what: "the server's rules and parts, by themselves", seconds: 30, run: unit },
     Stage { name: "ui", what: "the page's parts, by themselves", seconds: 15, run: ui },
     Stage { name: "wire", what: "a real host, spoken to over the wire", seconds: 240, run: wire },
     Stage { name: "node", what: "a real host and the official socket.io-client", seconds: 30, run: node },
-    Stage { name: "browser", what: "a real host and people in real browsers", seconds: 90, run: browser },
+    Stage { name: "browser", what: "a real host and people in real browsers", seconds: 150, run: browser },
 ];
 
 fn build() -> Result<Tally, String> {

@@ -1,6 +1,6 @@
 //! More people, or more guesses, than a room takes.
 
-use madang_tests::Host;
+use madang_tests::{Connection, Host, Transport};
 use serde_json::json;
 
 #[tokio::test]
@@ -44,4 +44,23 @@ async fn guessing_a_password_is_slowed_down() {
         }
     }
     assert!((1..=30).contains(&checked), "{checked} of 60 guesses were checked");
+}
+
+#[tokio::test]
+async fn an_address_may_keep_only_so_many_connections_that_say_nothing() {
+    let host = Host::start().await;
+    let Some(at) = host.at_network() else {
+        eprintln!("skipped: this machine has no address but loopback, which is not counted");
+        return;
+    };
+    let mut silent = Vec::new();
+    while let Ok(connection) = Connection::open(at, Transport::WebSocket).await {
+        silent.push(connection);
+        assert!(silent.len() <= 8, "every further one must be turned away");
+    }
+    assert_eq!(silent.len(), 8);
+    let auth = json!({ "protocol": 1, "nickname": "Alice" });
+    silent[0].connect("/chat", &auth).await.expect("whoever says who they are is let in");
+    let next = Connection::open(at, Transport::WebSocket).await.expect("their place is free again");
+    next.connect("/chat", &auth).await.expect("and the next one takes it");
 }

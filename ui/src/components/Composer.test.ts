@@ -16,23 +16,23 @@ function show(props: Partial<{ value: string; bytesMax: number; locked: { icon: 
   flushSync();
 }
 
-function find<E extends Element>(selector: string): E {
-  const element = document.querySelector<E>(selector);
+function find(selector: string): HTMLElement {
+  const element = document.querySelector<HTMLElement>(selector);
   if (element === null) throw new Error(`no ${selector}`);
   return element;
 }
 
+const field = () => find("textarea") as HTMLTextAreaElement;
+
 function type(text: string) {
-  const field = find<HTMLTextAreaElement>("textarea");
-  field.value = text;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field().value = text;
+  field().dispatchEvent(new Event("input", { bubbles: true }));
   flushSync();
 }
 
 function press(key: string, init: KeyboardEventInit = {}) {
-  const field = find<HTMLTextAreaElement>("textarea");
-  field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init }));
-  field.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
+  field().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init }));
+  field().dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
   flushSync();
 }
 
@@ -47,7 +47,7 @@ describe("the composer", () => {
     expect(ontyping).toHaveBeenLastCalledWith(true);
     press("Enter");
     expect(onsend).toHaveBeenCalledExactlyOnceWith("hello");
-    expect(find<HTMLTextAreaElement>("textarea").value).toBe("");
+    expect(field().value).toBe("");
     expect(ontyping).toHaveBeenLastCalledWith(false);
   });
 
@@ -56,14 +56,14 @@ describe("the composer", () => {
     type("  \n");
     press("Enter");
     expect(onsend).not.toHaveBeenCalled();
-    expect(find<HTMLButtonElement>(".send").disabled).toBe(true);
+    expect((find(".send") as HTMLButtonElement).disabled).toBe(true);
   });
 
   it("sends nothing that is too long, and says by how much", () => {
     show({ bytesMax: 6 });
     type("마당에");
     press("Enter");
-    find<HTMLButtonElement>(".send").click();
+    find(".send").click();
     expect(onsend).not.toHaveBeenCalled();
     expect(find(".composer__hint").textContent).toBe("1 character over");
   });

@@ -4,7 +4,6 @@
  */
 import type { Event as HostEvent } from "./Event";
 import type { Joined as HostJoined } from "./Joined";
-import type { Link } from "./Link";
 import type { User } from "./User";
 
 export type { ChatRequest } from "./ChatRequest";
@@ -49,8 +48,7 @@ export type Locale = "ko" | "en";
 type Place = Pick<HostEvent, "room" | "seq" | "at">;
 
 export type ChatEvent = Extract<HostEvent, { type: "chat" }>;
-/** Hosts that know it say how the person is connected. */
-export type JoinEvent = Extract<HostEvent, { type: "join" }> & { link?: Link };
+export type JoinEvent = Extract<HostEvent, { type: "join" }>;
 export type ExitEvent = Extract<HostEvent, { type: "exit" }>;
 export type RenameEvent = Extract<HostEvent, { type: "rename" }>;
 export type OwnerEvent = Extract<HostEvent, { type: "owner" }>;

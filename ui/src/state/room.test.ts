@@ -89,7 +89,8 @@ describe("entering", () => {
 describe("the event table", () => {
   it("adds who joins and takes out who exits", async () => {
     await enter();
-    receive(join(4, "chul", { people: 3 }));
+    receive(join(4, "chul", { people: 3, link: "browser" }));
+    expect(room.encrypted).toBe(false);
     expect([people(), room.details?.people]).toEqual([["ara", "bora", "chul"], 3]);
     expect(room.members[2]).toMatchObject({ role: "member", state: "here", link: "browser", joinedAt: MORNING + 4 });
     receive(exit(5, "bora", { people: 2 }));
@@ -99,7 +100,7 @@ describe("the event table", () => {
 
   it("does not list a person twice who comes back, and knows the owner again", async () => {
     await enter();
-    receive(join(4, "bora"), join(5, "ara", { link: "app" }));
+    receive(join(4, "bora"), join(5, "ara"));
     expect(people()).toEqual(["ara", "bora"]);
     expect(room.members[0]).toMatchObject({ role: "owner", link: "app" });
   });

@@ -20,7 +20,7 @@ export function chat(seq: number, user: string, change: Partial<ChatEvent> = {})
 }
 
 export function join(seq: number, user: string, change: Partial<JoinEvent> = {}): JoinEvent {
-  return { type: "join", room: ROOM, seq, at: MORNING + seq, user: person(user), people: 2, ...change };
+  return { type: "join", room: ROOM, seq, at: MORNING + seq, user: person(user), people: 2, link: "app", ...change };
 }
 
 export function exit(seq: number, user: string, change: Partial<ExitEvent> = {}): ExitEvent {

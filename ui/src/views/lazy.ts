@@ -8,6 +8,8 @@ export const lazy = {
   room: () => import("./RoomView.svelte"),
   first: () => import("./FirstRun.svelte"),
   card: () => import("./JoinCard.svelte"),
+  settings: () => import("./SettingsPopover.svelte"),
+  me: () => import("./MePopover.svelte"),
   dialogs: () => import("./Dialogs.svelte"),
 };
 

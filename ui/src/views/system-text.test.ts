@@ -12,7 +12,9 @@ beforeAll(() => reader.read("ko"));
 
 describe("systemText", () => {
   it("says who came, went and was lost", () => {
-    expect(said({ ...base, type: "join", user: jiu, people: 2 })).toEqual(["지우님이 입장하셨습니다."]);
+    expect(said({ ...base, type: "join", user: jiu, people: 2, link: "browser" })).toEqual([
+      "지우님이 입장하셨습니다.",
+    ]);
     expect(said({ ...base, type: "exit", user: jiu, people: 1, reason: "left" })).toEqual(["지우님이 퇴장하셨습니다."]);
     expect(said({ ...base, type: "exit", user: jiu, people: 1, reason: "lost" })).toEqual([
       "지우님의 연결이 끊겼습니다.",

@@ -10,7 +10,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use tokio::sync::mpsc;
 
 use super::command::{Checked, Command, Origin};
-use crate::limits::{PARKED_REQUESTS_MAX, PASSWORD_CHECKS_AT_ONCE_MAX, PASSWORD_QUEUE_MAX};
+use crate::limits::{PARKED_REQUESTS_MAX, PASSWORD_CHECKS_AT_ONCE_MAX, PASSWORD_QUEUE_REQUESTS_MAX};
 use crate::protocol::{CreateRequest, ErrorCode, JoinRequest, Refusal, Request};
 use crate::room::Password;
 
@@ -42,7 +42,7 @@ pub(super) struct Doorman<R> {
 impl<R: Send + 'static> Doorman<R> {
     /// Starts the hashing threads; they end when this is dropped. Their results come back as commands.
     pub(super) fn start(commands: &mpsc::WeakSender<Command<R>>) -> std::io::Result<Self> {
-        let (jobs, queue) = sync_channel(PASSWORD_QUEUE_MAX);
+        let (jobs, queue) = sync_channel(PASSWORD_QUEUE_REQUESTS_MAX);
         let queue = Arc::new(Mutex::new(queue));
         for number in 0..PASSWORD_CHECKS_AT_ONCE_MAX {
             let (queue, commands) = (Arc::clone(&queue), commands.clone());

@@ -6,7 +6,7 @@ use super::Outcome;
 use super::command::Origin;
 use super::delivery::Delivery;
 use super::writer::Writer;
-use crate::limits::{EVENTS_PAGE_MAX, HISTORY_PAGE_MAX, MEMBERS_PAGE_MAX};
+use crate::limits::{EVENTS_PAGE_MAX, HISTORY_MESSAGES_MAX, MEMBERS_PAGE_MAX};
 use crate::protocol::{
     Answer, ErrorCode, EventsRequest, HistoryRequest, Limit, MembersPage, MembersRequest, Refusal, RoomId, Yes,
 };
@@ -25,7 +25,7 @@ impl<R: Send + 'static> Writer<R> {
 
     /// Reads what people read before a number.
     pub(super) fn history(&mut self, origin: Origin, request: &HistoryRequest, to: R) {
-        let limit = Limit::clamped(request.limit, HISTORY_PAGE_MAX);
+        let limit = Limit::clamped(request.limit, HISTORY_MESSAGES_MAX);
         let before = request.before;
         self.read(origin, &request.room, to, move |archive, row, room, last_seq| {
             let page = archive.history(row, room, before.min(last_seq + 1), limit)?;

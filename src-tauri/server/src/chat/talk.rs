@@ -40,7 +40,8 @@ impl<R: Send + 'static> Writer<R> {
         if let Some(gif) = gif {
             self.store.use_gif(gif)?;
         }
-        self.stop_typing(user, id);
+        let advice = self.typing.wrote(user, id, self.instant);
+        self.follow(user, id, &advice);
         Ok(Answer::Sent { ok: Yes, seq, at })
     }
 
@@ -101,14 +102,6 @@ impl<R: Send + 'static> Writer<R> {
     pub(super) fn look_at_typing(&mut self, user: UserId, room: RoomId) {
         let advice = self.typing.look(user, room, self.instant);
         self.follow(user, room, &advice);
-    }
-
-    /// Whoever has just written is not typing any more.
-    pub(super) fn stop_typing(&mut self, user: UserId, room: RoomId) {
-        if self.typing.knows(user, room) {
-            let advice = self.typing.said(user, room, false, self.instant);
-            self.follow(user, room, &advice);
-        }
     }
 
     fn follow(&mut self, user: UserId, room: RoomId, advice: &Advice) {

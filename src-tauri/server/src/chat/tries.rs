@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::{Duration, Instant};
 
-use crate::limits::{PASSWORD_TRACKED_MAX, PASSWORD_WAIT_SECONDS_MAX};
+use crate::limits::{PASSWORD_TRACKED_ADDRESSES_MAX, PASSWORD_WAIT_SECONDS_MAX};
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// The first wait; each further failure doubles it.
@@ -42,7 +42,7 @@ impl<K: Hash + Eq + Copy> Tries<K> {
 
     /// Counts a failed try.
     pub(super) fn failed(&mut self, key: K, now: Instant) {
-        if self.failures.len() >= PASSWORD_TRACKED_MAX {
+        if self.failures.len() >= PASSWORD_TRACKED_ADDRESSES_MAX {
             self.failures.retain(|_, failures| failures.blocked_until > now || now < failures.since + MINUTE);
         }
         let fresh = Failures { since: now, count: 0, wait: Duration::ZERO, blocked_until: now };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use crate::limits::{PEOPLE_PER_SECOND, TYPING_PER_SECOND, TYPING_SECONDS};
+use crate::limits::{PEOPLE_PER_SECOND, TYPING_PER_SECOND, TYPING_REPEAT_SECONDS, TYPING_SECONDS};
 use crate::protocol::{RoomId, UserId};
 
 /// The shortest time between two news of one person's typing.
@@ -15,8 +15,8 @@ fn typing_gap() -> Duration {
 struct Typist {
     /// What they last said.
     on: bool,
-    /// What was last told.
-    told: bool,
+    /// What readers believe; `None` when that is not sure.
+    told: Option<bool>,
     told_at: Option<Instant>,
     /// When it is off by itself.
     ends_at: Instant,
@@ -41,9 +41,24 @@ impl Typing {
     /// Somebody says that they are typing or stopped.
     pub(super) fn said(&mut self, user: UserId, room: RoomId, on: bool, now: Instant) -> Advice {
         let ends_at = now + Duration::from_secs(TYPING_SECONDS);
-        let fresh = Typist { on, told: false, told_at: None, ends_at };
+        let fresh = Typist { on, told: Some(false), told_at: None, ends_at };
         let typist = self.typists.entry((user, room)).or_insert(fresh);
         (typist.on, typist.ends_at) = (on, ends_at);
+        // Readers forget a typist of whom they heard nothing for some seconds, so whoever goes on is told again.
+        let repeat = Duration::from_secs(TYPING_REPEAT_SECONDS);
+        if typist.told == Some(true) && typist.told_at.is_none_or(|told_at| now >= told_at + repeat) {
+            typist.told = None;
+        }
+        self.look(user, room, now)
+    }
+
+    /// Somebody has written. Readers take that for the end of the typing, but news of typing may reach them after the
+    /// message, for it goes the way of what may get lost: so what holds is told once more.
+    pub(super) fn wrote(&mut self, user: UserId, room: RoomId, now: Instant) -> Advice {
+        match self.typists.get_mut(&(user, room)) {
+            Some(typist) if typist.told != Some(false) => (typist.on, typist.told) = (false, None),
+            _ => return Advice { tell: None, look_at: None },
+        }
         self.look(user, room, now)
     }
 
@@ -53,7 +68,7 @@ impl Typing {
         let Some(typist) = self.typists.get_mut(&(user, room)) else { return nothing };
         typist.on &= now < typist.ends_at;
         let next = typist.told_at.map(|told_at| told_at + typing_gap()).filter(|next| *next > now);
-        match (typist.on == typist.told, next) {
+        match (typist.told == Some(typist.on), next) {
             (true, _) if typist.on => Advice { tell: None, look_at: Some(typist.ends_at) },
             (true, Some(next)) => Advice { tell: None, look_at: Some(next) },
             (true, None) => {
@@ -62,9 +77,9 @@ impl Typing {
             }
             (false, Some(next)) => Advice { tell: None, look_at: Some(next) },
             (false, None) => {
-                (typist.told, typist.told_at) = (typist.on, Some(now));
+                (typist.told, typist.told_at) = (Some(typist.on), Some(now));
                 let look_at = if typist.on { typist.ends_at } else { now + typing_gap() };
-                Advice { tell: Some(typist.told), look_at: Some(look_at) }
+                Advice { tell: Some(typist.on), look_at: Some(look_at) }
             }
         }
     }
@@ -72,11 +87,6 @@ impl Typing {
     /// Forgets somebody who is out of the room.
     pub(super) fn forget(&mut self, user: UserId, room: RoomId) {
         self.typists.remove(&(user, room));
-    }
-
-    /// Whether somebody is known to be typing.
-    pub(super) fn knows(&self, user: UserId, room: RoomId) -> bool {
-        self.typists.contains_key(&(user, room))
     }
 }
 
@@ -130,7 +140,20 @@ mod tests {
         assert_eq!(ends_at, now + Duration::from_secs(5));
         assert_eq!(typing.look(user, room, ends_at).tell, Some(false));
         typing.look(user, room, ends_at + Duration::from_secs(1));
-        assert!(!typing.knows(user, room));
+        assert!(typing.typists.is_empty());
+    }
+
+    #[test]
+    fn whoever_goes_on_typing_is_told_again_and_so_is_what_holds_after_a_message() {
+        let (mut typing, user, room, now) = (Typing::default(), UserId::random(), RoomId::random(), Instant::now());
+        let after = |millis| now + Duration::from_millis(millis);
+        assert_eq!(typing.said(user, room, true, now).tell, Some(true));
+        assert_eq!(typing.said(user, room, true, after(1900)).tell, None);
+        assert_eq!(typing.said(user, room, true, after(2000)).tell, Some(true));
+        assert_eq!(typing.wrote(user, room, after(2100)).look_at, Some(after(2500)), "still at most two a second");
+        assert_eq!(typing.said(user, room, true, after(2200)).tell, None);
+        assert_eq!(typing.look(user, room, after(2500)).tell, Some(true), "what holds then is told");
+        assert_eq!(typing.wrote(user, room, after(3000)).tell, Some(false));
     }
 
     #[test]

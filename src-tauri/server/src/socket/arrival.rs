@@ -12,6 +12,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::deliver::{self, Reply};
+use super::newcomers::Place;
 use super::packet::Packet;
 use crate::chat::{Command, Origin};
 use crate::http::Connection;
@@ -135,6 +136,9 @@ impl Door {
             Ok(Ok(())) => {}
             Ok(Err(refusal)) => return Err(NotAdmitted(refusal.code)),
             Err(_) => return Err(closing),
+        }
+        if let Some(place) = socket.req_parts().extensions.get::<Arc<Place>>() {
+            place.leave();
         }
         let (commands, greeted) = (self.commands.clone(), Mutex::new(false));
         let admission = Arc::new(Admission { origin, commands, greeted, departed: AtomicBool::new(false) });

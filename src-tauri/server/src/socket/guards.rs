@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use socketioxide::extract::SocketRef;
 
+use super::newcomers::Newcomers;
 use crate::http::{Connection, Guard};
 use crate::protocol::ConnectionId;
 
@@ -70,10 +72,26 @@ impl Guards {
     }
 }
 
-/// Remembers the stream of every WebSocket upgrade before the engine sees it.
-pub(crate) async fn watch_upgrades(guards: axum::extract::State<Guards>, request: Request, next: Next) -> Response {
-    if request.uri().path().starts_with("/socket.io") {
-        guards.note_upgrade(&request);
+/// What is done with a request for the engine before it sees it.
+#[derive(Clone)]
+pub(crate) struct Watch {
+    /// Where the streams of upgrades are remembered.
+    pub(crate) guards: Guards,
+    /// Where connections are counted that have not said who they are; `None` counts nothing.
+    pub(crate) newcomers: Option<Newcomers>,
+}
+
+/// Remembers the stream of every upgrade, and gives each new connection a newcomer's place or turns it away.
+pub(crate) async fn watch(watch: axum::extract::State<Watch>, mut request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with("/socket.io") {
+        return next.run(request).await;
+    }
+    watch.guards.note_upgrade(&request);
+    let opens = !request.uri().query().unwrap_or_default().split('&').any(|pair| pair.starts_with("sid="));
+    let address = request.extensions().get::<Connection>().map(Connection::address).filter(|one| !one.is_loopback());
+    if let (true, Some(address), Some(newcomers)) = (opens, address, &watch.newcomers) {
+        let Some(place) = newcomers.take(address) else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+        request.extensions_mut().insert(place);
     }
     next.run(request).await
 }

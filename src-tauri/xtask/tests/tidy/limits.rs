@@ -5,7 +5,7 @@ use crate::sources::{none, server, told};
 const TABLE: &str = "src-tauri/server/src/limits.rs";
 
 /// What can be counted or measured.
-const UNITS: [&str; 44] = [
+const UNITS: [&str; 45] = [
     "ADDRESSES",
     "BATCHES",
     "BYTES",
@@ -30,6 +30,7 @@ const UNITS: [&str; 44] = [
     "MINUTE",
     "MINUTES",
     "NEIGHBOURS",
+    "NEWCOMERS",
     "PACKETS",
     "PASSWORDS",
     "PEOPLE",

@@ -1,0 +1,115 @@
+// The host goes away in the middle of a conversation, and comes back.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { Host } from "../node/host.mjs";
+import { DESKTOP, PHONE, Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+
+let browser;
+let host;
+let alice;
+let bob;
+let path;
+
+before(async () => {
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  host = await Host.start("--limits", "off");
+  alice = await Visitor.arrive(browser, host.url, { name: "Alice", language: "en", device: DESKTOP });
+  await alice.goes();
+  path = await alice.creates("Yard");
+  bob = await Visitor.arrive(browser, guestUrl(host.url), { name: "밥", device: PHONE, theme: "dark" });
+  await bob.goes(path);
+  await bob.joins();
+  await bob.isInside("Yard");
+  await alice.says("before");
+  await bob.reads("before");
+});
+
+afterEach(async () => {
+  const troubles = [alice, bob].flatMap((visitor) => visitor.troubles);
+  for (const visitor of [alice, bob]) await visitor.leaves();
+  await host.remove();
+  assert.deepEqual(troubles, []);
+});
+
+/** Waits until the page says that it has no connection. */
+async function noticesTheLoss(visitor) {
+  const words = visitor.page.getByText(visitor.word("net.reconnecting"));
+  await words
+    .or(visitor.page.getByText(visitor.word("net.offline"), { exact: true }))
+    .first()
+    .waitFor();
+}
+
+/** The texts of a conversation. */
+async function texts(visitor) {
+  return (await visitor.log.locator(".bubble").allInnerTexts()).map((text) => text.trim());
+}
+
+for (const signal of ["SIGTERM", "SIGKILL"]) {
+  test(`the conversation goes on after ${signal}`, async () => {
+    const sentences = await alice.sentences();
+    await host.end(signal);
+    for (const visitor of [alice, bob]) await noticesTheLoss(visitor);
+    await alice.says("written while the host was away");
+    await alice.log.getByText(alice.word("msg.queued")).first().waitFor();
+    await bob.says("나도");
+    for (const visitor of [alice, bob]) await visitor.shot("away");
+
+    await host.startAgain();
+    await bob.reads("written while the host was away");
+    await alice.reads("나도");
+    await alice.says("after");
+    await bob.reads("after");
+    await bob.says("이후");
+    await alice.reads("이후");
+    assert.deepEqual(
+      (await texts(alice)).toSorted(),
+      ["before", "written while the host was away", "나도", "after", "이후"].toSorted(),
+    );
+    assert.deepEqual(await texts(alice), await texts(bob), "each exactly once, in one order");
+    assert.deepEqual(await alice.sentences(), sentences, "nobody came and nobody went");
+  });
+}
+
+test("what was not sent outlives its tab and is sent exactly once", async () => {
+  await host.end("SIGKILL");
+  await noticesTheLoss(alice);
+  for (const text of ["one", "two", "three"]) await alice.says(text);
+  await alice.log.getByText(alice.word("msg.queued")).first().waitFor();
+  await alice.page.close();
+  await host.startAgain();
+
+  await alice.newTab();
+  await alice.goes(path);
+  await alice.isInside("Yard");
+  await bob.reads("three");
+  assert.deepEqual(await texts(bob), ["before", "one", "two", "three"]);
+  await bob.says("got it");
+  await alice.reads("got it");
+  assert.deepEqual(await texts(alice), ["before", "one", "two", "three", "got it"]);
+});
+
+test("a phone that was off the network catches up without a hole", async () => {
+  await bob.context.setOffline(true);
+  await noticesTheLoss(bob);
+  await bob.says("from the lift");
+  const missed = Array.from({ length: 60 }, (_, n) => `missed ${n}`);
+  for (const text of missed) await alice.says(text);
+  await alice.reads("missed 59");
+  await bob.context.setOffline(false);
+  await bob.reads("missed 59");
+  await alice.reads("from the lift");
+  await bob.says("all there?");
+  await alice.reads("all there?");
+  assert.equal((await alice.bubble("from the lift").count()) + (await bob.bubble("from the lift").count()), 2);
+  for (const text of missed) await bob.reads(text);
+});

@@ -1,0 +1,205 @@
+// Two people and a phone in one room: text, pictures, a password, a reload.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { Host } from "../node/host.mjs";
+import { gif } from "./pictures.mjs";
+import { PHONE, Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+
+let browser;
+let host;
+let visitors;
+
+/** Alice sits at the host; the others come over the network. */
+async function arrives(name, settings = {}) {
+  const url = name === "앨리스" ? host.url : guestUrl(host.url);
+  const visitor = await Visitor.arrive(browser, url, { name, ...settings });
+  visitors.push(visitor);
+  return visitor;
+}
+
+before(async () => {
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  visitors = [];
+  host = await Host.start("--limits", "off");
+});
+
+afterEach(async () => {
+  const troubles = visitors.flatMap((visitor) => visitor.troubles);
+  for (const visitor of visitors) await visitor.leaves();
+  await host.remove();
+  assert.deepEqual(troubles, [], "no page had errors, broke its policy, or asked anybody but its host");
+});
+
+/** Alice's room with Bob at a desk and Carol with a phone in it. */
+async function conversation() {
+  const alice = await arrives("앨리스");
+  await alice.goes();
+  const path = await alice.creates("마당 이야기");
+  const bob = await arrives("Bob", { language: "en", theme: "dark" });
+  await bob.goes(path);
+  await bob.joins();
+  await bob.isInside("마당 이야기");
+  const carol = await arrives("캐럴", { device: PHONE });
+  await carol.goes();
+  await carol.page.getByRole("button", { name: /^마당 이야기/ }).click();
+  await carol.isInside("마당 이야기");
+  return { alice, bob, carol, path };
+}
+
+test("three people talk, and everybody reads the same", async () => {
+  const { alice, bob, carol } = await conversation();
+  await alice.says("안녕하세요 👋");
+  await bob.reads("안녕하세요 👋");
+  await bob.says("hello from the desk");
+  await carol.reads("hello from the desk");
+  await carol.says("전화기에서도");
+  for (const visitor of [alice, bob, carol]) {
+    await visitor.reads("전화기에서도");
+    await visitor.counts(3, 10);
+    const texts = await visitor.log.locator(".bubble").allInnerTexts();
+    assert.deepEqual(
+      texts.map((text) => text.trim()),
+      ["안녕하세요 👋", "hello from the desk", "전화기에서도"],
+    );
+  }
+  await alice.isTold("sys.enterMany", { name: "앨리스", n: 2 });
+  for (const visitor of [alice, bob, carol]) await visitor.shot("conversation");
+});
+
+test("mine stand right, others left, and the room's own sentences in the middle", async () => {
+  const { alice, carol } = await conversation();
+  await alice.says("from Alice");
+  await carol.reads("from Alice");
+  await carol.says("from Carol");
+  await alice.reads("from Carol");
+  for (const [visitor, mine, other] of [
+    [alice, "from Alice", "from Carol"],
+    [carol, "from Carol", "from Alice"],
+  ]) {
+    const log = await visitor.log.boundingBox();
+    const middle = async (locator) => {
+      const box = await locator.first().boundingBox();
+      return (box.x + box.width / 2 - log.x) / log.width;
+    };
+    assert.ok((await middle(visitor.bubble(mine))) > 0.55, "mine on the right");
+    assert.ok((await middle(visitor.bubble(other))) < 0.45, "others on the left");
+    assert.ok(Math.abs((await middle(visitor.log.locator("li.sys"))) - 0.5) < 0.05, "sentences in the middle");
+  }
+});
+
+test("a picture goes by button, by pasting and by dropping", async () => {
+  const { alice, bob, carol } = await conversation();
+  const file = (name, color) => ({ name, mimeType: "image/gif", buffer: gif(48, color) });
+  await carol.page.locator('input[type="file"]').setInputFiles(file("a.gif", [200, 40, 40]));
+  for (const visitor of [alice, bob, carol]) await visitor.sees(1);
+
+  const hand = async (visitor, kind, color) =>
+    visitor.page.evaluate(
+      ([kind, bytes]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], "b.gif", { type: "image/gif" }));
+        const options = { bubbles: true, cancelable: true };
+        const target = document.querySelector("#composer");
+        if (kind === "paste") target.dispatchEvent(new ClipboardEvent("paste", { ...options, clipboardData: data }));
+        else
+          for (const name of ["dragenter", "dragover", "drop"]) {
+            target.dispatchEvent(new DragEvent(name, { ...options, dataTransfer: data }));
+          }
+      },
+      [kind, [...gif(48, color)]],
+    );
+  await hand(bob, "paste", [40, 160, 60]);
+  for (const visitor of [alice, bob, carol]) await visitor.sees(2);
+  await hand(alice, "drop", [60, 80, 220]);
+  for (const visitor of [alice, bob, carol]) await visitor.sees(3);
+  for (const visitor of [alice, bob, carol]) await visitor.shot("pictures");
+});
+
+test("a file that is no picture is refused in words and nobody sees it", async () => {
+  const { alice, bob } = await conversation();
+  const text = { name: "a.gif", mimeType: "image/gif", buffer: Buffer.from("<script>alert(1)</script>") };
+  await bob.page.locator('input[type="file"]').setInputFiles(text);
+  await bob.page.getByText(bob.word("gif.notGif")).first().waitFor();
+  await bob.says("sorry");
+  await alice.reads("sorry");
+  await alice.sees(0);
+});
+
+test("a locked room opens with its password and not without", async () => {
+  const alice = await arrives("앨리스");
+  await alice.goes();
+  const path = await alice.creates("비밀 마당", { password: "열려라", guests: true });
+  const bob = await arrives("Bob", { language: "en" });
+  await bob.goes(path);
+  await bob.joins("sesame");
+  await bob.page.getByText(bob.word("lock.wrong")).waitFor();
+  await bob.shot("locked");
+  assert.equal((await alice.sentences()).length, 1, "nobody but Alice came in");
+  await bob.joins("열려라");
+  await bob.isInside("비밀 마당");
+  await bob.says("I know the word");
+  await alice.reads("I know the word");
+
+  const carol = await arrives("캐럴", { device: PHONE });
+  await carol.goes();
+  await carol.page.getByRole("button", { name: /^비밀 마당/ }).click();
+  await carol.page.getByLabel(carol.word("create.pw"), { exact: true }).waitFor();
+  await carol.shot("locked");
+});
+
+test("a reload makes no noise and nothing is missing after it", async () => {
+  const { alice, bob, carol } = await conversation();
+  await alice.says("before the reload");
+  await bob.reads("before the reload");
+  const before = await alice.sentences();
+  for (const visitor of [bob, carol]) {
+    await visitor.page.reload();
+    await visitor.isInside("마당 이야기");
+    await visitor.reads("before the reload");
+  }
+  await alice.says("after the reload");
+  for (const visitor of [bob, carol]) await visitor.reads("after the reload");
+  await bob.says("I am back");
+  await alice.reads("I am back");
+  assert.deepEqual(await alice.sentences(), before, "nobody came and nobody went");
+  await alice.counts(3, 10);
+  assert.equal(await bob.bubble("before the reload").count(), 1);
+});
+
+test("nothing that people write runs", async () => {
+  const attack = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>';
+  const title = "<i onclick=hurt=1>";
+  const alice = await arrives("앨리스");
+  await alice.goes();
+  const path = await alice.creates(title);
+  const bob = await arrives('<b onmouseover="hurt=1">', { language: "en" });
+  await bob.goes(path);
+  await bob.joins();
+  await bob.isInside(title);
+  await bob.says(attack);
+  await alice.reads(attack);
+  await bob.says("javascript:window.hurt=1 and http://127.0.0.1/x");
+  await alice.reads("javascript:window.hurt=1 and http://127.0.0.1/x");
+  const links = await alice.log.locator("a").evaluateAll((all) => all.map((link) => [link.href, link.rel]));
+  assert.deepEqual(links, [["http://127.0.0.1/x", "noopener noreferrer"]]);
+  for (const visitor of [alice, bob]) assert.equal(await visitor.page.evaluate(() => window.hurt), undefined);
+});
+
+test("leaving is told to the others", async () => {
+  const { alice, bob } = await conversation();
+  await bob.button("common.more").click();
+  await bob.page.getByRole("menuitem", { name: bob.word("room.leave") }).click();
+  await bob.button("room.leave", bob.page.getByRole("dialog")).click();
+  await bob.page.getByRole("heading", { name: bob.word("lobby.title") }).waitFor();
+  await alice.isTold("sys.leave", { name: "Bob" });
+  await alice.counts(2, 10);
+});

@@ -1,0 +1,172 @@
+// Somebody in front of a real browser.
+
+import { mkdirSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+
+import { label } from "./labels.mjs";
+
+const artifacts = fileURLToPath(new URL("../artifacts/", import.meta.url));
+
+/** How long the page may take for what does not depend on time, in milliseconds. */
+const PAGE_MILLISECONDS = 15_000;
+
+export const DESKTOP = { viewport: { width: 1280, height: 800 } };
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+const LOCALES = { ko: "ko-KR", en: "en-US" };
+
+/** Starts the browser of the system. As root, as in a container, it has no sandbox of its own. */
+export async function startBrowser() {
+  const quiet = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
+  const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: [...quiet, "--disable-sync", ...root] });
+}
+
+/** Where guests reach the host: this computer's address on its network, which is no secure context; or itself. */
+export function guestUrl(url) {
+  const addresses = Object.values(networkInterfaces()).flat();
+  const own = addresses.find((address) => address?.family === "IPv4" && !address.internal);
+  return own === undefined ? url : url.replace("127.0.0.1", own.address);
+}
+
+/** A person, their browser, and what went wrong in it. */
+export class Visitor {
+  /** Errors of the page, refusals of its policy, and requests to anybody but the host. */
+  troubles = [];
+
+  /** Opens a browser window of that kind. `theme` is "light" or "dark". */
+  static async arrive(browser, url, { name, language = "ko", theme = "light", device = DESKTOP }) {
+    const visitor = new Visitor();
+    Object.assign(visitor, { url, name, language, theme });
+    visitor.context = await browser.newContext({ ...device, locale: LOCALES[language], colorScheme: theme });
+    visitor.context.setDefaultTimeout(PAGE_MILLISECONDS);
+    await visitor.newTab();
+    return visitor;
+  }
+
+  /** Goes on in a fresh tab of the same browser. */
+  async newTab() {
+    this.page = await this.context.newPage();
+    this.page.on("pageerror", (error) => this.troubles.push(String(error)));
+    this.page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy")) this.troubles.push(message.text());
+    });
+    this.page.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol !== "blob:" && origin !== this.url) this.troubles.push(`asked ${request.url()}`);
+    });
+  }
+
+  /** What stands on the page under this key, in this person's language. */
+  word(key, values) {
+    return label(this.language, key, values);
+  }
+
+  button(key, scope = this.page) {
+    return scope.getByRole("button", { name: this.word(key), exact: true });
+  }
+
+  field(key) {
+    return this.page.getByLabel(this.word(key), { exact: true });
+  }
+
+  switch(key) {
+    return this.page.getByRole("switch", { name: this.word(key) });
+  }
+
+  /** The conversation. */
+  get log() {
+    return this.page.getByRole("log");
+  }
+
+  async goes(path = "/") {
+    await this.page.goto(`${this.url}${path}`);
+  }
+
+  /** Creates the first room of a host, sitting at it, and gives the room's path. */
+  async creates(title, settings = {}) {
+    await this.field("nick.label").fill(this.name);
+    await this.button("first.host").click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByLabel(this.word("create.name"), { exact: true }).fill(title);
+    if (settings.password !== undefined) await this.#locks(settings);
+    await this.shot("create");
+    await this.button("create.submit", dialog).click();
+    await this.isInside(title);
+    return new URL(this.page.url()).pathname;
+  }
+
+  async #locks({ password, guests }) {
+    await this.switch("create.lock").click();
+    await this.field("create.pw").fill(password);
+    const allowed = this.switch("set.browser");
+    if (guests !== ((await allowed.getAttribute("aria-checked")) === "true")) await allowed.click();
+  }
+
+  /** Fills in the page that a link or a QR code leads to. */
+  async joins(password) {
+    await this.field("nick.label").fill(this.name);
+    if (password !== undefined) await this.field("create.pw").fill(password);
+    await this.button("join.enter").click();
+  }
+
+  async isInside(title) {
+    await this.page.getByRole("heading", { name: title }).waitFor();
+    await this.field("comp.ph").waitFor();
+  }
+
+  async says(text) {
+    await this.field("comp.ph").fill(text);
+    await this.button("comp.send").click();
+  }
+
+  /** A bubble with exactly this text. */
+  bubble(text) {
+    return this.log.locator(".bubble").filter({ hasText: new RegExp(`^\\s*${escaped(text)}\\s*$`) });
+  }
+
+  async reads(text) {
+    await this.bubble(text).first().waitFor();
+  }
+
+  /** Waits for a sentence of the room itself. */
+  async isTold(key, values) {
+    await this.log.getByText(this.word(key, values)).first().waitFor();
+  }
+
+  /** The sentences of the room itself. */
+  async sentences() {
+    return this.log.locator("li.sys").allInnerTexts();
+  }
+
+  /** Waits until the room has so many people, as its button says. */
+  async counts(people, max) {
+    await this.page.getByRole("button", { name: `${this.word("room.people")} ${people}/${max}` }).waitFor();
+  }
+
+  /** Waits until so many pictures are drawn. */
+  async sees(pictures) {
+    const drawn = (wanted) => {
+      const all = [...document.querySelectorAll('[role="log"] img')];
+      return all.length === wanted && all.every((picture) => picture.complete && picture.naturalWidth > 0);
+    };
+    await this.page.waitForFunction(drawn, pictures, { timeout: PAGE_MILLISECONDS });
+  }
+
+  /** Keeps a picture of the page for people to look at. */
+  async shot(name) {
+    mkdirSync(artifacts, { recursive: true });
+    const width = this.page.viewportSize().width;
+    await this.page.screenshot({ path: `${artifacts}${name}-${this.language}-${this.theme}-${width}.png` });
+  }
+
+  async leaves() {
+    await this.context.close();
+  }
+}
+
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
