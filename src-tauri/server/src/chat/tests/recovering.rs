@@ -79,3 +79,28 @@ fn presence<R>(delivery: &Delivery<R>) -> Option<(UserId, State)> {
         _ => None,
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn whoever_left_or_came_in_vain_is_inside_or_outside_as_before() {
+    let mut desk = Desk::new();
+    let (room, mina, _) = room_of_two(&mut desk).await;
+    let sora = desk.connect("Sora").await;
+    let intruder = Intruder::holding(&desk);
+    let asked = [desk.ask(&mina, leave(room)).await, desk.ask(&sora, join(room, None)).await];
+    fail_what_is_queued(&mut desk, &intruder, &asked).await;
+    assert_eq!(put_out_with(&mut desk, &mina, room).await, 1, "she was still inside");
+    let tab = desk.connect_with("", Some(&sora.token)).await;
+    desk.enter(&tab, room).await;
+    assert_eq!(put_out_with(&mut desk, &tab, room).await, 1, "her other connection never came in");
+}
+
+/// Leaves, and says how many connections that puts out.
+async fn put_out_with(desk: &mut Desk, guest: &Guest, room: RoomId) -> usize {
+    desk.heard.clear();
+    assert_eq!(desk.carry_out(guest, leave(room)).await, Ok(Answer::done()));
+    let put_out = desk.heard.iter().filter_map(|delivery| match delivery {
+        Delivery::PutOut { connections, .. } => Some(connections.len()),
+        _ => None,
+    });
+    put_out.sum()
+}
