@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::failing::{BREAK_COMMITS, Intruder, MEND_COMMITS, failed, lost, room_of_two};
 use super::*;
+use crate::chat::exits::AWAY_AFTER;
 use crate::chat::{Aside, Delivery};
 
 /// Has everything fail that is queued while the database is held, and mends the cause.
@@ -53,6 +54,20 @@ async fn an_absence_is_told_although_a_batch_failed_meanwhile() {
     let back = desk.connect_with("", Some(&jisu.token)).await;
     desk.enter(&back, room).await;
     assert_eq!(desk.hear(presence).await, (jisu.user.id, State::Here));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_absence_that_falls_into_a_failed_batch_is_told_once() {
+    // Away and lost are due at the same moment, so they are one batch.
+    let mut desk = Desk::with_grace(AWAY_AFTER);
+    let (room, _, jisu) = room_of_two(&mut desk).await;
+    let intruder = Intruder::at(&desk);
+    intruder.run(BREAK_COMMITS);
+    desk.disconnect(&jisu).await;
+    assert_eq!(desk.hear(presence).await, (jisu.user.id, State::Away));
+    intruder.run(MEND_COMMITS);
+    assert_eq!(lost(&mut desk, room).await, jisu.user);
+    assert_eq!(desk.heard.iter().filter_map(presence).count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
