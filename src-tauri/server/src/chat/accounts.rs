@@ -104,7 +104,7 @@ impl<R: Send + 'static> Writer<R> {
         self.batch.out.push(Delivery::Forget { connection: origin.connection, space: origin.space });
     }
 
-    fn perhaps_gone(&mut self, user: UserId, room: RoomId) {
+    pub(super) fn perhaps_gone(&mut self, user: UserId, room: RoomId) {
         let is_member = self.rooms.get(room).is_some_and(|kept| kept.room.seat(user).is_ok());
         if !is_member || !self.presence.inside(user, room).is_empty() {
             return;

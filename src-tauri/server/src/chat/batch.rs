@@ -1,9 +1,10 @@
 //! What a batch of commands has come to, until it is on disk.
 
-use super::delivery::Delivery;
+use super::delivery::{Aside, Delivery};
 use super::presence::Undo;
 use super::readers::Read;
-use crate::protocol::{ConnectionId, Refusal};
+use super::timers::Timer;
+use crate::protocol::{ConnectionId, Refusal, State};
 use crate::store::Failure;
 
 /// Commands carried out with one commit.
@@ -14,6 +15,8 @@ pub(super) struct Batch<R> {
     pub(super) reads: Vec<(ConnectionId, Read)>,
     /// How to take the presence back.
     pub(super) undo: Vec<Undo>,
+    /// Timers that were due in it, and are due again if it fails.
+    pub(super) due: Vec<Timer>,
     /// Blobs that lost a picture; they go if they lost the last one.
     pub(super) orphans: Vec<String>,
     /// Whether something is to leave the disk for good, the write-ahead log included.
@@ -32,6 +35,7 @@ impl<R> Default for Batch<R> {
             out: Vec::new(),
             reads: Vec::new(),
             undo: Vec::new(),
+            due: Vec::new(),
             orphans: Vec::new(),
             erased: false,
             writing: false,
@@ -49,6 +53,8 @@ impl<R> Batch<R> {
             Delivery::Answer { to, .. } | Delivery::Enter { to, .. } => {
                 Some(Delivery::Answer { to, answer: Err(refusal.clone()) })
             }
+            // Whoever is away is so whatever the disk says; whoever came in is not in.
+            Delivery::Aside(_, Aside::Presence(ref presence)) if presence.state == State::Away => Some(delivery),
             Delivery::Hello { .. } | Delivery::Forget { .. } | Delivery::Close(_) | Delivery::Closing => Some(delivery),
             _ => None,
         };

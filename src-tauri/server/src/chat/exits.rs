@@ -14,8 +14,6 @@ use crate::room::not_member;
 
 /// How long the last connection must be gone before its member is away.
 pub(super) const AWAY_AFTER: Duration = Duration::from_millis(AWAY_AFTER_MILLISECONDS);
-/// How long after a loss it is forgotten.
-const FORGET_AFTER: Duration = Duration::from_secs(1);
 
 impl<R: Send + 'static> Writer<R> {
     /// Lets a member go with all their tabs.
@@ -44,17 +42,14 @@ impl<R: Send + 'static> Writer<R> {
 
     /// Looks whether a member has been gone for the grace time.
     pub(super) fn perhaps_lost(&mut self, user: UserId, room: RoomId) -> Outcome<()> {
-        if self.presence.gone(user, room).is_none_or(|gone| gone.lost_at > self.instant) {
-            return Ok(());
-        }
-        let member = self.rooms.get_mut(room).filter(|kept| kept.room.seat(user).is_ok());
-        let Some(kept) = member else {
-            self.presence.forget_gone(user, room);
+        let Some(gone) = self.presence.gone(user, room).filter(|gone| gone.lost_at <= self.instant) else {
             return Ok(());
         };
+        self.presence.forget_gone(user, room);
+        self.batch.undo.push(Undo::Forgot(user, room, gone));
+        let member = self.rooms.get_mut(room).filter(|kept| kept.room.seat(user).is_ok());
+        let Some(kept) = member else { return Ok(()) };
         let events = kept.room.lose(user, self.now);
-        // Only the next look forgets that they were gone: if this batch fails they are still a member then.
-        self.timers.set(self.instant + FORGET_AFTER, Timer::Lost(user, room));
         self.exited(room, user, events)
     }
 

@@ -33,6 +33,8 @@ pub(super) enum Undo {
     Entered(ConnectionId, RoomId, Option<Gone>),
     /// A connection was put out.
     Left(ConnectionId, RoomId),
+    /// It was forgotten since when somebody was gone.
+    Forgot(UserId, RoomId, Gone),
 }
 
 /// All connections.
@@ -158,6 +160,7 @@ impl Presence {
             Undo::Left(connection, room) => {
                 self.enter(connection, room);
             }
+            Undo::Forgot(user, room, gone) => self.set_gone(user, room, gone),
         }
     }
 }

@@ -3,10 +3,9 @@
 use super::batch::Batch;
 use super::command::Command;
 use super::delivery::Delivery;
-use super::presence::Undo;
+use super::exits::AWAY_AFTER;
 use super::rooms::Rooms;
-use super::timers::Timer;
-use super::writer::Writer;
+use super::writer::{MEND_EVERY, Writer};
 use super::{Outcome, Problem};
 use crate::protocol::{ErrorCode, Refusal, State, UserId};
 use crate::store::Failure;
@@ -40,12 +39,10 @@ impl<R: Send + 'static> Writer<R> {
         self.store.rollback();
         for undo in batch.undo.drain(..).rev() {
             self.presence.undo(undo);
-            if let Undo::Entered(connection, room, Some(gone)) = undo
-                && let Some(user) = self.presence.get(connection).map(|connection| connection.user)
-            {
-                // The timer may have found them in the room meanwhile.
-                self.timers.set(gone.lost_at, Timer::Lost(user, room));
-            }
+        }
+        // What was due is still due once the storage works again.
+        for timer in batch.due.drain(..) {
+            self.timers.set(self.instant + MEND_EVERY, timer);
         }
         let refusal = failure.refusal();
         // The closures hold whom to answer; told why nothing is read, they answer that.
@@ -71,21 +68,34 @@ impl<R: Send + 'static> Writer<R> {
         self.store.reopen()?;
         self.rooms = Rooms::new(self.store.rooms()?);
         self.sessions.refresh(&self.store)?;
-        let presence = &self.presence;
+        self.seat_again();
+        Ok(())
+    }
+
+    /// Says of every member whether they are here, and watches over those whom nobody watches: whose exit was taken back
+    /// after their connection went.
+    fn seat_again(&mut self) {
+        let (presence, instant) = (&self.presence, self.instant);
+        let mut unwatched = Vec::new();
         for kept in self.rooms.iter_mut() {
             let room = kept.room.id;
-            let here: Vec<UserId> = kept
-                .room
-                .seats
-                .iter()
-                .map(|seat| seat.user.id)
-                .filter(|user| !presence.inside(*user, room).is_empty())
-                .collect();
-            for user in here {
-                kept.room.seats.set_state(user, State::Here);
-                kept.room.seats.set_link(user, presence.link(user, room));
+            let users: Vec<UserId> = kept.room.seats.iter().map(|seat| seat.user.id).collect();
+            for user in users {
+                let inside = !presence.inside(user, room).is_empty();
+                let gone = presence.gone(user, room);
+                if inside {
+                    kept.room.seats.set_link(user, presence.link(user, room));
+                } else if gone.is_none() {
+                    unwatched.push((user, room));
+                }
+                // Whoever went just now is here until the others were told that they are not.
+                if inside || gone.is_none_or(|gone| gone.since + AWAY_AFTER > instant) {
+                    kept.room.seats.set_state(user, State::Here);
+                }
             }
         }
-        Ok(())
+        for (user, room) in unwatched {
+            self.perhaps_gone(user, room);
+        }
     }
 }

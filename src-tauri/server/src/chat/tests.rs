@@ -3,6 +3,7 @@
 mod desk;
 mod failing;
 mod locked;
+mod recovering;
 mod talking;
 
 use crate::protocol::*;

@@ -31,8 +31,8 @@ use crate::store::{Store, Stored};
 
 /// How often old things are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
-/// How often it is tried to read everything again after a failure when nobody asks for anything.
-const MEND_EVERY: Duration = Duration::from_secs(1);
+/// How often what failed is tried again when nobody asks for anything: reading everything, and the timers.
+pub(super) const MEND_EVERY: Duration = Duration::from_secs(1);
 
 /// What the writer is told when it starts.
 #[derive(Debug, Clone)]
@@ -233,6 +233,7 @@ impl<R: Send + 'static> Writer<R> {
         }
         while self.batch.failure.is_none() {
             let Some(timer) = self.timers.due(self.instant) else { return };
+            self.batch.due.push(timer);
             let outcome = match timer {
                 Timer::Away(user, room) => {
                     self.perhaps_away(user, room);
@@ -248,18 +249,10 @@ impl<R: Send + 'static> Writer<R> {
                     self.tell_people(room);
                     Ok(())
                 }
-                Timer::Sweep => {
-                    let swept = self.sweep();
-                    if swept.is_ok() {
-                        self.timers.set(self.instant + SWEEP_EVERY, Timer::Sweep);
-                    }
-                    swept
-                }
+                Timer::Sweep => self.sweep(),
             };
             if let Err(problem) = outcome {
                 self.refusal(problem);
-                // What was due is still due once the storage works again.
-                self.timers.set(self.instant + MEND_EVERY, timer);
             }
         }
     }
@@ -281,6 +274,9 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     fn announce(&mut self, batch: Batch<R>) {
+        if batch.due.contains(&Timer::Sweep) {
+            self.timers.set(self.instant + SWEEP_EVERY, Timer::Sweep);
+        }
         self.deliver(batch.out);
         for (connection, read) in batch.reads {
             self.readers.read(Some(connection), read);

@@ -13,7 +13,8 @@ CREATE TABLE settings (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sessions (
-    session    INTEGER NOT NULL PRIMARY KEY,
+    -- A row is never given again: the log still names the rows of people who were forgotten.
+    session    INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     id         TEXT    NOT NULL UNIQUE,
     token      BLOB    NOT NULL UNIQUE,
     nickname   TEXT    NOT NULL,

@@ -8,10 +8,10 @@ use super::*;
 use crate::chat::Delivery;
 
 /// Makes every commit fail that holds an event: the check of a foreign key that waits until then.
-const BREAK_COMMITS: &str = "
+pub(super) const BREAK_COMMITS: &str = "
     CREATE TABLE broken (parent INTEGER REFERENCES rooms (room) DEFERRABLE INITIALLY DEFERRED);
     CREATE TRIGGER breaking AFTER INSERT ON events BEGIN INSERT INTO broken VALUES (-1); END;";
-const MEND_COMMITS: &str = "DROP TRIGGER breaking; DROP TABLE broken;";
+pub(super) const MEND_COMMITS: &str = "DROP TRIGGER breaking; DROP TABLE broken;";
 
 /// Another program that has the database open.
 pub(super) struct Intruder(Connection);
@@ -40,7 +40,7 @@ impl Intruder {
 }
 
 /// An open room with two people in it.
-async fn room_of_two(desk: &mut Desk) -> (RoomId, Guest, Guest) {
+pub(super) async fn room_of_two(desk: &mut Desk) -> (RoomId, Guest, Guest) {
     let (mina, jisu) = (desk.connect("Mina").await, desk.connect("Jisu").await);
     let room = desk.room_of(&mina, create(None)).await;
     desk.enter(&mina, room).await;
@@ -48,7 +48,7 @@ async fn room_of_two(desk: &mut Desk) -> (RoomId, Guest, Guest) {
     (room, mina, jisu)
 }
 
-async fn failed(desk: &mut Desk, asked: &Asked) {
+pub(super) async fn failed(desk: &mut Desk, asked: &Asked) {
     let refusal = desk.answer(asked).await.expect_err("nothing of the batch holds");
     assert_eq!(refusal.code, ErrorCode::Internal);
 }
@@ -185,7 +185,7 @@ async fn a_return_that_failed_does_not_stop_the_grace_time() {
 }
 
 /// Waits until somebody is lost.
-async fn lost(desk: &mut Desk, room: RoomId) -> User {
+pub(super) async fn lost(desk: &mut Desk, room: RoomId) -> User {
     let exit = |delivery: &Delivery<_>| match delivery {
         Delivery::Event(Event { room: here, kind: EventKind::Exit { user, reason: ExitReason::Lost, .. }, .. }) => {
             (*here == room).then(|| user.clone())

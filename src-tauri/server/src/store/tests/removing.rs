@@ -61,6 +61,19 @@ fn whoever_is_in_a_room_or_owns_or_made_one_or_sent_a_picture_is_not_forgotten()
 }
 
 #[test]
+fn a_newcomer_is_not_taken_for_somebody_who_was_forgotten() {
+    let disk = Disk::new();
+    let (_, session, room, row) = disk.furnished();
+    disk.store.touch_session(session, NOW + 1).unwrap();
+    let gone = person("Jisu");
+    let gone_row = disk.session(&gone);
+    disk.store.add_event(row, Some(gone_row), &chat(&room, &gone, 1, "one", "hi")).unwrap();
+    assert_eq!(disk.store.forget_sessions(NOW + 1).unwrap(), 1);
+    let newcomer = disk.session(&person("Sora"));
+    assert_eq!(disk.store.message(row, newcomer, &"one".parse().unwrap()).unwrap(), None);
+}
+
+#[test]
 fn whoever_used_their_session_lately_is_not_forgotten() {
     let disk = Disk::new();
     let (mina, jisu) = (person("Mina"), person("Jisu"));
