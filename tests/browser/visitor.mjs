@@ -115,7 +115,7 @@ export class Visitor {
   }
 
   async isInside(title) {
-    await this.page.getByRole("heading", { name: title }).waitFor();
+    await this.page.getByRole("heading", { name: title, exact: true }).waitFor();
     await this.field("comp.ph").waitFor();
   }
 

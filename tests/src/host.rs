@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 
@@ -62,6 +62,15 @@ impl Host {
     pub async fn start_with(arguments: &[&str]) -> Self {
         let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
         Self::start_in(place, 0, arguments.iter().map(|argument| (*argument).to_owned()).collect()).await
+    }
+
+    /// Starts a host whose folder lies inside another one, such as a small disk.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_inside(folder: &Path) -> Self {
+        let place = Arc::new(Place { folder: tempfile::tempdir_in(folder).expect("the folder can be written") });
+        Self::start_in(place, 0, Vec::new()).await
     }
 
     /// Starts a host without caps and rates, for tests that send more than people do.

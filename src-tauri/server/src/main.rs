@@ -132,7 +132,9 @@ async fn listen(address: IpAddr, port: Option<u16>) -> std::io::Result<TcpListen
 
 fn start_log(filter: &str) -> Result<(), Box<dyn std::error::Error>> {
     let filter = tracing_subscriber::EnvFilter::try_new(filter)?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    // A log that cannot be written, on the very disk that is full, must not bring the host down with it.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).log_internal_errors(false);
+    log.with_writer(std::io::stderr).with_ansi(false).init();
     Ok(())
 }
 

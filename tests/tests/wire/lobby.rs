@@ -96,6 +96,21 @@ async fn creating_with_the_same_id_again_answers_the_first_room() {
 }
 
 #[tokio::test]
+async fn two_tabs_that_create_the_same_locked_room_at_once_make_one() {
+    let host = Host::start_without_limits().await;
+    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
+    for _ in 0..5 {
+        let tab = alice.again().await;
+        let wish = json!({ "title": "Yard", "password": "sesame", "id": fresh_id() });
+        let (one, two) = (alice.lobby.request("create", wish.clone()), tab.lobby.request("create", wish));
+        let (one, two) = (one.await.ok(), two.await.ok());
+        assert_eq!(one["room"]["id"], two["room"]["id"]);
+    }
+    let rooms = bob.lobby.request("rooms", json!({})).await.ok();
+    assert_eq!(rooms["rooms"].as_array().map(Vec::len), Some(5));
+}
+
+#[tokio::test]
 async fn a_full_host_makes_no_more_rooms() {
     let host = Host::start_without_limits().await;
     let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);

@@ -4,6 +4,7 @@ mod chat;
 mod command_line;
 mod crash;
 mod crowding;
+mod disk_full;
 mod hostile;
 mod http;
 mod joining;

@@ -194,3 +194,30 @@ async fn a_namespace_that_does_not_exist_is_refused() {
     let connection = host.connection().await;
     connection.connect("/nowhere", &json!({ "protocol": 1 })).await.expect_err("there is no such namespace");
 }
+
+#[tokio::test]
+async fn a_session_has_only_so_many_connections() {
+    let host = Host::start().await;
+    let alice = host.person("Alice").await;
+    let auth = json!({ "protocol": 1, "token": alice.token });
+    let mut tabs = Vec::new();
+    for _ in 1..32 {
+        let tab = host.connection().await;
+        tab.connect("/room", &auth).await.expect("one more tab");
+        tabs.push(tab);
+    }
+    let one_too_many = host.connection().await;
+    assert_eq!(refused(&one_too_many, auth.clone()).await, "too_many_connections");
+    let bob = host.connection().await;
+    bob.connect("/room", &json!({ "protocol": 1 })).await.expect("others are not concerned");
+    tabs.pop().expect("a tab").cut();
+    let again = async {
+        loop {
+            let tab = host.connection().await;
+            if tab.connect("/room", &auth).await.is_ok() {
+                return;
+            }
+        }
+    };
+    madang_tests::within("a place to be free again", again).await;
+}

@@ -47,6 +47,9 @@ export type Ending = { reason: "left" | "closed" } | { reason: "kicked" | "banne
 /** Typing is not told in rooms with more people (PROTOCOL.md 4.3). */
 const TYPING_PEOPLE_MAX = 100;
 
+/** Waits this long before coming back again, where the host does not say how long. */
+const RETURN_AGAIN_MS = 1_000;
+
 export class Room {
   readonly id: string;
   /** `outside`: not entered, or refused (see `refusal`). `ended`: was inside, see `ending`. */
@@ -77,6 +80,8 @@ export class Room {
   #draft = $state("");
   #attended = false;
   #password: string | undefined;
+  /** Changes whenever coming back by itself is no longer wanted: by a newer return, an end, or the person's own try. */
+  #returning = 0;
 
   readonly #context: RoomContext;
   readonly #follower: Follower;
@@ -152,6 +157,7 @@ export class Room {
   /** Enters, with the room's password if it has one. Refused: `refusal` says why, and so does the answer. */
   async enter(password?: string): Promise<Result<void>> {
     if (password !== undefined) this.#password = password;
+    this.#returning++;
     if (this.phase !== "inside") this.phase = "entering";
     const answer = await this.#follower.join(this.#password);
     if (answer.ok) return value(undefined);
@@ -249,12 +255,15 @@ export class Room {
       return;
     }
     if (this.phase === "outside") this.phase = "entering";
+    const returning = ++this.#returning;
     let answer = await this.#follower.join(this.#password, lastSeq);
     while (!answer.ok && this.#context.online && (answer.error.code === "unknown" || isRetryable(answer.error))) {
-      await elapsed(answer.error.retryAfterMs ?? 1_000);
+      if (returning !== this.#returning) return;
+      await elapsed(answer.error.retryAfterMs ?? RETURN_AGAIN_MS);
+      if (returning !== this.#returning) return;
       answer = await this.#follower.join(this.#password, lastSeq);
     }
-    if (!answer.ok) this.#refuse(answer.error);
+    if (!answer.ok && returning === this.#returning) this.#refuse(answer.error);
   }
 
   /** The host cannot be reached: unsent messages wait. */
@@ -299,6 +308,7 @@ export class Room {
   /** I am no longer in the room. */
   end(ending: Ending): void {
     this.pause();
+    this.#returning++;
     this.#follower.stop();
     this.#context.tab.remove(this.#key("inside"));
     this.ending = ending;

@@ -272,6 +272,27 @@ describe("coming back", () => {
     await link.next("join").answer(joined(4, { events: chats(4, 4) }));
     expect(seqs()).toEqual([1, 2, 3, 4]);
   });
+
+  it("does not come back where I left meanwhile", async () => {
+    vi.useFakeTimers();
+    await enter();
+    void room.opened(3);
+    await link.next("join").refuse("busy", 300);
+    room.end({ reason: "left" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([room.phase, link.silent]).toEqual(["ended", true]);
+  });
+
+  it("comes back once where the connection went again meanwhile", async () => {
+    vi.useFakeTimers();
+    await enter();
+    void room.opened(3);
+    await link.next("join").refuse("busy", 300);
+    void room.opened(4);
+    await link.next("join").answer(joined(4, { events: chats(4, 4) }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([seqs(), link.silent]).toEqual([[1, 2, 3, 4], true]);
+  });
 });
 
 describe("sending", () => {

@@ -50,6 +50,10 @@ impl<R: Send + 'static> Writer<R> {
     /// Makes the room whose password was hashed.
     pub(super) fn create_locked(&mut self, origin: Origin, request: &CreateRequest, hash: String) -> Outcome<Answer> {
         let creator = self.asker(origin)?;
+        // Another tab may have made it while the password was being hashed.
+        if let Some(room) = self.created_before(&creator, request)? {
+            return Ok(Answer::Created { ok: Yes, room });
+        }
         self.build(&creator, request, Some(Password { hash: hash.into(), version: 1 }))
     }
 

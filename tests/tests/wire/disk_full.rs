@@ -1,0 +1,105 @@
+//! When the host's disk is full: reading goes on, writing is refused in words, and it comes back by itself.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use madang_tests::http::{multipart, request};
+use madang_tests::{Host, fresh_id, pictures};
+use serde_json::json;
+use tempfile::TempDir;
+
+/// A small disk of its own, gone when it is dropped.
+struct SmallDisk {
+    folder: TempDir,
+}
+
+impl SmallDisk {
+    /// `None` where no disk can be made, which takes rights that not everybody has.
+    fn of_mebibytes(size: u32) -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let mount = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={size}m"), "tmpfs"])
+            .arg(folder.path())
+            .output();
+        if mount.is_ok_and(|mount| mount.status.success()) {
+            return Some(Self { folder });
+        }
+        eprintln!("skipped: no small disk can be made here (mounting takes root)");
+        None
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Takes all the space that is left; answers the file that holds it.
+    fn fill(&self) -> std::path::PathBuf {
+        use std::io::Write as _;
+        let path = self.path().join("ballast");
+        let mut ballast = fs::File::create(&path).expect("the disk can be written until it is full");
+        for size in [1024 * 1024, 64 * 1024, 4096] {
+            while ballast.write_all(&vec![0; size]).is_ok() {}
+        }
+        path
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Nothing can be done about a disk that does not go; the test's outcome stands.
+        let _ = Command::new("umount").arg("-l").arg(self.path()).status();
+    }
+}
+
+#[tokio::test]
+async fn on_a_full_disk_reading_goes_on_and_writing_comes_back_by_itself() {
+    let Some(disk) = SmallDisk::of_mebibytes(16) else { return };
+    let host = Host::start_inside(disk.path()).await;
+    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
+    let room = alice.open("Yard").await;
+    bob.join(&room).await;
+    alice.say(&room, "before").await;
+
+    let ballast = disk.fill();
+    let long = "x".repeat(8000);
+    let mut refused = Vec::new();
+    // What the log has already allocated may still take a message or two.
+    for _ in 0..8 {
+        let payload = json!({ "room": room, "id": fresh_id(), "text": long });
+        let answer = alice.chat.request("chat", payload.clone()).await;
+        if !answer.is_ok() {
+            assert_eq!(answer.refused(), "disk_full");
+            refused.push(payload);
+        }
+    }
+    assert!(!refused.is_empty(), "a full disk takes nothing more");
+    let before = bob.chat.request("history", json!({ "room": room, "before": 100 })).await.ok();
+    let texts: Vec<_> =
+        before["messages"].as_array().expect("messages").iter().map(|one| one["text"].clone()).collect();
+    assert!(texts.contains(&json!("before")), "{texts:?}");
+
+    fs::remove_file(ballast).expect("the ballast can be thrown off");
+    for payload in refused {
+        alice.chat.request("chat", payload).await.ok();
+    }
+    let log = bob.chat.request("events", json!({ "room": room, "after": 0 })).await.ok();
+    let seqs: Vec<_> = log["events"].as_array().expect("events").iter().map(|one| one["seq"].as_u64()).collect();
+    assert_eq!(seqs, (1..=seqs.len() as u64).map(Some).collect::<Vec<_>>(), "no holes and no doubles");
+}
+
+#[tokio::test]
+async fn pictures_leave_a_reserve_and_texts_still_go() {
+    let Some(disk) = SmallDisk::of_mebibytes(64) else { return };
+    let host = Host::start_inside(disk.path()).await;
+    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
+    let room = alice.open("Yard").await;
+    bob.join(&room).await;
+    let (content_type, body) = multipart("gif", "a.gif", "image/gif", &pictures::gif(20, 10, 3, ""));
+    let token = format!("Bearer {}", alice.token);
+    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
+    let answer = request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
+    assert_eq!((answer.status, &answer.json()["error"]["code"]), (507, &json!("disk_full")));
+    alice.say(&room, "still here").await;
+    assert_eq!(bob.chat.hear("chat").await["text"], "still here");
+}
