@@ -115,7 +115,9 @@ export class Visitor {
   }
 
   async isInside(title) {
-    await this.page.getByRole("heading", { name: title, exact: true }).waitFor();
+    // A lock's name may follow the title, and a host's made-up name may end like one.
+    const begins = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`);
+    await this.page.getByRole("heading", { name: begins }).waitFor();
     await this.field("comp.ph").waitFor();
   }
 
