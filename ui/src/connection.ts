@@ -190,7 +190,9 @@ export class Connection implements Link {
   }
 
   #auth(): object {
-    const { locale, nickname } = this.#options;
+    const { locale, nickname, storage } = this.#options;
+    // Another tab may have been made somebody meanwhile: one browser is one person.
+    this.#token = storage.get(this.#tokenKey) ?? this.#token;
     return { protocol: PROTOCOL, token: this.#token, nickname: nickname(), locale: locale() };
   }
 

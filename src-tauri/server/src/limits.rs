@@ -108,6 +108,8 @@ pub const READS_PER_CONNECTION_MAX: usize = 1024;
 pub const HELD_PACKETS_MAX: usize = 1024;
 /// The most connections of one session.
 pub const CONNECTIONS_PER_SESSION_MAX: usize = 32;
+/// What a connection that asked too much is given to hear its last answers, in milliseconds.
+pub const CLOSE_MILLISECONDS: u64 = 250;
 /// The time between two pings, in seconds.
 pub const PING_INTERVAL_SECONDS: u64 = 10;
 /// The longest wait for the answer to a ping, in seconds.

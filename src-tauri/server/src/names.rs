@@ -20,6 +20,9 @@ use crate::limits::{
     TITLE_BYTES_MAX, TITLE_GRAPHEMES_MAX,
 };
 
+/// The mark that pages draw beside a room's owner.
+const CROWN: char = '\u{1F451}';
+
 /// Why a nickname or a title is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NameProblem {
@@ -43,7 +46,8 @@ pub(crate) enum TextProblem {
 /// # Errors
 /// When nothing visible is left of it, or it is longer than [`NICKNAME_GRAPHEMES_MAX`] or [`NICKNAME_BYTES_MAX`].
 pub(crate) fn nickname(raw: &str) -> Result<String, NameProblem> {
-    name(raw, NICKNAME_GRAPHEMES_MAX, NICKNAME_BYTES_MAX)
+    // The owner's crown is drawn by the page, so nobody can type one.
+    name(&raw.replace(CROWN, ""), NICKNAME_GRAPHEMES_MAX, NICKNAME_BYTES_MAX)
 }
 
 /// A room's title, or a host's display name, as it is stored and shown.

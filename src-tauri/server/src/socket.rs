@@ -11,6 +11,7 @@ mod guards;
 mod lobby_news;
 mod newcomers;
 mod packet;
+mod peer;
 mod said;
 
 use std::sync::Arc;

@@ -232,7 +232,8 @@ export class Room {
 
   /** The newest message is on the screen; it counts as read if the person is looking. */
   markRead(): void {
-    if (this.#attended) this.#readTo(this.#follower.lastSeq);
+    // Out of the room the follower is at 0, which unreads nothing.
+    if (this.#attended) this.#readTo(Math.max(this.readSeq, this.#follower.lastSeq));
   }
 
   /** A key was pressed in the composer. */

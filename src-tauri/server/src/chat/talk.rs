@@ -6,7 +6,7 @@ use super::timers::Timer;
 use super::typing::Advice;
 use super::writer::Writer;
 use super::{Outcome, refused};
-use crate::limits::TYPING_PEOPLE_MAX;
+use crate::limits::{MENTIONS_MAX, TYPING_PEOPLE_MAX};
 use crate::protocol::{
     Answer, ChatRequest, ErrorCode, Event, Gif, GifId, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest,
     UserId, Yes,
@@ -121,5 +121,16 @@ fn too_fast(wait: u64) -> Refusal {
 
 fn mentioned(ids: &[String]) -> Result<Vec<UserId>, Refusal> {
     let unknown = |_| Refusal::new(ErrorCode::NoSuchUser, "a mentioned person is not in the room");
-    ids.iter().map(|id| id.parse().map_err(unknown)).collect()
+    if ids.len() > MENTIONS_MAX {
+        return Err(Refusal::new(ErrorCode::Invalid, format!("at most {MENTIONS_MAX} mentions")));
+    }
+    let mut mentioned = Vec::new();
+    for id in ids {
+        let id = id.parse().map_err(unknown)?;
+        // Whoever is called twice hears it once.
+        if !mentioned.contains(&id) {
+            mentioned.push(id);
+        }
+    }
+    Ok(mentioned)
 }

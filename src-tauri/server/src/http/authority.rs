@@ -76,8 +76,9 @@ fn name_or_ipv4(text: &str) -> Option<HostName> {
 }
 
 fn port_number(digits: &str) -> Option<u16> {
-    // The number parser takes a sign as well.
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    // The number parser takes a sign and leading zeros as well.
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+    plain.then(|| digits.parse().ok())?
 }
 
 #[cfg(test)]

@@ -22,7 +22,6 @@ mod tests;
 pub(crate) use accept::serve_connections;
 pub(crate) use authority::AllowedHost;
 pub(crate) use connection::Connection;
-pub(crate) use envelope::not_found;
 pub(crate) use guard::Guard;
 pub(crate) use own_hosts::OwnHosts;
 pub(crate) use page::Pages;

@@ -1,6 +1,8 @@
 //! `GET /gif/:id`: the bytes. The id is unguessable and is the permission.
 
+use axum::Json;
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -9,8 +11,7 @@ use tokio_util::io::ReaderStream;
 
 use super::Blobs;
 use crate::chat::Readers;
-use crate::http::not_found;
-use crate::protocol::GifId;
+use crate::protocol::{ErrorCode, Failed, GifId, Refusal};
 use crate::store::GifRecord;
 
 /// Pictures never change, and are for whoever has the id only.
@@ -26,12 +27,19 @@ pub(crate) struct Downloads {
 }
 
 /// Answers a picture.
-pub(crate) async fn download(State(downloads): State<Downloads>, Path(id): Path<String>) -> Response {
-    let Ok(id) = id.parse::<GifId>() else { return not_found() };
+pub(crate) async fn download(State(downloads): State<Downloads>, id: Result<Path<String>, PathRejection>) -> Response {
+    let id = id.ok().and_then(|Path(id)| id.parse::<GifId>().ok());
+    let Some(id) = id else { return gone() };
     match find(&downloads.readers, id).await {
-        Some(record) => send(&downloads.blobs, record).await.unwrap_or_else(not_found),
-        None => not_found(),
+        Some(record) => send(&downloads.blobs, record).await.unwrap_or_else(gone),
+        None => gone(),
     }
+}
+
+/// There is no such picture, or not any more.
+fn gone() -> Response {
+    let refusal = Refusal::new(ErrorCode::GifNotFound, "there is no such picture");
+    (StatusCode::NOT_FOUND, Json(Failed::from(refusal))).into_response()
 }
 
 async fn find(readers: &Readers, id: GifId) -> Option<GifRecord> {

@@ -327,3 +327,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_owners_crown_cannot_be_typed() {
+    assert_eq!(nickname("\u{1F451} Alice\u{1F451}").unwrap(), "Alice");
+    assert_eq!(nickname("\u{1F451}"), Err(NameProblem::Empty));
+    assert_eq!(title("\u{1F451} Kings").unwrap(), "\u{1F451} Kings", "titles may have one");
+}

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use socketioxide::extract::{AckSender, SocketRef};
@@ -16,10 +16,11 @@ use super::arrival::Door;
 use super::channel::Channels;
 use super::guards::Guards;
 use super::lobby_news::LobbyNews;
+use super::peer::Peer;
 use super::said::{Held, Said, joined_bytes};
 use crate::chat::{Aside, Delivery, LobbyChange, Origin};
 use crate::http::Guard;
-use crate::limits::SOCKET_QUEUE_BYTES_MAX;
+use crate::limits::{CLOSE_MILLISECONDS, SOCKET_QUEUE_BYTES_MAX};
 use crate::protocol::{
     Answer, Closing, ClosingReason, ConnectionId, Failed, Hello, Joined, Refusal, RemoveRoom, RoomId, RoomSummary,
     RoomsPage, Space, Sync, UpdateRooms,
@@ -37,14 +38,6 @@ impl std::fmt::Debug for Reply {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Reply")
     }
-}
-
-struct Peer {
-    lobby: Option<SocketRef>,
-    chat: Option<SocketRef>,
-    guard: Option<Guard>,
-    /// What its stream had written when it was first seen, in bytes.
-    written_before: u64,
 }
 
 struct Delivering {
@@ -135,7 +128,7 @@ impl Delivering {
             Delivery::PutOut { connections, room } => connections.iter().for_each(|one| self.put_out(*one, room)),
             Delivery::Removed(room) => self.remove(room).await,
             Delivery::Lobby(change) => self.change_lobby(change).await,
-            Delivery::Close(connection) => self.kill(connection),
+            Delivery::Close(connection) => self.close(connection),
             Delivery::Closing => {}
         }
     }
@@ -263,13 +256,18 @@ impl Delivering {
         if let Some(guard) = &peer.guard {
             guard.kill();
         }
-        for socket in [&peer.lobby, &peer.chat].into_iter().flatten() {
-            for room in socket.rooms() {
-                socket.leave(room);
-            }
-            if let Err(error) = SocketRef::clone(socket).disconnect() {
-                tracing::debug!(%error, "a full queue ends with its connection");
-            }
+        peer.disconnect();
+    }
+
+    /// Ends a connection that asks too much, after what it was answered has had time to get out.
+    fn close(&self, connection: ConnectionId) {
+        let Some(peer) = self.peers.get(&connection) else { return };
+        peer.disconnect();
+        if let Some(guard) = peer.guard.clone() {
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(CLOSE_MILLISECONDS)).await;
+                guard.kill();
+            });
         }
     }
 
