@@ -9,7 +9,8 @@
 //! * `room`: the rules of one room, pure.
 //! * `store`: the database; nothing else contains SQL. `media`: pictures.
 //! * `socket::deliver`: the only place that emits.
-//! * [`Host`] ties them together; [`limits`] is the one table of limits.
+//! * [`Host`] ties them together; [`limits`] is the one table of limits; [`surroundings`] is what a hosting process asks
+//!   of the operating system.
 
 #![warn(missing_docs)]
 
@@ -26,5 +27,6 @@ pub mod protocol;
 mod room;
 mod socket;
 mod store;
+pub mod surroundings;
 
 pub use host::{Host, StartProblem, serve};

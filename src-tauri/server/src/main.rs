@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::builder::FalseyValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use madang_server::config::Config;
-use madang_server::{Host, limits};
+use madang_server::{Host, limits, surroundings};
 use tokio::net::TcpListener;
 
 /// Host chat rooms on this computer, without a window.
@@ -86,11 +86,11 @@ async fn main() -> ExitCode {
 }
 
 async fn host(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
-    start_log(&options.log)?;
-    raise_file_limit();
+    surroundings::start_log(&options.log)?;
+    surroundings::raise_file_limit();
     let data = match options.data {
         Some(data) => data,
-        None => data_folder()?,
+        None => surroundings::data_folder().ok_or("there is no home folder; use --data")?,
     };
     let config = Config {
         data,
@@ -101,7 +101,7 @@ async fn host(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
         people_max: options.people_max,
     };
     // Asked for before anything starts, so that no signal is missed.
-    let stop = stop_signal()?;
+    let stop = surroundings::stop_signal()?;
     // The folder first: a second process on it is told so, whatever its port.
     let host = Host::start(&config)?;
     let listener = listen(options.bind, options.port).await.map_err(|error| {
@@ -128,46 +128,4 @@ async fn listen(address: IpAddr, port: Option<u16>) -> std::io::Result<TcpListen
         }
     }
     Err(taken.unwrap_or_else(|| std::io::ErrorKind::AddrInUse.into()))
-}
-
-fn start_log(filter: &str) -> Result<(), Box<dyn std::error::Error>> {
-    let filter = tracing_subscriber::EnvFilter::try_new(filter)?;
-    // A log that cannot be written, on the very disk that is full, must not bring the host down with it.
-    let log = tracing_subscriber::fmt().with_env_filter(filter).log_internal_errors(false);
-    log.with_writer(std::io::stderr).with_ansi(false).init();
-    Ok(())
-}
-
-/// Each connection is an open file, and the usual limit is below the connections that are allowed.
-fn raise_file_limit() {
-    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-        tracing::warn!(%error, "the limit on open files could not be raised");
-    }
-}
-
-fn data_folder() -> Result<PathBuf, &'static str> {
-    let folders = directories::ProjectDirs::from("", "", "Madang").ok_or("there is no home folder; use --data")?;
-    Ok(folders.data_dir().to_owned())
-}
-
-#[cfg(unix)]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::error!(%error, "Ctrl-C cannot be heard");
-            std::future::pending::<()>().await;
-        }
-    })
 }
