@@ -40,6 +40,7 @@ pub enum ErrorCode {
     DiskFull,
     Busy,
     Closing,
+    Unreachable,
     Internal,
 }
 
@@ -80,6 +81,7 @@ impl ErrorCode {
             Self::DiskFull => "disk_full",
             Self::Busy => "busy",
             Self::Closing => "closing",
+            Self::Unreachable => "unreachable",
             Self::Internal => "internal",
         }
     }
