@@ -9,16 +9,21 @@
 //! * `room`: the rules of one room, pure.
 //! * `store`: the database; nothing else contains SQL. `media`: pictures.
 //! * `socket::deliver`: the only place that emits.
+//! * [`discovery`]: other hosts nearby; [`interfaces`], [`address_code`] and [`key_words`]: how a host is reached and known.
 //! * [`Host`] ties them together; [`limits`] is the one table of limits; [`surroundings`] is what a hosting process asks
 //!   of the operating system.
 
 #![warn(missing_docs)]
 
+pub mod address_code;
 mod chat;
 pub mod config;
+pub mod discovery;
 mod host;
 mod http;
 pub mod identity;
+pub mod interfaces;
+pub mod key_words;
 pub mod limits;
 mod made_up;
 mod media;

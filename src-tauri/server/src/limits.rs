@@ -262,3 +262,66 @@ pub const KEY_FILE_BYTES_MAX: u64 = 4096;
 pub const STATEMENTS_MAX: usize = 64;
 /// The write-ahead log is cut to this after a checkpoint.
 pub const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
+
+// Discovery
+
+/// The most hosts in the list of hosts nearby.
+pub const NEARBY_NEIGHBOURS_MAX: usize = 200;
+/// The most hosts that may claim the same address.
+pub const NEIGHBOURS_PER_ADDRESS_MAX: usize = 8;
+/// The most addresses of one host that are tried.
+pub const NEIGHBOUR_ADDRESSES_MAX: usize = 4;
+/// The lowest port on which a host is looked for: nothing that the operating system runs is asked anything.
+pub const NEIGHBOUR_PORT_MIN: u16 = 1024;
+/// The largest TXT record that is read, in bytes.
+pub const TXT_BYTES_MAX: usize = 400;
+/// The most fields of a TXT record that is read.
+pub const TXT_FIELDS_MAX: usize = 10;
+/// The longest display name that an announcement carries, in bytes: with its key it fills one string of a TXT record.
+pub const ANNOUNCED_NAME_BYTES_MAX: usize = 250;
+/// How long a record counts after it was last heard, whatever it says itself, in seconds.
+pub const RECORD_SECONDS_MAX: u64 = 120;
+/// How often everybody nearby is asked anew, in seconds: twice within [`RECORD_SECONDS_MAX`], so that one loss is borne.
+pub const BROWSE_AGAIN_SECONDS: u64 = 50;
+/// How often changed numbers of rooms and people are announced at most, in seconds.
+pub const COUNTS_TOLD_SECONDS: u64 = 30;
+/// How often the interfaces and the mDNS daemon are looked at, in milliseconds.
+pub const DISCOVERY_CHECK_MILLISECONDS: u64 = 1000;
+/// A longer gap between two such looks means that the computer has slept, in milliseconds.
+pub const SLEPT_MILLISECONDS_MIN: u64 = 10_000;
+/// The mDNS daemon is restarted when it holds more records of others than this.
+pub const CACHED_RECORDS_MAX: i64 = 20_000;
+/// The mDNS daemon is restarted when it leaves this many checks unanswered.
+pub const UNANSWERED_CHECKS_MAX: u32 = 5;
+/// Requests to the discovery that wait.
+pub const DISCOVERY_QUEUE_COMMANDS: usize = 64;
+/// How long a goodbye may take to be sent, in milliseconds. It is sent twice, 120 milliseconds apart.
+pub const WITHDRAW_MILLISECONDS: u64 = 200;
+/// The list of hosts nearby is told this often at most, in milliseconds.
+pub const NEARBY_TOLD_MILLISECONDS: u64 = 100;
+/// How often a host that answers is asked whether it is still there, in milliseconds.
+pub const PROBE_MILLISECONDS: u64 = 3000;
+/// How soon a host that did not answer is asked again, in milliseconds.
+pub const PROBE_AGAIN_MILLISECONDS: u64 = 1500;
+/// The longest time until a host that never answered is asked again, in milliseconds.
+pub const PROBE_STRANGER_MILLISECONDS_MAX: u64 = 24_000;
+/// By how much more the time between two questions may be, so that hosts do not ask in step, in milliseconds.
+pub const PROBE_JITTER_MILLISECONDS_MAX: u64 = 600;
+/// The longest wait for the answer of a host nearby, from the connecting on, in milliseconds.
+pub const PROBE_TIMEOUT_MILLISECONDS: u64 = 1500;
+/// How long the better address of a host is waited for before the next one is tried too, in milliseconds.
+pub const PROBE_NEXT_ADDRESS_MILLISECONDS: u64 = 250;
+/// The largest answer of a host nearby, in bytes.
+pub const PROBE_BYTES_MAX: usize = 4 * KIB;
+/// The most header fields of such an answer.
+pub const PROBE_FIELDS_MAX: usize = 32;
+/// Questions in a row that a host may leave unanswered before it is gone.
+pub const PROBE_FAILURES_MAX: u32 = 3;
+/// Hosts that have answered before and are asked at the same time.
+pub const NEIGHBOURS_ASKED_MAX: usize = 32;
+/// Hosts that have never answered and are asked at the same time.
+pub const STRANGER_NEIGHBOURS_ASKED_MAX: usize = 8;
+/// Hosts that have never answered and are asked in a second: a flood of false records makes no flood of connections.
+pub const STRANGER_NEIGHBOURS_PER_SECOND: u32 = 20;
+/// The longest address or code that somebody may type, in bytes.
+pub const TYPED_ADDRESS_BYTES_MAX: usize = 512;
