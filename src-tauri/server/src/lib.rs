@@ -9,12 +9,15 @@
 //! * `room`: the rules of one room, pure.
 //! * `store`: the database; nothing else contains SQL. `media`: pictures.
 //! * `socket::deliver`: the only place that emits.
+//! * `gateway`: how this host's own window reaches other hosts.
 //! * [`Host`] ties them together; [`limits`] is the one table of limits.
 
 #![warn(missing_docs)]
 
 mod chat;
 pub mod config;
+#[cfg_attr(not(test), expect(dead_code, reason = "the console, which hands out its ticket, puts it into the routes"))]
+mod gateway;
 mod host;
 mod http;
 pub mod identity;
