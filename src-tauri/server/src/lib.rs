@@ -10,6 +10,7 @@
 //! * `store`: the database; nothing else contains SQL. `media`: pictures.
 //! * `socket::deliver`: the only place that emits.
 //! * [`discovery`]: other hosts nearby; [`interfaces`], [`address_code`] and [`key_words`]: how a host is reached and known.
+//! * `gateway`: how this host's own window reaches other hosts.
 //! * [`Host`] ties them together; [`limits`] is the one table of limits; [`surroundings`] is what a hosting process asks
 //!   of the operating system.
 
@@ -19,6 +20,8 @@ pub mod address_code;
 mod chat;
 pub mod config;
 pub mod discovery;
+#[cfg_attr(not(test), expect(dead_code, reason = "the console, which hands out its ticket, puts it into the routes"))]
+mod gateway;
 mod host;
 mod http;
 pub mod identity;

@@ -325,3 +325,59 @@ pub const STRANGER_NEIGHBOURS_ASKED_MAX: usize = 8;
 pub const STRANGER_NEIGHBOURS_PER_SECOND: u32 = 20;
 /// The longest address or code that somebody may type, in bytes.
 pub const TYPED_ADDRESS_BYTES_MAX: usize = 512;
+
+// The gateway to other hosts
+
+/// All connections to other hosts together.
+pub const GATEWAY_CONNECTIONS_MAX: usize = 128;
+/// Connections to one other host: fewer than it allows one address.
+pub const GATEWAY_CONNECTIONS_PER_HOST_MAX: usize = 24;
+/// Connections to one other host that wait for the next request.
+pub const GATEWAY_IDLE_CONNECTIONS_MAX: usize = 6;
+/// How long a connection waits for the next request, in seconds: less than the other host waits.
+pub const GATEWAY_IDLE_SECONDS: u64 = 10;
+/// The longest wait until a connection that answered takes the next request, in milliseconds.
+pub const GATEWAY_FIT_MILLISECONDS_MAX: u64 = 100;
+/// The most other hosts that are remembered while they are spoken with.
+pub const GATEWAY_NEIGHBOURS_MAX: usize = 64;
+/// The most addresses of one host that are tried.
+pub const GATEWAY_ADDRESSES_MAX: usize = 8;
+/// The next address is tried when the one before has not answered after this time, in milliseconds.
+pub const GATEWAY_NEXT_ADDRESS_MILLISECONDS: u64 = 250;
+/// The longest wait for one address to take a connection, in seconds.
+pub const GATEWAY_CONNECT_SECONDS_MAX: u64 = 3;
+/// The longest wait for all of an `/info`, in seconds.
+pub const GATEWAY_INFO_SECONDS_MAX: u64 = 3;
+/// The longest wait for the head of an answer, in seconds.
+pub const GATEWAY_HEAD_SECONDS_MAX: u64 = 10;
+/// The longest wait for the head of an answer to a long poll, in seconds: above a host's time between two pings.
+pub const GATEWAY_POLL_SECONDS_MAX: u64 = 40;
+/// The longest wait for the head of an answer to an upload, which begins with the upload, in seconds.
+pub const GATEWAY_UPLOAD_SECONDS_MAX: u64 = BODY_SECONDS_MAX + GATEWAY_HEAD_SECONDS_MAX;
+/// The longest wait for the next bytes of an answer, in seconds.
+pub const GATEWAY_BODY_IDLE_SECONDS_MAX: u64 = 10;
+/// The longest wait for all of an answer that is read before it is passed on, in seconds.
+pub const GATEWAY_BODY_SECONDS_MAX: u64 = 60;
+/// The longest wait for all of an export, in seconds.
+pub const GATEWAY_EXPORT_SECONDS_MAX: u64 = 900;
+/// The longest silence of either side of a WebSocket, in seconds: several times a host's time between two pings.
+pub const GATEWAY_SILENCE_SECONDS_MAX: u64 = 60;
+/// The largest head of another host's answer, in bytes.
+pub const GATEWAY_HEAD_BYTES_MAX: usize = 16 * KIB;
+/// The largest `/info`, in bytes.
+pub const GATEWAY_INFO_BYTES_MAX: usize = 4 * KIB;
+/// The largest answer in JSON besides it (to an upload, and refusals), in bytes.
+pub const GATEWAY_ANSWER_BYTES_MAX: usize = 16 * KIB;
+/// The largest message of another host's WebSocket, and its largest polling answer, in bytes: above a `Joined` with a
+/// page of messages, a page of whispers and its members.
+pub const GATEWAY_MESSAGE_BYTES_MAX: usize = MIB;
+/// The largest picture that is fetched or sent through the gateway, in bytes.
+pub const GATEWAY_PICTURE_BYTES_MAX: usize = 20 * MIB;
+/// Pictures of other hosts that are fetched at the same time; each is in memory meanwhile.
+pub const GATEWAY_PICTURES_MAX: usize = 4;
+/// The largest export, in bytes: above all pictures of a room.
+pub const GATEWAY_EXPORT_BYTES_MAX: u64 = 1024 * MIB as u64;
+/// The longest `sid` of a transport, in characters.
+pub const GATEWAY_SID_CHARACTERS_MAX: usize = 64;
+/// The bytes of a WebSocket that are on their way through the gateway, for each direction.
+pub const GATEWAY_BUFFER_BYTES: usize = 16 * KIB;

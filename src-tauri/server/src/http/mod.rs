@@ -21,7 +21,9 @@ mod tests;
 
 pub(crate) use accept::serve_connections;
 pub(crate) use authority::AllowedHost;
+pub(crate) use body::drain;
 pub(crate) use connection::Connection;
+pub(crate) use envelope::{no, not_found};
 pub(crate) use guard::Guard;
 pub(crate) use own_hosts::OwnHosts;
 pub(crate) use page::Pages;
