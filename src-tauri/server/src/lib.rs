@@ -11,16 +11,19 @@
 //! * `socket::deliver`: the only place that emits.
 //! * [`discovery`]: other hosts nearby; [`interfaces`], [`address_code`] and [`key_words`]: how a host is reached and known.
 //! * `gateway`: how this host's own window reaches other hosts.
-//! * [`Host`] ties them together; [`limits`] is the one table of limits; [`surroundings`] is what a hosting process asks
-//!   of the operating system.
+//! * `console`: what whoever runs the host sees and may change; `gate`: where it listens; `settings`: what is kept.
+//! * [`Host`] and [`Desktop`] tie them together; [`limits`] is the one table of limits; [`surroundings`] is what a hosting
+//!   process asks of the operating system.
 
 #![warn(missing_docs)]
 
 pub mod address_code;
 mod chat;
 pub mod config;
+mod console;
+mod desktop;
 pub mod discovery;
-#[cfg_attr(not(test), expect(dead_code, reason = "the console, which hands out its ticket, puts it into the routes"))]
+mod gate;
 mod gateway;
 mod host;
 mod http;
@@ -33,8 +36,10 @@ mod media;
 mod names;
 pub mod protocol;
 mod room;
+mod settings;
 mod socket;
 mod store;
 pub mod surroundings;
 
-pub use host::{Host, StartProblem, serve};
+pub use desktop::Desktop;
+pub use host::{Host, StartProblem};

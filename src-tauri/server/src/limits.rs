@@ -174,7 +174,7 @@ pub const BODY_BYTES_PER_SECOND_MIN: u64 = KIB as u64;
 /// What a body may take before its speed counts, in seconds.
 pub const BODY_GRACE_SECONDS: u64 = 5;
 /// How long open connections may go on after the stop, in seconds.
-pub const SHUTDOWN_SECONDS: u64 = 3;
+pub const SHUTDOWN_SECONDS: u64 = 1;
 /// How old the list of the host's own addresses may become, in seconds.
 pub const OWN_ADDRESSES_SECONDS: u64 = 5;
 /// How long a browser may remember a CORS preflight, in seconds.
@@ -381,3 +381,39 @@ pub const GATEWAY_EXPORT_BYTES_MAX: u64 = 1024 * MIB as u64;
 pub const GATEWAY_SID_CHARACTERS_MAX: usize = 64;
 /// The bytes of a WebSocket that are on their way through the gateway, for each direction.
 pub const GATEWAY_BUFFER_BYTES: usize = 16 * KIB;
+
+// What the console may choose
+
+/// The lowest port a host may be moved to: lower ones belong to the system, and others show no host there.
+pub const PORT_CHOSEN_MIN: u16 = 1024;
+/// The least that the largest picture may be set to, in bytes.
+pub const GIF_BYTES_CHOSEN_MIN: u64 = 64 * KIB as u64;
+/// The most that the largest picture may be set to, in bytes: what the gateways of other hosts pass on.
+pub const GIF_BYTES_CHOSEN_MAX: u64 = 20 * MIB as u64;
+/// The shortest grace time that may be set, in seconds.
+pub const GRACE_SECONDS_CHOSEN_MIN: u64 = 1;
+/// The longest grace time that may be set, in seconds.
+pub const GRACE_SECONDS_CHOSEN_MAX: u64 = 3600;
+/// The most people that the largest room may be set to.
+pub const PEOPLE_CHOSEN_MAX: u32 = 10_000;
+/// The most network interfaces that may be chosen.
+pub const INTERFACES_CHOSEN_MAX: usize = 16;
+/// The longest name of a network interface, in bytes of UTF-8.
+pub const INTERFACE_NAME_BYTES_MAX: usize = 128;
+
+// The console
+
+/// The most consoles that are connected.
+pub const CONSOLE_CONNECTIONS_MAX: usize = 16;
+/// Wrong keys that are looked at in a second; meanwhile nobody gets in.
+pub const CONSOLE_FAILURES_PER_SECOND: usize = 4;
+/// The most requests of all consoles that wait.
+pub const CONSOLE_QUEUE_REQUESTS: usize = 64;
+/// Hosts that are looked for by hand at the same time.
+pub const CONSOLE_REQUESTS_AT_ONCE_MAX: usize = 8;
+/// `status` packets, and `nearby` packets, to one console in a second.
+pub const CONSOLE_PACKETS_PER_SECOND: u32 = 2;
+/// `neighbours` packets to one lobby socket in a second.
+pub const NEIGHBOURS_PACKETS_PER_SECOND: u32 = 1;
+/// How often the host looks how it is: its addresses, and its space on the disk; in seconds.
+pub const STATUS_SECONDS: u64 = 5;

@@ -80,7 +80,11 @@ impl Gateway {
     }
 }
 
-async fn ask(link: &mut Held, errand: Errand, request: Request) -> Result<http::Response<hyper::body::Incoming>, Problem> {
+async fn ask(
+    link: &mut Held,
+    errand: Errand,
+    request: Request,
+) -> Result<http::Response<hyper::body::Incoming>, Problem> {
     let route = errand.route;
     let request = made_anew(errand, request)?;
     link.send(request, route.head_seconds_max()).await
