@@ -91,7 +91,9 @@ impl Errand {
 
 /// The values of a query's fields with this name.
 fn names<'a>(query: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
-    query.split('&').filter_map(move |pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+    query
+        .split('&')
+        .filter_map(move |pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
 }
 
 /// The value of a field that must be there once.
@@ -211,7 +213,8 @@ mod tests {
     fn a_host_is_named_by_its_id() {
         let host = |path| Way::of(path).map(|way| way.host);
         assert_eq!(host("/via/ticket/abc-1/info"), Some("abc-1"));
-        let not = ["/via/", "/via/t", "/via/t/h", "/via/t//info", "/via/t/10.0.0.1:80/info", "/via/t/ABC/info", "/x/t/h/i"];
+        let not =
+            ["/via/", "/via/t", "/via/t/h", "/via/t//info", "/via/t/10.0.0.1:80/info", "/via/t/ABC/info", "/x/t/h/i"];
         for path in not {
             assert_eq!(host(path), None, "{path}");
         }

@@ -261,7 +261,8 @@ mod tests {
     #[test]
     fn hosts_that_nobody_uses_are_forgotten_and_others_are_not() {
         let pool = Pool::new();
-        let used: Vec<_> = (1..limits::GATEWAY_NEIGHBOURS_MAX).map(|n| pool.peer(&format!("used-{n}")).unwrap()).collect();
+        let used: Vec<_> =
+            (1..limits::GATEWAY_NEIGHBOURS_MAX).map(|n| pool.peer(&format!("used-{n}")).unwrap()).collect();
         for n in 0..3 {
             assert!(pool.peer(&format!("passing-{n}")).is_ok());
         }

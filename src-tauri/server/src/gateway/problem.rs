@@ -1,8 +1,8 @@
 //! Why a request to another host comes to nothing.
 
 use axum::response::{IntoResponse, Response};
-use http::header::{HeaderValue, RETRY_AFTER};
 use http::StatusCode;
+use http::header::{HeaderValue, RETRY_AFTER};
 
 use crate::http::no;
 
@@ -36,9 +36,7 @@ impl IntoResponse for Problem {
             Problem::Busy => return busy(),
             Problem::Unreachable => (StatusCode::BAD_GATEWAY, "unreachable", "The other host does not answer."),
             Problem::Stranger => (StatusCode::BAD_GATEWAY, "unreachable", "Another host answers in its place."),
-            Problem::BadAnswer => {
-                (StatusCode::BAD_GATEWAY, "bad_answer", "The other host answered what it may not.")
-            }
+            Problem::BadAnswer => (StatusCode::BAD_GATEWAY, "bad_answer", "The other host answered what it may not."),
             Problem::TooSlow => (StatusCode::GATEWAY_TIMEOUT, "too_slow", "The other host takes too long."),
         };
         no(status, code, message)

@@ -9,11 +9,11 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
+use http::StatusCode;
 use http::header::{
     CONNECTION, HeaderMap, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION,
     UPGRADE,
 };
-use http::StatusCode;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, split};
@@ -31,12 +31,17 @@ const WEBSOCKET: HeaderValue = HeaderValue::from_static("websocket");
 const VERSION: HeaderValue = HeaderValue::from_static("13");
 
 /// Opens a WebSocket to the other host and answers the window's with it.
-pub(super) async fn relay(pool: &Pool, target: &Target, errand: Errand, request: Request) -> Result<Response, Problem> {
+pub(super) async fn relay(
+    pool: &Pool,
+    target: &Target,
+    errand: &Errand,
+    request: Request,
+) -> Result<Response, Problem> {
     let mut request = request;
     let key = page_key(request.headers()).ok_or(Problem::Invalid)?;
     let seconds = errand.route.head_seconds_max();
     let mut link = pool.open(target).await?;
-    let response = link.send(asking(&errand, &key)?, seconds).await?;
+    let response = link.send(asking(errand, &key)?, seconds).await?;
     if response.status().is_client_error() || response.status().is_server_error() {
         let (head, body) = response.into_parts();
         return Ok(answer::refusal(&head, body, link).await);
@@ -59,7 +64,8 @@ pub(super) async fn relay(pool: &Pool, target: &Target, errand: Errand, request:
 /// The window's key, if it asks for a WebSocket as the standard says.
 fn page_key(headers: &HeaderMap) -> Option<HeaderValue> {
     let has = |name: HeaderName, word: &str| {
-        let words = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(','));
+        let words =
+            headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(','));
         words.into_iter().any(|one| one.trim().eq_ignore_ascii_case(word))
     };
     let asked = has(CONNECTION, "upgrade") && has(UPGRADE, "websocket") && has(SEC_WEBSOCKET_VERSION, "13");
