@@ -68,6 +68,9 @@ impl Frames {
             self.head[self.head_bytes] = bytes[0];
             self.head_bytes += 1;
             bytes = &bytes[1..];
+            if self.head_bytes == 2 {
+                self.look()?;
+            }
             if self.head_bytes >= 2 && self.head_bytes == self.head_length() {
                 self.begin()?;
                 self.head_bytes = 0;
@@ -86,13 +89,17 @@ impl Frames {
         2 + length + mask
     }
 
+    /// The two bytes that every head has: no extension, the right side's mask, and nothing after the last word.
+    fn look(&self) -> io::Result<()> {
+        let (extended, masked) = (self.head[0] & 0x70 != 0, self.head[1] & 0x80 != 0);
+        let good = !extended && masked == self.masked && !self.closed;
+        if good { Ok(()) } else { Err(refused("no frame of an Engine.IO connection")) }
+    }
+
     /// The head of a frame is complete: may the frame pass?
     fn begin(&mut self) -> io::Result<()> {
-        let (first, last, kind) = (self.head[0], self.head[0] & 0x80 != 0, self.head[0] & 0x0f);
-        let (masked, bytes) = (self.head[1] & 0x80 != 0, self.content_length());
-        if first & 0x70 != 0 || masked != self.masked || self.closed {
-            return Err(refused("no frame of an Engine.IO connection"));
-        }
+        let (last, kind) = (self.head[0] & 0x80 != 0, self.head[0] & 0x0f);
+        let bytes = self.content_length();
         self.content_left = bytes;
         match (kind, self.message) {
             (TEXT, None) => self.go_on(0, bytes, last),

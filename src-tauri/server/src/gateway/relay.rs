@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName};
+use hyper::body::Incoming;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -41,13 +42,13 @@ impl Gateway {
     async fn answer(&self, request: Request) -> Result<Response, Problem> {
         let (target, errand) = self.wanted(&request).ok_or(Problem::NotFound)?;
         match errand.route {
-            Route::WebSocket => websocket::relay(&self.pool, &target, errand, request).await,
+            Route::WebSocket => websocket::relay(&self.pool, &target, &errand, request).await,
             Route::Picture => {
                 let turn = timeout(Duration::from_secs(limits::GATEWAY_BODY_SECONDS_MAX), self.pictures.acquire());
                 let _turn = turn.await.map_err(|_| Problem::Busy)?;
-                self.fetch(&target, errand, request).await
+                self.fetch(&target, &errand, request).await
             }
-            _ => self.fetch(&target, errand, request).await,
+            _ => self.fetch(&target, &errand, request).await,
         }
     }
 
@@ -62,36 +63,27 @@ impl Gateway {
         Some(((self.lookup)(way.host)?, errand))
     }
 
-    async fn fetch(&self, target: &Target, errand: Errand, request: Request) -> Result<Response, Problem> {
-        let route = errand.route;
-        let retry = route.may_be_asked_again().then(|| errand.clone());
+    async fn fetch(&self, target: &Target, errand: &Errand, request: Request) -> Result<Response, Problem> {
         let mut link = self.pool.take(target).await?;
-        match ask(&mut link, errand, request).await {
-            Ok(response) => answer::pass(route, response, link).await,
-            // The host closed a connection just when it was used again, which is nobody's fault.
-            Err(Problem::Unreachable) if let (true, Some(errand)) = (link.used, retry) => {
-                drop(link);
-                let mut link = self.pool.open(target).await?;
-                let response = ask(&mut link, errand, Request::new(Body::empty())).await?;
-                answer::pass(route, response, link).await
-            }
-            Err(problem) => Err(problem),
+        let (used, asked) = (link.used, ask(&mut link, errand, request).await);
+        if asked.as_ref().err() != Some(&Problem::Unreachable) || !used || !errand.route.may_be_asked_again() {
+            return answer::pass(errand.route, asked?, link).await;
         }
+        // The host closed a connection just when it was used again, which is nobody's fault.
+        drop(link);
+        let mut link = self.pool.open(target).await?;
+        let response = ask(&mut link, errand, Request::new(Body::empty())).await?;
+        answer::pass(errand.route, response, link).await
     }
 }
 
-async fn ask(
-    link: &mut Held,
-    errand: Errand,
-    request: Request,
-) -> Result<http::Response<hyper::body::Incoming>, Problem> {
-    let route = errand.route;
+async fn ask(link: &mut Held, errand: &Errand, request: Request) -> Result<http::Response<Incoming>, Problem> {
     let request = made_anew(errand, request)?;
-    link.send(request, route.head_seconds_max()).await
+    link.send(request, errand.route.head_seconds_max()).await
 }
 
 /// The request with the few headers that the other host needs, and none of those that are between the window and us.
-fn made_anew(errand: Errand, request: Request) -> Result<Request, Problem> {
+fn made_anew(errand: &Errand, request: Request) -> Result<Request, Problem> {
     let (parts, body) = request.into_parts();
     let mut anew = Request::new(Body::empty());
     if let Some(bytes_max) = errand.route.body_bytes_max() {

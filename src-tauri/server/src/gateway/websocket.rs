@@ -31,12 +31,17 @@ const WEBSOCKET: HeaderValue = HeaderValue::from_static("websocket");
 const VERSION: HeaderValue = HeaderValue::from_static("13");
 
 /// Opens a WebSocket to the other host and answers the window's with it.
-pub(super) async fn relay(pool: &Pool, target: &Target, errand: Errand, request: Request) -> Result<Response, Problem> {
+pub(super) async fn relay(
+    pool: &Pool,
+    target: &Target,
+    errand: &Errand,
+    request: Request,
+) -> Result<Response, Problem> {
     let mut request = request;
     let key = page_key(request.headers()).ok_or(Problem::Invalid)?;
     let seconds = errand.route.head_seconds_max();
     let mut link = pool.open(target).await?;
-    let response = link.send(asking(&errand, &key)?, seconds).await?;
+    let response = link.send(asking(errand, &key)?, seconds).await?;
     if response.status().is_client_error() || response.status().is_server_error() {
         let (head, body) = response.into_parts();
         return Ok(answer::refusal(&head, body, link).await);

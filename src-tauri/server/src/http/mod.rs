@@ -17,7 +17,7 @@ mod page;
 mod router;
 mod slots;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 #[cfg(test)]
 pub(crate) use accept::serve_connections;

@@ -13,7 +13,7 @@ mod strip;
 mod webp;
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 
 mod blobs;
 mod download;
