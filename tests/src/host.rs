@@ -12,6 +12,7 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::server_binary;
 use crate::connection::{Connection, Transport};
+use crate::console::Console;
 use crate::person::Person;
 use crate::waiting::within;
 
@@ -131,6 +132,23 @@ impl Host {
         Some((address, self.port).into())
     }
 
+    /// The secret that opens the console.
+    ///
+    /// # Panics
+    /// When the console line has none.
+    #[must_use]
+    pub fn console_key(&self) -> &str {
+        self.console.split_once("#console=").expect("the console line has a key").1
+    }
+
+    /// A console of whoever runs this host.
+    ///
+    /// # Panics
+    /// When the host does not let it in.
+    pub async fn console(&self) -> Console {
+        Console::open(self.at(), self.console_key()).await
+    }
+
     /// The folder that the host keeps its things in.
     #[must_use]
     pub fn data(&self) -> PathBuf {
@@ -228,6 +246,15 @@ impl Stopped {
     /// When it does not start.
     pub async fn restart(self) -> Host {
         Host::start_in(self.place, self.port, self.arguments).await
+    }
+
+    /// Starts it again on the same folder and the same port with other arguments.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn restart_with(self, arguments: &[&str]) -> Host {
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        Host::start_in(self.place, self.port, arguments).await
     }
 }
 

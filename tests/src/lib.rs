@@ -3,6 +3,7 @@
 //! * [`Host`] starts the real `madang-server` on a folder and a port of its own, and can kill,
 //!   stop, pause and restart it.
 //! * [`Person`] is somebody with a session: `alice.create("Lobby")`, `bob.join(&room)`.
+//! * [`Console`] is whoever runs a host: `console.configure(…)`.
 //! * [`Connection`] and [`Namespace`] are a Socket.IO client written by hand, over WebSocket or
 //!   long polling, that can also do what no decent client does: send any text, stop reading.
 //! * [`http`] sends requests byte for byte and reads the answers.
@@ -12,6 +13,7 @@
 mod answer;
 mod binary;
 mod connection;
+mod console;
 mod host;
 pub mod http;
 mod namespace;
@@ -25,6 +27,7 @@ mod websocket;
 pub use answer::Answer;
 pub use binary::server_binary;
 pub use connection::{Connection, Transport};
+pub use console::Console;
 pub use host::{Host, Stopped, server_command};
 pub use namespace::{Arrived, Heard, Namespace};
 pub use person::{Person, fresh_id};
