@@ -188,6 +188,21 @@ fn a_host_that_moved_is_asked_at_once_at_its_old_and_its_new_address() {
 }
 
 #[test]
+fn a_host_that_moved_while_it_was_asked_is_asked_again_at_once() {
+    let now = start();
+    let mut nearby = with_one(now);
+    let asked = now.later(PROBE_MILLISECONDS);
+    assert_eq!(nearby.questions(asked).len(), 1);
+    nearby.hear(record(1, [10, 0, 0, 9]), asked.later(10));
+    assert_eq!(nearby.questions(asked.later(10)), []);
+    nearby.silent(&id(1), asked.later(20));
+    assert!(one(&nearby).reachable);
+    assert_eq!(nearby.questions(asked.later(20))[0].candidates.len(), 2);
+    nearby.silent(&id(1), asked.later(30));
+    assert!(!one(&nearby).reachable);
+}
+
+#[test]
 fn a_record_with_the_id_of_a_host_that_answers_elsewhere_moves_nothing() {
     let now = start();
     let mut nearby = with_one(now);
