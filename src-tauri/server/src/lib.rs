@@ -10,14 +10,21 @@
 //! * `store`: the database; nothing else contains SQL. `media`: pictures.
 //! * `socket::deliver`: the only place that emits.
 //! * [`discovery`]: other hosts nearby; [`interfaces`], [`address_code`] and [`key_words`]: how a host is reached and known.
-//! * [`Host`] ties them together; [`limits`] is the one table of limits.
+//! * `gateway`: how this host's own window reaches other hosts.
+//! * `console`: what whoever runs the host sees and may change; `gate`: where it listens; `settings`: what is kept.
+//! * [`Host`] and [`Desktop`] tie them together; [`limits`] is the one table of limits; [`surroundings`] is what a hosting
+//!   process asks of the operating system.
 
 #![warn(missing_docs)]
 
 pub mod address_code;
 mod chat;
 pub mod config;
+mod console;
+mod desktop;
 pub mod discovery;
+mod gate;
+mod gateway;
 mod host;
 mod http;
 pub mod identity;
@@ -29,7 +36,10 @@ mod media;
 mod names;
 pub mod protocol;
 mod room;
+mod settings;
 mod socket;
 mod store;
+pub mod surroundings;
 
-pub use host::{Host, StartProblem, serve};
+pub use desktop::Desktop;
+pub use host::{Host, StartProblem};

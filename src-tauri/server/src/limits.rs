@@ -174,7 +174,7 @@ pub const BODY_BYTES_PER_SECOND_MIN: u64 = KIB as u64;
 /// What a body may take before its speed counts, in seconds.
 pub const BODY_GRACE_SECONDS: u64 = 5;
 /// How long open connections may go on after the stop, in seconds.
-pub const SHUTDOWN_SECONDS: u64 = 3;
+pub const SHUTDOWN_SECONDS: u64 = 1;
 /// How old the list of the host's own addresses may become, in seconds.
 pub const OWN_ADDRESSES_SECONDS: u64 = 5;
 /// How long a browser may remember a CORS preflight, in seconds.
@@ -325,3 +325,95 @@ pub const STRANGER_NEIGHBOURS_ASKED_MAX: usize = 8;
 pub const STRANGER_NEIGHBOURS_PER_SECOND: u32 = 20;
 /// The longest address or code that somebody may type, in bytes.
 pub const TYPED_ADDRESS_BYTES_MAX: usize = 512;
+
+// The gateway to other hosts
+
+/// All connections to other hosts together.
+pub const GATEWAY_CONNECTIONS_MAX: usize = 128;
+/// Connections to one other host: fewer than it allows one address.
+pub const GATEWAY_CONNECTIONS_PER_HOST_MAX: usize = 24;
+/// Connections to one other host that wait for the next request.
+pub const GATEWAY_IDLE_CONNECTIONS_MAX: usize = 6;
+/// How long a connection waits for the next request, in seconds: less than the other host waits.
+pub const GATEWAY_IDLE_SECONDS: u64 = 10;
+/// The longest wait until a connection that answered takes the next request, in milliseconds.
+pub const GATEWAY_FIT_MILLISECONDS_MAX: u64 = 100;
+/// The most other hosts that are remembered while they are spoken with.
+pub const GATEWAY_NEIGHBOURS_MAX: usize = 64;
+/// The most addresses of one host that are tried.
+pub const GATEWAY_ADDRESSES_MAX: usize = 8;
+/// The next address is tried when the one before has not answered after this time, in milliseconds.
+pub const GATEWAY_NEXT_ADDRESS_MILLISECONDS: u64 = 250;
+/// The longest wait for one address to take a connection, in seconds.
+pub const GATEWAY_CONNECT_SECONDS_MAX: u64 = 3;
+/// The longest wait for all of an `/info`, in seconds.
+pub const GATEWAY_INFO_SECONDS_MAX: u64 = 3;
+/// The longest wait for the head of an answer, in seconds.
+pub const GATEWAY_HEAD_SECONDS_MAX: u64 = 10;
+/// The longest wait for the head of an answer to a long poll, in seconds: above a host's time between two pings.
+pub const GATEWAY_POLL_SECONDS_MAX: u64 = 40;
+/// The longest wait for the head of an answer to an upload, which begins with the upload, in seconds.
+pub const GATEWAY_UPLOAD_SECONDS_MAX: u64 = BODY_SECONDS_MAX + GATEWAY_HEAD_SECONDS_MAX;
+/// The longest wait for the next bytes of an answer, in seconds.
+pub const GATEWAY_BODY_IDLE_SECONDS_MAX: u64 = 10;
+/// The longest wait for all of an answer that is read before it is passed on, in seconds.
+pub const GATEWAY_BODY_SECONDS_MAX: u64 = 60;
+/// The longest wait for all of an export, in seconds.
+pub const GATEWAY_EXPORT_SECONDS_MAX: u64 = 900;
+/// The longest silence of either side of a WebSocket, in seconds: several times a host's time between two pings.
+pub const GATEWAY_SILENCE_SECONDS_MAX: u64 = 60;
+/// The largest head of another host's answer, in bytes.
+pub const GATEWAY_HEAD_BYTES_MAX: usize = 16 * KIB;
+/// The largest `/info`, in bytes.
+pub const GATEWAY_INFO_BYTES_MAX: usize = 4 * KIB;
+/// The largest answer in JSON besides it (to an upload, and refusals), in bytes.
+pub const GATEWAY_ANSWER_BYTES_MAX: usize = 16 * KIB;
+/// The largest message of another host's WebSocket, and its largest polling answer, in bytes: above a `Joined` with a
+/// page of messages, a page of whispers and its members.
+pub const GATEWAY_MESSAGE_BYTES_MAX: usize = MIB;
+/// The largest picture that is fetched or sent through the gateway, in bytes.
+pub const GATEWAY_PICTURE_BYTES_MAX: usize = 20 * MIB;
+/// Pictures of other hosts that are fetched at the same time; each is in memory meanwhile.
+pub const GATEWAY_PICTURES_MAX: usize = 4;
+/// The largest export, in bytes: above all pictures of a room.
+pub const GATEWAY_EXPORT_BYTES_MAX: u64 = 1024 * MIB as u64;
+/// The longest `sid` of a transport, in characters.
+pub const GATEWAY_SID_CHARACTERS_MAX: usize = 64;
+/// The bytes of a WebSocket that are on their way through the gateway, for each direction.
+pub const GATEWAY_BUFFER_BYTES: usize = 16 * KIB;
+
+// What the console may choose
+
+/// The lowest port a host may be moved to: lower ones belong to the system, and others show no host there.
+pub const PORT_CHOSEN_MIN: u16 = 1024;
+/// The least that the largest picture may be set to, in bytes.
+pub const GIF_BYTES_CHOSEN_MIN: u64 = 64 * KIB as u64;
+/// The most that the largest picture may be set to, in bytes: what the gateways of other hosts pass on.
+pub const GIF_BYTES_CHOSEN_MAX: u64 = 20 * MIB as u64;
+/// The shortest grace time that may be set, in seconds.
+pub const GRACE_SECONDS_CHOSEN_MIN: u64 = 1;
+/// The longest grace time that may be set, in seconds.
+pub const GRACE_SECONDS_CHOSEN_MAX: u64 = 3600;
+/// The most people that the largest room may be set to.
+pub const PEOPLE_CHOSEN_MAX: u32 = 10_000;
+/// The most network interfaces that may be chosen.
+pub const INTERFACES_CHOSEN_MAX: usize = 16;
+/// The longest name of a network interface, in bytes of UTF-8.
+pub const INTERFACE_NAME_BYTES_MAX: usize = 128;
+
+// The console
+
+/// The most consoles that are connected.
+pub const CONSOLE_CONNECTIONS_MAX: usize = 16;
+/// Wrong keys that are looked at in a second; meanwhile nobody gets in.
+pub const CONSOLE_FAILURES_PER_SECOND: usize = 4;
+/// The most requests of all consoles that wait.
+pub const CONSOLE_QUEUE_REQUESTS: usize = 64;
+/// Hosts that are looked for by hand at the same time.
+pub const CONSOLE_REQUESTS_AT_ONCE_MAX: usize = 8;
+/// `status` packets, and `nearby` packets, to one console in a second.
+pub const CONSOLE_PACKETS_PER_SECOND: u32 = 2;
+/// `neighbours` packets to one lobby socket in a second.
+pub const NEIGHBOURS_PACKETS_PER_SECOND: u32 = 1;
+/// How often the host looks how it is: its addresses, and its space on the disk; in seconds.
+pub const STATUS_SECONDS: u64 = 5;
