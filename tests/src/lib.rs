@@ -5,6 +5,8 @@
 //! * [`Person`] is somebody with a session: `alice.create("Lobby")`, `bob.join(&room)`.
 //! * [`Connection`] and [`Namespace`] are a Socket.IO client written by hand, over WebSocket or
 //!   long polling, that can also do what no decent client does: send any text, stop reading.
+//! * [`Console`] is a host's console: `console.sees(limit, id, |host| …)`.
+//! * [`Lab`] is a small network of its own, whose [`Computer`]s hosts can run on.
 //! * [`http`] sends requests byte for byte and reads the answers.
 //!
 //! Every wait is bounded by [`WAIT`] and says what it waited for.
@@ -12,8 +14,11 @@
 mod answer;
 mod binary;
 mod connection;
+mod console;
 mod host;
 pub mod http;
+#[cfg(target_os = "linux")]
+mod lab;
 mod namespace;
 mod packet;
 mod person;
@@ -25,7 +30,10 @@ mod websocket;
 pub use answer::Answer;
 pub use binary::server_binary;
 pub use connection::{Connection, Transport};
+pub use console::Console;
 pub use host::{Host, Stopped, server_command};
+#[cfg(target_os = "linux")]
+pub use lab::{Computer, Lab};
 pub use namespace::{Arrived, Heard, Namespace};
 pub use person::{Person, fresh_id};
 pub use waiting::{WAIT, within, within_time};
