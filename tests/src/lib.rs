@@ -3,9 +3,10 @@
 //! * [`Host`] starts the real `madang-server` on a folder and a port of its own, and can kill,
 //!   stop, pause and restart it.
 //! * [`Person`] is somebody with a session: `alice.create("Lobby")`, `bob.join(&room)`.
-//! * [`Console`] is whoever runs a host: `console.configure(…)`.
 //! * [`Connection`] and [`Namespace`] are a Socket.IO client written by hand, over WebSocket or
 //!   long polling, that can also do what no decent client does: send any text, stop reading.
+//! * [`Console`] is a host's console: `console.configure(…)`, `console.sees(limit, id, |host| …)`.
+//! * [`Lab`] is a small network of its own, whose [`Computer`]s hosts can run on.
 //! * [`http`] sends requests byte for byte and reads the answers.
 //!
 //! Every wait is bounded by [`WAIT`] and says what it waited for.
@@ -16,6 +17,8 @@ mod connection;
 mod console;
 mod host;
 pub mod http;
+#[cfg(target_os = "linux")]
+mod lab;
 mod namespace;
 mod packet;
 mod person;
@@ -29,6 +32,8 @@ pub use binary::server_binary;
 pub use connection::{Connection, Transport};
 pub use console::Console;
 pub use host::{Host, Stopped, server_command};
+#[cfg(target_os = "linux")]
+pub use lab::{Computer, Lab};
 pub use namespace::{Arrived, Heard, Namespace};
 pub use person::{Person, fresh_id};
 pub use waiting::{WAIT, within, within_time};

@@ -88,7 +88,7 @@ async fn another_port_is_open_at_once_and_the_old_one_closed() {
     assert!(TcpStream::connect(old).await.is_err());
     assert_eq!(guest.chat.hear("closing").await["reason"], "moved");
     guest.connection().ended().await;
-    assert_eq!(console.status().await["port"], port, "the console lives on");
+    assert_eq!(console.ask_status().await["port"], port, "the console lives on");
 }
 
 #[tokio::test]
@@ -96,13 +96,13 @@ async fn a_taken_port_is_said_and_leaves_everything_as_it_was() {
     let host = Host::start().await;
     let console = host.console().await;
     let bob = host.person("Bob").await;
-    let before = console.status().await;
+    let before = console.ask_status().await;
     let taken = TcpListener::bind(("0.0.0.0", 0)).await.expect("a port");
     let port = taken.local_addr().expect("an address").port();
     let refused = console.try_configure(json!({ "port": port, "name": "Half" })).await;
     assert!(refused.value()["error"]["message"].as_str().is_some_and(|text| text.contains(&port.to_string())));
     assert_eq!(refused.refused(), "port_taken");
-    assert_eq!(console.status().await, before);
+    assert_eq!(console.ask_status().await, before);
     assert_eq!(http::get(host.at(), "/info").await.json()["name"], before["host"]["name"]);
     assert_eq!(bob.chat.heard_of("closing"), Vec::<serde_json::Value>::new());
     drop(taken);

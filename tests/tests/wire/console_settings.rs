@@ -15,7 +15,7 @@ async fn bounded(console: &Console, field: &str, fine: &[Value], beyond: &[Value
     for value in beyond {
         // A console of its own, because nonsense is borne only so often.
         assert_eq!(console.try_configure(json!({ field: value })).await.refused(), "invalid", "{field} {value}");
-        assert_eq!(&console.status().await[field], last);
+        assert_eq!(&console.ask_status().await[field], last);
     }
 }
 
@@ -55,10 +55,10 @@ async fn names_and_interfaces_are_held_to_their_limits() {
 async fn one_unusable_field_leaves_everything_as_it_was() {
     let host = Host::start().await;
     let console = host.console().await;
-    let before = console.status().await;
+    let before = console.ask_status().await;
     let change = json!({ "name": "Half", "hosting": false, "guests": false, "graceSeconds": 90, "peopleMax": 1 });
     assert_eq!(console.try_configure(change).await.refused(), "invalid");
-    assert_eq!(console.status().await, before);
+    assert_eq!(console.ask_status().await, before);
     let nothing = console.configure(json!({ "unknown": true })).await;
     assert_eq!(nothing, before);
     assert_eq!(http::get(host.at(), "/info").await.json()["name"], before["host"]["name"]);
@@ -168,17 +168,17 @@ async fn what_was_changed_is_kept_and_flags_win_over_it() {
     let fields = ["discoverable", "guests", "interfaces", "gifBytesMax", "graceSeconds", "peopleMax", "words"];
     // Killed, because what was answered is on disk.
     let host = host.kill().await.restart().await;
-    let status = host.console().await.status().await;
+    let status = host.console().await.ask_status().await;
     for field in fields {
         assert_eq!(status[field], changed[field], "{field}");
     }
     assert_eq!(status["host"], changed["host"]);
     let host =
         host.terminate().await.restart_with(&["--name", "Flag House", "--grace", "7", "--people-max", "9"]).await;
-    let status = host.console().await.status().await;
+    let status = host.console().await.ask_status().await;
     assert_eq!(status["host"]["name"], "Flag House");
     assert_eq!((&status["graceSeconds"], &status["peopleMax"]), (&json!(7), &json!(9)));
     assert_eq!(status["guests"], false);
     let host = host.terminate().await.restart_with(&[]).await;
-    assert_eq!(host.console().await.status().await["host"]["name"], "Kept House", "a flag is not kept");
+    assert_eq!(host.console().await.ask_status().await["host"]["name"], "Kept House", "a flag is not kept");
 }

@@ -48,7 +48,7 @@ impl Window {
     }
 
     async fn console(&self) -> Console {
-        Console::open(self.at, &self.key).await
+        Console::open(self.at, self.key.clone()).await
     }
 
     async fn close(self) {
@@ -92,7 +92,7 @@ async fn a_window_hosts_only_once_somebody_said_so_and_then_again_at_the_next_st
     console.configure(json!({ "hosting": true })).await;
     window.close().await;
     assert_eq!(alice.chat.hear("closing").await["reason"], "stopped");
-    assert_eq!(console.host.hear("closing").await["reason"], "stopped");
+    assert_eq!(console.namespace.hear("closing").await["reason"], "stopped");
     let window = Window::open(&config).await;
     let console = window.console().await;
     assert_eq!(console.status["hosting"], true);
