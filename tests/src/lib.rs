@@ -5,6 +5,8 @@
 //! * [`Person`] is somebody with a session: `alice.create("Lobby")`, `bob.join(&room)`.
 //! * [`Connection`] and [`Namespace`] are a Socket.IO client written by hand, over WebSocket or
 //!   long polling, that can also do what no decent client does: send any text, stop reading.
+//! * [`Window`] is the desktop window's side of a host, with an [`Entrance`] to other hosts through it.
+//! * [`stranger`] is a hostile host, written byte for byte.
 //! * [`http`] sends requests byte for byte and reads the answers.
 //!
 //! Every wait is bounded by [`WAIT`] and says what it waited for.
@@ -12,6 +14,7 @@
 mod answer;
 mod binary;
 mod connection;
+mod entrance;
 mod host;
 pub mod http;
 mod namespace;
@@ -19,13 +22,17 @@ mod packet;
 mod person;
 pub mod pictures;
 mod polling;
+pub mod stranger;
 mod waiting;
 mod websocket;
+mod window;
 
 pub use answer::Answer;
 pub use binary::server_binary;
 pub use connection::{Connection, Transport};
+pub use entrance::Entrance;
 pub use host::{Host, Stopped, server_command};
 pub use namespace::{Arrived, Heard, Namespace};
 pub use person::{Person, fresh_id};
 pub use waiting::{WAIT, within, within_time};
+pub use window::Window;
