@@ -327,7 +327,7 @@ impl Drop for Place {
 
 /// This computer's own address on its network. Connecting a UDP socket sends nothing; it only
 /// asks the system which way it would go.
-fn network_address() -> Option<IpAddr> {
+pub(crate) fn network_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
     socket.connect((Ipv4Addr::new(10, 255, 255, 255), 9)).ok()?;
     let address = socket.local_addr().ok()?.ip();
