@@ -19,7 +19,9 @@ mod slots;
 #[cfg(test)]
 pub(crate) mod tests;
 
+#[cfg(test)]
 pub(crate) use accept::serve_connections;
+pub(crate) use accept::{accept_connections, end_connections};
 pub(crate) use authority::AllowedHost;
 pub(crate) use body::drain;
 pub(crate) use connection::Connection;
