@@ -5,6 +5,8 @@ mod command_line;
 mod crash;
 mod crowding;
 mod disk_full;
+mod gateway;
+mod gateway_abuse;
 mod hostile;
 mod http;
 mod joining;
