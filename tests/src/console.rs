@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
+use crate::answer::Answer;
 use crate::connection::{Connection, Transport};
 use crate::namespace::Namespace;
 
@@ -16,6 +17,10 @@ use crate::namespace::Namespace;
 pub struct Console {
     /// The namespace itself. What it hears of `nearby` is taken by the console.
     pub namespace: Namespace,
+    /// What `session` said.
+    pub session: Value,
+    /// The first `status`.
+    pub status: Value,
     nearby: watch::Receiver<Vec<Value>>,
     _following: Arc<Following>,
 }
@@ -34,15 +39,49 @@ impl Console {
     /// Opens the console of a host on the same computer with the key that it printed.
     ///
     /// # Panics
-    /// When the host does not let us in.
+    /// When the host does not let us in, or does not begin as the contract says.
     pub async fn open(at: SocketAddr, key: String) -> Self {
         let connection = Connection::open(at, Transport::WebSocket).await.expect("the host takes connections");
         let opened = connection.connect("/host", &json!({ "protocol": 1, "key": key })).await;
         let namespace = opened.expect("the key opens the console");
-        namespace.hear("session").await;
-        let (told, nearby) = watch::channel(Vec::new());
+        let mut first = Vec::new();
+        for name in ["session", "status", "nearby"] {
+            let event = namespace.next().await;
+            assert_eq!(event.name, name, "{event:?}");
+            first.push(event.payload);
+        }
+        let [session, status, nearby] = first.try_into().expect("three events");
+        let (told, nearby) = watch::channel(hosts(nearby));
         let following = tokio::spawn(follow(namespace.clone(), told));
-        Self { namespace, nearby, _following: Arc::new(Following(following.abort_handle())) }
+        let _following = Arc::new(Following(following.abort_handle()));
+        Self { namespace, session, status, nearby, _following }
+    }
+
+    /// Asks how the host is.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn ask_status(&self) -> Value {
+        self.namespace.request("status", json!({})).await.ok()
+    }
+
+    /// Asks for a change. It is asked for now; what is returned waits for the answer.
+    pub fn try_configure(&self, change: Value) -> impl Future<Output = Answer> + use<> {
+        self.namespace.request("configure", change)
+    }
+
+    /// Changes what the host does and says how it is then.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn configure(&self, change: Value) -> Value {
+        self.try_configure(change).await.ok()
+    }
+
+    /// The connection of this console.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        self.namespace.connection()
     }
 
     /// The hosts nearby, once they are as they shall be, now or later.
@@ -79,7 +118,11 @@ impl Console {
 }
 
 async fn follow(namespace: Namespace, told: watch::Sender<Vec<Value>>) {
-    while let Some(mut heard) = namespace.hear_some_time("nearby").await {
-        told.send_replace(heard["hosts"].as_array_mut().map(std::mem::take).expect("hosts nearby are a list"));
+    while let Some(heard) = namespace.hear_some_time("nearby").await {
+        told.send_replace(hosts(heard));
     }
+}
+
+fn hosts(mut told: Value) -> Vec<Value> {
+    told["hosts"].as_array_mut().map(std::mem::take).expect("hosts nearby are a list")
 }

@@ -12,6 +12,7 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::server_binary;
 use crate::connection::{Connection, Transport};
+use crate::console::Console;
 use crate::person::Person;
 use crate::waiting::within;
 
@@ -177,6 +178,14 @@ impl Host {
         key.unwrap_or_else(|| panic!("the console line has no key: {}", self.console))
     }
 
+    /// A console of whoever runs this host.
+    ///
+    /// # Panics
+    /// When the host does not let it in.
+    pub async fn console(&self) -> Console {
+        Console::open(self.at(), self.console_key()).await
+    }
+
     /// The folder that the host keeps its things in.
     #[must_use]
     pub fn data(&self) -> PathBuf {
@@ -274,6 +283,14 @@ impl Stopped {
     pub async fn restart(self) -> Host {
         Host::start_in(self.place, self.port, self.launch).await
     }
+
+    /// Starts it again on the same folder and the same port with other arguments.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn restart_with(self, arguments: &[&str]) -> Host {
+        Host::start_in(self.place, self.port, Launch::here(arguments)).await
+    }
 }
 
 impl Place {
@@ -310,7 +327,7 @@ impl Drop for Place {
 
 /// This computer's own address on its network. Connecting a UDP socket sends nothing; it only
 /// asks the system which way it would go.
-fn network_address() -> Option<IpAddr> {
+pub(crate) fn network_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
     socket.connect((Ipv4Addr::new(10, 255, 255, 255), 9)).ok()?;
     let address = socket.local_addr().ok()?.ip();
