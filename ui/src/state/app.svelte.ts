@@ -63,8 +63,7 @@ export class App {
   route = $state.raw<Route>({ page: "lobby" });
   /** The room of the route. */
   room = $state.raw<Room | undefined>(undefined);
-  /** The session of the route: of the host that its room is on. */
-  session: Session = $state.raw() as unknown as Session;
+  #session = $state.raw<Session | undefined>(undefined);
   /** What the person typed to find a room. */
   filter = $state("");
   /** The password that came with the address, for the room it came with. */
@@ -96,6 +95,11 @@ export class App {
       window.addEventListener(event, () => this.room?.attend(isWatched()), { capture: true });
     this.home.connect();
     this.console?.connect();
+  }
+
+  /** The session of the route: of the host that its room is on. */
+  get session(): Session {
+    return this.#session ?? this.home;
   }
 
   /** Every host I am connected to, the own one first. */
@@ -155,7 +159,7 @@ export class App {
     const room = route.page === "room" ? session?.room(route.room) : undefined;
     if (room !== this.room) this.room?.attend(false);
     this.route = route;
-    this.session = session ?? this.home;
+    this.#session = session;
     this.room = room;
     room?.attend(isWatched());
   }

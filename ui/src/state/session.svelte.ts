@@ -168,7 +168,7 @@ export class Session implements Link, RoomContext {
 
   async upload(room: string, file: File, options: UploadOptions): Promise<Result<Gif>> {
     const token = this.#connection.token;
-    if (token === undefined ) return failure("offline", "no session yet");
+    if (token === undefined) return failure("offline", "no session yet");
     const answer = await uploadPicture(this.base, token, room, file, options);
     if (!answer.ok && answer.error.code === "disk_full") this.#disk(true);
     return answer;
