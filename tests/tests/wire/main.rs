@@ -2,9 +2,15 @@
 
 mod chat;
 mod command_line;
+mod console;
+mod console_hosting;
+mod console_settings;
 mod crash;
 mod crowding;
+mod desktop;
 mod disk_full;
+mod gateway;
+mod gateway_abuse;
 mod hostile;
 mod http;
 mod joining;
