@@ -12,6 +12,7 @@ use characters::{
     EMOJI_STYLE, JOINER, KEYCAP, is_emoji, is_format, is_hidden, is_invisible, is_mark, is_picture, is_skin_tone,
 };
 pub(crate) use skeleton::skeleton;
+use icu_casemap::CaseMapper;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -73,6 +74,13 @@ pub(crate) fn text(raw: &str) -> Result<String, TextProblem> {
     } else {
         Ok(text)
     }
+}
+
+/// A text as it is compared when somebody looks for part of it: composed, without the difference between capital and
+/// small letters, and without what cannot be seen.
+pub(crate) fn folded(raw: &str) -> String {
+    let seen: String = raw.chars().filter(|&character| !is_format(character)).nfc().collect();
+    CaseMapper::new().fold_string(&seen).nfc().collect()
 }
 
 fn name(raw: &str, graphemes_max: usize, bytes_max: usize) -> Result<String, NameProblem> {
