@@ -9,6 +9,7 @@ use crate::protocol::ErrorCode;
 const MIGRATIONS: &[Migration] = &[
     Migration { sql: FIRST, then: nothing_more },
     Migration { sql: INBOXES, then: search::index_all },
+    Migration { sql: include_str!("schema/powers.sql"), then: nothing_more },
 ];
 
 /// One step of the schema.
