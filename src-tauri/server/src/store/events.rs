@@ -119,11 +119,12 @@ pub(super) fn page(db: &Connection, row: i64, room: RoomId, span: Span, limit: u
     Ok(page)
 }
 
-/// One event of a room.
-pub(super) fn message(db: &Connection, row: i64, room: RoomId, seq: Seq) -> Stored<Option<Event>> {
+/// One event of a room, as people read it.
+pub(super) fn message(db: &Connection, row: i64, room: RoomId, seq: Seq) -> Stored<Option<Message>> {
     let mut query = db.prepare_cached("SELECT at, body FROM events WHERE room = ?1 AND seq = ?2")?;
     let mut rows = query.query((row, int(seq)))?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-    Ok(Some(Event { room, seq, at: row.get(0)?, kind: serde_json::from_str(body)? }))
+    let event = Event { room, seq, at: row.get(0)?, kind: serde_json::from_str(body)?, removed: None };
+    Ok(Some(Message::from(event)))
 }

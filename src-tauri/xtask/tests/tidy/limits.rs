@@ -5,7 +5,7 @@ use crate::sources::{none, server, told};
 const TABLE: &str = "src-tauri/server/src/limits.rs";
 
 /// What can be counted or measured.
-const UNITS: [&str; 46] = [
+const UNITS: [&str; 47] = [
     "ADDRESSES",
     "BATCHES",
     "BYTES",
@@ -49,6 +49,7 @@ const UNITS: [&str; 46] = [
     "SESSIONS",
     "STATEMENTS",
     "STRIKES",
+    "TERMS",
     "THREADS",
     "UPLOADS",
     "WHISPERS",
