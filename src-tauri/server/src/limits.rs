@@ -102,11 +102,11 @@ pub const JOINED_MISSED_WHISPERS_MAX: usize = 500;
 /// The most messages and whispers of one `search` answer.
 pub const SEARCH_MESSAGES_MAX: usize = 50;
 /// The longest text that can be searched for, in bytes of UTF-8.
-pub const QUERY_BYTES_MAX: usize = 256;
+pub const QUERY_BYTES_MAX: usize = KIB;
 /// The longest text that can be searched for, in graphemes.
 pub const QUERY_GRAPHEMES_MAX: usize = 64;
-/// Of a part of a word that is searched for, how many characters the index is asked for.
-pub const QUERY_GRAMS_CHARACTERS_MAX: usize = 16;
+/// The most characters and pairs of them that the index is asked for; the rest is looked up in the texts.
+pub const QUERY_TERMS_MAX: usize = 32;
 /// A page ends at this size, in bytes of JSON.
 pub const PAGE_BYTES_MAX: usize = 256 * KIB;
 /// The most rooms of one `rooms` packet or answer.

@@ -12,6 +12,7 @@ mod properties;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod whispers;
 mod writing;
 
 use std::collections::HashMap;
@@ -23,6 +24,7 @@ pub(crate) use door::{Entrant, Key};
 pub(crate) use members::{Seat, Seats};
 pub(crate) use powers::{By, Verdict, no_such_user};
 pub(crate) use settings::{PasswordWish, Wish, clean_title};
+pub(crate) use whispers::WhisperDraft;
 pub(crate) use writing::Draft;
 
 use crate::limits::QUIET_ABOVE_PEOPLE;

@@ -43,8 +43,10 @@ pub struct Joined {
     /// `after` was unknown here: `messages` as if without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reset: Option<bool>,
-    /// One's own whispers of this room.
+    /// One's own whispers of this room, ascending: those that followed `inboxAfter`, else the newest 50.
     pub whispers: Vec<Whisper>,
+    /// After `inboxAfter`: there is more to ask `whispers` for. Without it: there are older ones.
+    pub whispers_more: bool,
 }
 
 /// A page of a room's members.

@@ -2,11 +2,11 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::{Store, Stored, int, uint};
+use super::grams::searchable;
+use super::{Store, Stored, int, parsed, uint};
 use crate::limits::REACTION_PEOPLE_MAX;
 use crate::protocol::{Event, EventKind, GifId, Reaction, Seq, UserId};
 use crate::room::{Reacted, Target};
-use crate::store::grams::searchable;
 
 /// A stored message as it was written, and its text now.
 struct Written {
@@ -157,23 +157,16 @@ fn kind(row: &Row<'_>, column: usize) -> Stored<EventKind> {
     Ok(serde_json::from_str(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)?)
 }
 
-/// The emoji on the messages from one number to another, each message's in the order they were first put on.
-pub(super) fn reactions(db: &Connection, room: i64, from: Seq, to: Seq) -> Stored<Vec<(Seq, Vec<Reaction>)>> {
-    let sql = "SELECT target, emoji, user FROM reactions WHERE room = ?1 AND target >= ?2 AND target <= ?3 AND is_on = 1
-        ORDER BY target, place, emoji, seq";
+/// The emoji on a message, in the order in which the kinds were first put on.
+pub(super) fn reactions(db: &Connection, room: i64, target: Seq) -> Stored<Vec<Reaction>> {
+    let sql = "SELECT emoji, user FROM reactions WHERE room = ?1 AND target = ?2 AND is_on = 1 ORDER BY place, emoji, seq";
     let mut query = db.prepare_cached(sql)?;
-    let mut rows = query.query((room, int(from), int(to)))?;
-    let mut found: Vec<(Seq, Vec<Reaction>)> = Vec::new();
+    let mut rows = query.query((room, int(target)))?;
+    let mut reactions = Vec::new();
     while let Some(row) = rows.next()? {
-        let (target, emoji) = (uint(row, 0)?, row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
-        if found.last().is_none_or(|(last, _)| *last != target) {
-            found.push((target, Vec::new()));
-        }
-        if let Some((_, reactions)) = found.last_mut() {
-            count(reactions, emoji, super::parsed(row, 2)?);
-        }
+        count(&mut reactions, row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, parsed(row, 1)?);
     }
-    Ok(found)
+    Ok(reactions)
 }
 
 /// Counts one more person in the last kind of emoji, or in a new one.

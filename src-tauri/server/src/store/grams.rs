@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::limits::QUERY_GRAMS_CHARACTERS_MAX;
+use crate::limits::QUERY_TERMS_MAX;
 use crate::names;
 use crate::protocol::Gif;
 
@@ -30,16 +30,16 @@ impl Parts {
         self.0.iter().all(|part| text.contains(part.as_str()))
     }
 
-    /// What to ask the index for. Of a long part its beginning is enough to find few texts.
+    /// What to ask the index for. Of a long question some of it is enough to find few texts.
     pub(super) fn expression(&self) -> String {
         let mut terms = BTreeSet::new();
         for part in &self.0 {
-            let characters: Vec<char> = part.chars().take(QUERY_GRAMS_CHARACTERS_MAX).collect();
+            let characters: Vec<char> = part.chars().collect();
             let length = characters.len().min(2);
             terms.extend(characters.windows(length).map(term));
         }
-        let quoted: Vec<String> = terms.into_iter().map(|term| ["\"", &term, "\""].concat()).collect();
-        quoted.join(" AND ")
+        let quoted = terms.into_iter().take(QUERY_TERMS_MAX).map(|term| ["\"", &term, "\""].concat());
+        quoted.collect::<Vec<_>>().join(" AND ")
     }
 }
 

@@ -176,14 +176,14 @@ pub(super) fn search(db: &Connection, question: &Question) -> Stored<Hits> {
     let before = question.before;
     let messages = newest(db, question, LOG, before.seq, |seq| {
         let Some(message) = events::message(db, row, room, seq)? else { return Ok(None) };
-        let EventKind::Chat { text, gif, .. } = &message.kind else { return Ok(None) };
+        let EventKind::Chat { text, gif, .. } = &message.event.kind else { return Ok(None) };
         let text = searchable(text.as_deref(), gif.as_ref());
-        Ok(text.map(|text| (text, Hit { at: message.at, number: seq, found: Found::Message(message) })))
+        Ok(text.map(|text| (text, Hit { at: message.event.at, number: seq, found: Found::Message(Box::new(message)) })))
     })?;
     let whispers = newest(db, question, question.session, before.n, |n| {
         let Some(whisper) = whispers::whisper(db, row, room, question.session, n)? else { return Ok(None) };
         let text = searchable(whisper.text.as_deref(), whisper.gif.as_ref());
-        Ok(text.map(|text| (text, Hit { at: whisper.at, number: n, found: Found::Whisper(whisper) })))
+        Ok(text.map(|text| (text, Hit { at: whisper.at, number: n, found: Found::Whisper(Box::new(whisper)) })))
     })?;
     page(messages, whispers, before, question.limit)
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Store, Stored, int, parsed, uint};
 use crate::limits::PAGE_BYTES_MAX;
-use crate::protocol::{Gif, GifId, MessageId, Millis, RoomId, User, UserId, Whisper};
+use crate::protocol::{Gif, GifId, MessageId, Millis, RoomId, User, UserId, Whisper, WhisperKind};
 
 /// What a whisper costs on the wire besides its body: room, numbers, time, id and the quotes around them.
 const WHISPER_FRAME_BYTES: usize = 150;
@@ -190,5 +190,5 @@ fn read(row: &Row<'_>, room: RoomId, first: usize) -> Stored<Whisper> {
     let body = row.get_ref(first + 3)?.as_str().map_err(rusqlite::Error::from)?;
     let Body { from, to, text, gif } = serde_json::from_str(body)?;
     let (n, at, id) = (uint(row, first)?, row.get(first + 1)?, parsed(row, first + 2)?);
-    Ok(Whisper { room, n, at, id, from, to, text, gif })
+    Ok(Whisper { kind: WhisperKind::Whisper, room, n, at, id, from, to, text, gif })
 }

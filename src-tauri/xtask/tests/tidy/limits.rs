@@ -50,6 +50,7 @@ const UNITS: [&str; 47] = [
     "SESSIONS",
     "STATEMENTS",
     "STRIKES",
+    "TERMS",
     "THREADS",
     "UPLOADS",
     "WHISPERS",
