@@ -6,10 +6,8 @@ use super::{Failure, Stored, search};
 use crate::protocol::ErrorCode;
 
 /// Migration `n` (from 1) brings a database from version `n - 1` to `n`; `user_version` tells where it is.
-const MIGRATIONS: &[Migration] = &[
-    Migration { sql: FIRST, then: nothing_more },
-    Migration { sql: INBOXES, then: search::index_all },
-];
+const MIGRATIONS: &[Migration] =
+    &[Migration { sql: FIRST, then: nothing_more }, Migration { sql: INBOXES, then: search::index_all }];
 
 /// One step of the schema.
 struct Migration {
@@ -119,16 +117,17 @@ CREATE INDEX whispers_gif ON whispers (gif) WHERE gif IS NOT NULL;
 
 /// Brings the database to the newest version, each step in a transaction of its own.
 pub(super) fn migrate(db: &mut Connection) -> Stored<()> {
+    migrate_to(db, MIGRATIONS.len())
+}
+
+pub(super) fn migrate_to(db: &mut Connection, newest: usize) -> Stored<()> {
     let version: usize =
         db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
-    if version > MIGRATIONS.len() {
-        let reason = format!(
-            "the database is of version {version}, made by a newer Madang; this one knows {}",
-            MIGRATIONS.len()
-        );
+    if version > newest {
+        let reason = format!("the database is of version {version}, made by a newer Madang; this one knows {newest}");
         return Err(Failure(reason, ErrorCode::Internal));
     }
-    for (index, Migration { sql, then }) in MIGRATIONS.iter().enumerate().skip(version) {
+    for (index, Migration { sql, then }) in MIGRATIONS.iter().enumerate().take(newest).skip(version) {
         let step = db.transaction()?;
         step.execute_batch(sql)?;
         then(&step)?;
