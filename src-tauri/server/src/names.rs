@@ -13,8 +13,8 @@ use characters::{
     EMOJI_STYLE, JOINER, KEYCAP, is_emoji, is_format, is_hidden, is_invisible, is_mark, is_picture, is_skin_tone,
 };
 pub(crate) use emoji::emoji;
-pub(crate) use skeleton::skeleton;
 use icu_casemap::CaseMapper;
+pub(crate) use skeleton::skeleton;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 

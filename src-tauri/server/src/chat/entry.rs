@@ -178,7 +178,7 @@ fn joined(room: &Room, user: UserId) -> Result<Joined, Refusal> {
         events: None,
         reset: None,
         whispers: Vec::new(),
-        whispers_more: false,
+        whispers_more: None,
     })
 }
 
@@ -214,6 +214,6 @@ fn fill_whispers(joined: &mut Joined, archive: &Archive, wanted: &Wanted) -> Sto
         None => (Part::Before(end), JOINED_WHISPERS),
     };
     let inbox = archive.inbox((wanted.row, wanted.room), wanted.session, part, limit)?;
-    (joined.whispers, joined.whispers_more) = (inbox.whispers, inbox.more);
+    (joined.whispers, joined.whispers_more) = (inbox.whispers, inbox.more.then_some(true));
     Ok(())
 }

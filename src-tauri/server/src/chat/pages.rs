@@ -9,8 +9,7 @@ use super::writer::Writer;
 use crate::limits::{EVENTS_PAGE_MAX, HISTORY_MESSAGES_MAX, MEMBERS_PAGE_MAX};
 use crate::names;
 use crate::protocol::{
-    Answer, ErrorCode, EventsRequest, HistoryRequest, Limit, MembersPage, MembersRequest, Refusal, RoomId, Seq,
-    Yes,
+    Answer, ErrorCode, EventsRequest, HistoryRequest, Limit, MembersPage, MembersRequest, Refusal, RoomId, Seq, Yes,
 };
 use crate::store::{Archive, Failure, Stored};
 
@@ -94,7 +93,8 @@ impl<R: Send + 'static> Writer<R> {
         let limit = Limit::clamped(request.limit, MEMBERS_PAGE_MAX);
         let query = names::folded(request.query.as_deref().unwrap_or_default());
         let after = request.after.as_deref().and_then(|after| after.parse().ok());
-        let mut found = room.seats.after(after).filter(|seat| names::folded(&seat.user.nickname).contains(query.trim()));
+        let mut found =
+            room.seats.after(after).filter(|seat| names::folded(&seat.user.nickname).contains(query.trim()));
         let members = found.by_ref().take(limit).map(|seat| room.member(seat)).collect();
         Ok(Answer::Members(MembersPage { ok: Yes, members, more: found.next().is_some() }))
     }

@@ -6,9 +6,7 @@ use super::talk::too_fast;
 use super::writer::Writer;
 use super::{Outcome, refused};
 use crate::limits::WHISPERS_PAGE_MAX;
-use crate::protocol::{
-    Answer, ErrorCode, Limit, UserId, Whisper, WhisperRequest, WhispersRequest, Yes,
-};
+use crate::protocol::{Answer, ErrorCode, Limit, UserId, Whisper, WhisperRequest, WhispersRequest, Yes};
 use crate::room::{WhisperDraft, not_member};
 use crate::store::{Part, Side};
 

@@ -48,7 +48,8 @@ pub struct Joined {
     /// One's own whispers of this room, ascending: those that followed `inboxAfter`, else the newest 50.
     pub whispers: Vec<Whisper>,
     /// After `inboxAfter`: there is more to ask `whispers` for. Without it: there are older ones.
-    pub whispers_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whispers_more: Option<bool>,
 }
 
 /// A page of a room's members.

@@ -120,16 +120,17 @@ CREATE INDEX whispers_gif ON whispers (gif) WHERE gif IS NOT NULL;
 
 /// Brings the database to the newest version, each step in a transaction of its own.
 pub(super) fn migrate(db: &mut Connection) -> Stored<()> {
+    migrate_to(db, MIGRATIONS.len())
+}
+
+pub(super) fn migrate_to(db: &mut Connection, newest: usize) -> Stored<()> {
     let version: usize =
         db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
-    if version > MIGRATIONS.len() {
-        let reason = format!(
-            "the database is of version {version}, made by a newer Madang; this one knows {}",
-            MIGRATIONS.len()
-        );
+    if version > newest {
+        let reason = format!("the database is of version {version}, made by a newer Madang; this one knows {newest}");
         return Err(Failure(reason, ErrorCode::Internal));
     }
-    for (index, Migration { sql, then }) in MIGRATIONS.iter().enumerate().skip(version) {
+    for (index, Migration { sql, then }) in MIGRATIONS.iter().enumerate().take(newest).skip(version) {
         let step = db.transaction()?;
         step.execute_batch(sql)?;
         then(&step)?;

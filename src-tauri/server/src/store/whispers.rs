@@ -74,9 +74,9 @@ impl Store {
         let body = serde_json::to_string(&Body { from, to, text, gif })?;
         let gif = whisper.gif.as_ref().map(|gif| gif.id);
         let gif = gif.as_ref().map(GifId::as_str);
-        let sql = "INSERT INTO whispers (room, session, n, at, id, sent, gif, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-        let values =
-            rusqlite::params![room, session, int(whisper.n), whisper.at, whisper.id.as_str(), sent, gif, body];
+        let sql =
+            "INSERT INTO whispers (room, session, n, at, id, sent, gif, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let values = rusqlite::params![room, session, int(whisper.n), whisper.at, whisper.id.as_str(), sent, gif, body];
         self.db.prepare_cached(sql)?.execute(values)?;
         self.index_whisper(room, session, whisper)
     }
@@ -138,14 +138,7 @@ impl Store {
 }
 
 /// Reads a page of at most `limit` whispers and [`PAGE_BYTES_MAX`] bytes. It is never empty when there is more.
-pub(super) fn inbox(
-    db: &Connection,
-    row: i64,
-    room: RoomId,
-    session: i64,
-    part: Part,
-    limit: usize,
-) -> Stored<Inbox> {
+pub(super) fn inbox(db: &Connection, row: i64, room: RoomId, session: i64, part: Part, limit: usize) -> Stored<Inbox> {
     let (sql, low, high) = match part {
         Part::After(after, before) => (
             "SELECT n, at, id, body FROM whispers WHERE room = ?1 AND session = ?2 AND n > ?3 AND n < ?4
