@@ -55,14 +55,16 @@ mod tests {
 
     #[test]
     fn an_emoji_is_itself() {
-        for one in ["👍", "❤️", "👩‍⚕️", "👨🏻‍❤️‍💋‍👨🏿", "🇰🇷", "7️⃣", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "🏳️‍🌈", "☝🏽", "👨‍👩‍👧‍👦"] {
+        for one in ["👍", "❤️", "👩‍⚕️", "👨🏻‍❤️‍💋‍👨🏿", "🇰🇷", "7️⃣", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "🏳️‍🌈", "☝🏽", "👨‍👩‍👧‍👦"]
+        {
             assert_eq!(emoji(one).as_deref(), Some(one), "{one}");
         }
     }
 
     #[test]
     fn however_it_is_written_it_is_the_same() {
-        for (written, meant) in [("❤", "❤️"), ("👍\u{FE0F}", "👍"), ("7\u{20E3}", "7️⃣"), ("☝\u{FE0F}🏽", "☝🏽")] {
+        for (written, meant) in [("❤", "❤️"), ("👍\u{FE0F}", "👍"), ("7\u{20E3}", "7️⃣"), ("☝\u{FE0F}🏽", "☝🏽")]
+        {
             assert_eq!(emoji(written).as_deref(), Some(meant), "{written}");
         }
     }
@@ -70,7 +72,8 @@ mod tests {
     #[test]
     fn nothing_else_is_one() {
         let long = ["👍"; EMOJI_CHARACTERS_MAX].join("\u{200D}");
-        let others = ["", "a", "7", "#", "👍👍", "👍a", " 👍", "\u{200D}", "👍\u{200D}", "🇰", "🏻", "\u{FE0F}", "안녕", &long];
+        let others =
+            ["", "a", "7", "#", "👍👍", "👍a", " 👍", "\u{200D}", "👍\u{200D}", "🇰", "🏻", "\u{FE0F}", "안녕", &long];
         for other in others {
             assert_eq!(emoji(other), None, "{other:?}");
         }

@@ -1,6 +1,7 @@
 //! Who may not come back, by session and by device address.
 
 use super::Room;
+use crate::limits::SLOW_SECONDS_MAX;
 use crate::protocol::{ErrorCode, Millis, Refusal, UserId};
 
 /// The address of a device, as an IPv6 one. To the rules it is something that is the same or is not.
@@ -37,9 +38,8 @@ impl Room {
     /// `banned`.
     pub(super) fn admit_unbanned(&self, user: UserId, address: Option<Address>, now: Millis) -> Result<(), Refusal> {
         let session = self.is_banned(user, now);
-        let device = address.is_some_and(|address| {
-            self.bans.values().any(|ban| ban.holds(now) && ban.addresses.contains(&address))
-        });
+        let device = address
+            .is_some_and(|address| self.bans.values().any(|ban| ban.holds(now) && ban.addresses.contains(&address)));
         if session || device {
             return Err(Refusal::new(ErrorCode::Banned, "you may not come back to this room"));
         }
@@ -55,7 +55,7 @@ impl Room {
     pub(crate) fn forget_ended(&mut self, now: Millis) {
         self.bans.retain(|_, ban| ban.holds(now));
         self.mutes.retain(|_, until| *until > now);
-        let oldest = now - Millis::from(self.slow_seconds) * 1000;
+        let oldest = now - Millis::from(SLOW_SECONDS_MAX) * 1000;
         self.paces.retain(|_, last| *last > oldest);
     }
 }

@@ -58,10 +58,11 @@ impl Room {
     pub(crate) fn ban(&mut self, by: By, user: &User, verdict: Verdict, now: Millis) -> Result<Vec<Event>, Refusal> {
         let by = self.authority_over(by, user.id)?;
         let until = verdict.minutes.map(|minutes| end(minutes, BAN_MINUTES_MAX, now)).transpose()?;
-        self.forget_ended(now);
-        if self.bans.len() >= BANNED_PEOPLE_MAX && !self.bans.contains_key(&user.id) {
+        let others = self.bans.iter().filter(|(banned, ban)| **banned != user.id && ban.holds(now)).count();
+        if others >= BANNED_PEOPLE_MAX {
             return Err(Refusal::new(ErrorCode::Invalid, "too many people are banned from this room"));
         }
+        self.forget_ended(now);
         let addresses = bannable(verdict.addresses, &verdict.shared);
         self.bans.insert(user.id, Ban { until, addresses });
         self.seats.free(user.id);
@@ -76,10 +77,10 @@ impl Room {
     /// `not_member`, `not_owner`, `invalid` (oneself).
     pub(crate) fn unban(&mut self, by: By, user: &User, now: Millis) -> Result<Option<Event>, Refusal> {
         let by = self.authority_over(by, user.id)?;
-        self.forget_ended(now);
-        if self.bans.remove(&user.id).is_none() {
+        if !self.is_banned(user.id, now) {
             return Ok(None);
         }
+        self.bans.remove(&user.id);
         let at = self.time(now);
         Ok(Some(self.record(EventKind::Unban { user: user.clone(), by }, at)))
     }
@@ -92,10 +93,11 @@ impl Room {
         let by = self.authority_over(by, user)?;
         let until = end(minutes, MUTE_MINUTES_MAX, now)?;
         let user = self.seats.get(user).map(|seat| seat.user.clone()).ok_or_else(no_such_user)?;
-        self.forget_ended(now);
-        if self.mutes.len() >= MUTED_PEOPLE_MAX && !self.mutes.contains_key(&user.id) {
+        let others = self.mutes.iter().filter(|(muted, until)| **muted != user.id && **until > now).count();
+        if others >= MUTED_PEOPLE_MAX {
             return Err(Refusal::new(ErrorCode::Invalid, "too many people are muted in this room"));
         }
+        self.forget_ended(now);
         self.mutes.insert(user.id, until);
         let at = self.time(now);
         Ok(self.record(EventKind::Mute { user, by, until }, at))
@@ -107,10 +109,10 @@ impl Room {
     /// `not_member`, `not_owner`, `invalid` (oneself).
     pub(crate) fn unmute(&mut self, by: By, user: &User, now: Millis) -> Result<Option<Event>, Refusal> {
         let by = self.authority_over(by, user.id)?;
-        self.forget_ended(now);
-        if self.mutes.remove(&user.id).is_none() {
+        if self.muted_until(user.id, now).is_none() {
             return Ok(None);
         }
+        self.mutes.remove(&user.id);
         let at = self.time(now);
         Ok(Some(self.record(EventKind::Unmute { user: user.clone(), by }, at)))
     }

@@ -52,7 +52,9 @@ impl Store {
         let sql = "SELECT count(DISTINCT emoji), coalesce(max(emoji = ?3), 0) FROM reactions
             WHERE room = ?1 AND target = ?2 AND is_on = 1";
         let mut query = self.db.prepare_cached(sql)?;
-        let (kinds, kind_is_there) = query.query_row((room, int(target), emoji), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let counted = |row: &Row<'_>| Ok((uint(row, 0)?, row.get(1)?));
+        let (kinds, kind_is_there) = query.query_row((room, int(target), emoji), counted)?;
+        let kinds = usize::try_from(kinds).unwrap_or(usize::MAX);
         Ok(Reacted { theirs, kind_is_there, kinds })
     }
 
@@ -120,7 +122,8 @@ impl Store {
     }
 
     fn edits(&self, room: i64, target: Seq) -> Stored<Vec<(Seq, EventKind)>> {
-        let sql = "SELECT seq, body FROM events WHERE room = ?1 AND target = ?2 AND target IS NOT NULL AND type = 'edit'";
+        let sql =
+            "SELECT seq, body FROM events WHERE room = ?1 AND target = ?2 AND target IS NOT NULL AND type = 'edit'";
         let mut query = self.db.prepare_cached(sql)?;
         let mut rows = query.query((room, int(target)))?;
         let mut edits = Vec::new();
@@ -137,7 +140,8 @@ impl Store {
         let mut query = self.db.prepare_cached(sql)?;
         let mut rows = query.query((room, int(seq)))?;
         let Some(row) = rows.next()? else { return Ok(None) };
-        let number = |column: usize| row.get::<_, Option<i64>>(column).map(|seq| seq.and_then(|seq| seq.try_into().ok()));
+        let number =
+            |column: usize| row.get::<_, Option<i64>>(column).map(|seq| seq.and_then(|seq| seq.try_into().ok()));
         let last_edit = match number(1)? {
             Some(edit) => Some((edit, kind(row, 2)?)),
             None => None,
@@ -145,10 +149,12 @@ impl Store {
         Ok(Some(Written { kind: kind(row, 0)?, last_edit, removed: number(3)? }))
     }
 
-    /// Forgets a picture that no message has any more; answers its blob.
+    /// Forgets a picture that no message and no whisper has any more; answers its blob.
     fn release_gif(&self, id: GifId) -> Stored<Option<String>> {
-        let sql = "DELETE FROM gifs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE gif = ?1)
-            AND NOT EXISTS (SELECT 1 FROM whispers WHERE gif = ?1) RETURNING blob";
+        if self.whisper_uses_gif(id)? {
+            return Ok(None);
+        }
+        let sql = "DELETE FROM gifs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE gif = ?1) RETURNING blob";
         Ok(self.db.prepare_cached(sql)?.query_row([id.as_str()], |row| row.get(0)).optional()?)
     }
 }
@@ -159,7 +165,8 @@ fn kind(row: &Row<'_>, column: usize) -> Stored<EventKind> {
 
 /// The emoji on a message, in the order in which the kinds were first put on.
 pub(super) fn reactions(db: &Connection, room: i64, target: Seq) -> Stored<Vec<Reaction>> {
-    let sql = "SELECT emoji, user FROM reactions WHERE room = ?1 AND target = ?2 AND is_on = 1 ORDER BY place, emoji, seq";
+    let sql =
+        "SELECT emoji, user FROM reactions WHERE room = ?1 AND target = ?2 AND is_on = 1 ORDER BY place, emoji, seq";
     let mut query = db.prepare_cached(sql)?;
     let mut rows = query.query((room, int(target)))?;
     let mut reactions = Vec::new();

@@ -5,9 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use super::changes::reactions;
 use super::{Store, Stored, int, uint};
 use crate::limits::PAGE_BYTES_MAX;
-use crate::protocol::{
-    Event, EventKind, GifId, Message, MessageId, Millis, Reaction, Removed, RoomId, Seq,
-};
+use crate::protocol::{Event, EventKind, GifId, Message, MessageId, Millis, Reaction, Removed, RoomId, Seq};
 
 /// What an event costs on the wire besides its body: room, number, time and the quotes around them.
 const EVENT_FRAME_BYTES: usize = 80;
@@ -40,8 +38,7 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn add_event(&self, room: i64, session: Option<i64>, event: &Event) -> Stored<()> {
-        let sql =
-            "INSERT INTO events (room, seq, at, type, session, id, gif, body, target) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let sql = "INSERT INTO events (room, seq, at, type, session, id, gif, body, target) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let (id, gif) = match &event.kind {
             EventKind::Chat { id, gif, .. } => (Some(id.as_str()), gif.as_ref().map(|gif| gif.id)),
             _ => (None, None),

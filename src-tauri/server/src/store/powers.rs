@@ -84,7 +84,8 @@ impl Store {
             FROM bans b JOIN sessions s ON s.session = b.session LEFT JOIN sessions y ON y.session = b.by_session
             WHERE b.room = ?1 AND (b.until IS NULL OR b.until > ?2) ORDER BY b.at DESC, s.id";
         let ban = |row: &Row<'_>| {
-            let by = if row.get_ref(5)? == rusqlite::types::ValueRef::Null { None } else { Some(sessions::user(row, 5)?) };
+            let by =
+                if row.get_ref(5)? == rusqlite::types::ValueRef::Null { None } else { Some(sessions::user(row, 5)?) };
             Ok(Ban { user: sessions::user(row, 0)?, until: row.get(3)?, by, at: row.get(4)? })
         };
         let mut query = self.db.prepare_cached(sql)?;
@@ -151,7 +152,9 @@ impl Store {
 
     /// All paces of all rooms.
     pub(super) fn all_paces(&self) -> Stored<ByRoom<Millis>> {
-        self.by_room("SELECT p.room, s.id, p.at FROM paces p JOIN sessions s ON s.session = p.session", |row| row.get(2))
+        self.by_room("SELECT p.room, s.id, p.at FROM paces p JOIN sessions s ON s.session = p.session", |row| {
+            row.get(2)
+        })
     }
 
     /// Reads rows that begin with a room and a person.

@@ -72,7 +72,7 @@ impl Store {
         let password = room.password.as_ref();
         let values = (
             (room.id.as_str(), room.title.as_str(), room.max, room.keep, room.guests, room.quiet),
-            (password.map(|password| &*password.hash), password.map_or(0, |password| password.version)),
+            (password.map(|password| &*password.hash), room.password_version),
             (creator, create_id.map(MessageId::as_str), room.created_at),
         );
         let ((id, title, max, keep, guests, quiet), (hash, version), (creator, create_id, created_at)) = values;
