@@ -1,24 +1,36 @@
 //! A real host, spoken to over the wire: every request, its answer, and every refusal it can give.
 
+mod ban;
 mod chat;
+mod close;
 mod command_line;
 mod crash;
 mod crowding;
+mod delegate;
 mod disk_full;
+mod edit;
+mod freeze;
 mod hostile;
 mod http;
 mod joining;
 mod keeping;
+mod kick;
 mod leaving;
 mod load;
 mod lobby;
 mod lobby_updates;
+mod mute;
 mod order;
 mod owner;
 mod paging;
 mod presence;
+mod react;
+mod remove;
+mod room_settings;
 mod session;
 mod slow;
+mod slow_mode;
 mod stalled;
 mod typing;
 mod uploads;
+mod victims;
