@@ -4,7 +4,8 @@ mod desk;
 mod failing;
 mod locked;
 mod recovering;
+mod secrets;
 mod talking;
 
 use crate::protocol::*;
-use desk::{Asked, Desk, Guest, chat, create, join, leave, members};
+use desk::{Asked, Desk, Guest, chat, create, join, leave, members, whisper};

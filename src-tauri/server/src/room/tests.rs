@@ -3,6 +3,7 @@
 mod door;
 mod log;
 mod owner;
+mod whispering;
 mod writing;
 
 use super::*;
