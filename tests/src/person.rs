@@ -120,6 +120,11 @@ impl Person {
         self.chat.request("join", json!({ "room": room }))
     }
 
+    /// Asks for something about somebody in a room, as owners do. It is sent now; what is returned waits for the answer.
+    pub fn asks(&self, event: &str, room: &str, user: &str) -> impl Future<Output = Answer> + use<> {
+        self.chat.request(event, json!({ "room": room, "user": user }))
+    }
+
     /// Leaves a room.
     ///
     /// # Panics

@@ -7,6 +7,7 @@
 mod accounts;
 mod ask;
 mod batch;
+mod changes;
 mod command;
 mod delivery;
 mod doorman;
@@ -15,6 +16,7 @@ mod exits;
 mod lobby;
 mod pages;
 mod pictures;
+mod powers;
 mod presence;
 mod rates;
 mod readers;
@@ -22,6 +24,7 @@ mod recovery;
 mod rooms;
 mod search;
 mod sessions;
+mod settings;
 mod talk;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 //! its owner typed. Everything here is pure, and linear in the length of what it is given.
 
 mod characters;
+mod emoji;
 mod skeleton;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod tests;
 use characters::{
     EMOJI_STYLE, JOINER, KEYCAP, is_emoji, is_format, is_hidden, is_invisible, is_mark, is_picture, is_skin_tone,
 };
+pub(crate) use emoji::emoji;
 use icu_casemap::CaseMapper;
 pub(crate) use skeleton::skeleton;
 use unicode_normalization::UnicodeNormalization;

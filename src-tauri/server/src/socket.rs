@@ -8,10 +8,12 @@ mod arrival;
 mod channel;
 mod deliver;
 mod guards;
+mod held;
 mod lobby_news;
 mod newcomers;
 mod packet;
 mod peer;
+mod put_outs;
 mod reply;
 mod said;
 

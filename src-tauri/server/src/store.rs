@@ -3,9 +3,11 @@
 //! The writer thread owns the one [`Store`]; readers open their own [`Archive`], which cannot write.
 
 mod archive;
+mod changes;
 mod events;
 mod gifs;
 mod grams;
+mod powers;
 mod rooms;
 mod schema;
 mod search;

@@ -160,6 +160,26 @@ async fn hits_come_in_pages_and_what_is_said_meanwhile_does_not_move_them() {
 }
 
 #[tokio::test]
+async fn a_changed_message_is_found_by_its_new_text_and_a_removed_one_by_none() {
+    let host = Host::start().await;
+    let (alice, bob, _carol, room) = yard(&host).await;
+    let seq = alice.say(&room, "월요일에 만나요").await;
+    let other = alice.say(&room, "월요일은 쉬어요").await;
+    let edit = json!({ "room": room, "seq": seq, "text": "화요일에 만나요" });
+    alice.chat.request("edit", edit).await.ok();
+    assert_eq!(search(&bob, &room, "월요일").await, ["월요일은 쉬어요"]);
+    assert_eq!(search(&bob, &room, "화요").await, ["화요일에 만나요"]);
+    let page = bob.chat.request("search", json!({ "room": room, "query": "화요일" })).await.ok();
+    assert!(page["messages"][0]["edited"].is_i64(), "with later changes applied: {page}");
+    for seq in [seq, other] {
+        alice.chat.request("remove", json!({ "room": room, "seq": seq })).await.ok();
+    }
+    for query in ["월요일", "화요일", "만나", "요"] {
+        assert_eq!(search(&bob, &room, query).await, Vec::<String>::new(), "{query}");
+    }
+}
+
+#[tokio::test]
 async fn a_question_needs_something_to_look_for_and_is_not_endless() {
     let host = Host::start().await;
     let (alice, bob, _carol, room) = yard(&host).await;

@@ -7,12 +7,16 @@ import type { Joined as HostJoined } from "./Joined";
 import type { Message } from "./Message";
 import type { Whisper } from "./Whisper";
 
+export type { AddHostRequest } from "./AddHostRequest";
 export type { Ban } from "./Ban";
 export type { BanRequest } from "./BanRequest";
 export type { BansRequest } from "./BansRequest";
 export type { ChatRequest } from "./ChatRequest";
 export type { CloseRequest } from "./CloseRequest";
 export type { Closing } from "./Closing";
+export type { ConfigureRequest } from "./ConfigureRequest";
+export type { ConsoleAuth } from "./ConsoleAuth";
+export type { ConsoleSession } from "./ConsoleSession";
 export type { CreateRequest } from "./CreateRequest";
 export type { DelegateRequest } from "./DelegateRequest";
 export type { DropGifRequest } from "./DropGifRequest";
@@ -20,9 +24,11 @@ export type { EditRequest } from "./EditRequest";
 export type { ErrorCode } from "./ErrorCode";
 export type { Event } from "./Event";
 export type { EventsRequest } from "./EventsRequest";
+export type { ForgetHostRequest } from "./ForgetHostRequest";
 export type { Gif } from "./Gif";
 export type { GifsRequest } from "./GifsRequest";
 export type { HistoryRequest } from "./HistoryRequest";
+export type { HostAddress } from "./HostAddress";
 export type { HostInfo } from "./HostInfo";
 export type { JoinRequest } from "./JoinRequest";
 export type { KeepGifRequest } from "./KeepGifRequest";
@@ -36,6 +42,10 @@ export type { Member } from "./Member";
 export type { MembersPage } from "./MembersPage";
 export type { MembersRequest } from "./MembersRequest";
 export type { MuteRequest } from "./MuteRequest";
+export type { Nearby } from "./Nearby";
+export type { NearbyHost } from "./NearbyHost";
+export type { Neighbour } from "./Neighbour";
+export type { Neighbours } from "./Neighbours";
 export type { NicknameRequest } from "./NicknameRequest";
 export type { People } from "./People";
 export type { Presence } from "./Presence";
@@ -53,7 +63,9 @@ export type { SearchRequest } from "./SearchRequest";
 export type { Session as SessionHello } from "./Session";
 export type { SettingsRequest } from "./SettingsRequest";
 export type { State } from "./State";
+export type { Status } from "./Status";
 export type { Sync } from "./Sync";
+export type { Trust } from "./Trust";
 export type { Typing } from "./Typing";
 export type { TypingRequest } from "./TypingRequest";
 export type { UnbanRequest } from "./UnbanRequest";
@@ -88,12 +100,3 @@ export type Joined = Omit<HostJoined, "messages"> & { messages?: ReadableMessage
 
 /** Something that a search found. */
 export type Found = ReadableMessage | Whisper;
-
-/** Another host nearby. */
-export interface Neighbour {
-  id: string;
-  name: string;
-  url: string;
-  rooms: number;
-  people: number;
-}

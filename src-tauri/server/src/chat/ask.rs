@@ -3,7 +3,7 @@
 use super::command::{Checked, Origin};
 use super::delivery::Delivery;
 use super::writer::Writer;
-use super::{Outcome, Problem};
+use super::{Outcome, Problem, refused};
 use crate::limits::{REFUSALS_MAX, REFUSALS_SECONDS, STRIKES_MAX};
 use crate::protocol::{Answer, ErrorCode, Refusal, Request};
 
@@ -24,6 +24,7 @@ impl<R: Send + 'static> Writer<R> {
             Request::History(request) => return self.history(origin, &request, to),
             Request::Whispers(request) => return self.whispers(origin, &request, to),
             Request::Search(request) => return self.search(origin, &request, to),
+            Request::Settings(request) => return self.change_room(origin, request, to),
             Request::Rooms(request) => Ok(self.list(&request)),
             Request::Nickname(request) => self.nickname(origin, &request),
             Request::Leave(request) => self.leave(origin, &request),
@@ -31,6 +32,21 @@ impl<R: Send + 'static> Writer<R> {
             Request::Members(request) => self.members(origin, &request),
             Request::Typing(request) => self.type_(origin, &request),
             Request::Whisper(request) => self.whisper(origin, request),
+            Request::Edit(request) => self.edit(origin, &request),
+            Request::Remove(request) => self.remove(origin, &request),
+            Request::React(request) => self.react(origin, &request),
+            Request::Delegate(request) => self.delegate(origin, &request),
+            Request::Kick(request) => self.kick(origin, &request),
+            Request::Ban(request) => self.ban(origin, &request),
+            Request::Unban(request) => self.unban(origin, &request),
+            Request::Bans(request) => self.bans(origin, &request),
+            Request::Mute(request) => self.mute(origin, &request),
+            Request::Unmute(request) => self.unmute(origin, &request),
+            Request::Close(request) => self.close(origin, &request),
+            // The console carries its own requests out; what concerns rooms reaches the writer as a command.
+            Request::Status(_) | Request::Configure(_) | Request::AddHost(_) | Request::ForgetHost(_) => {
+                refused(ErrorCode::UnknownEvent, "this is a request of the console")
+            }
         };
         self.respond(origin, to, outcome);
     }
@@ -45,6 +61,13 @@ impl<R: Send + 'static> Writer<R> {
             Checked::Hashed(request, hash) => {
                 let outcome = match hash {
                     Ok(hash) => self.create_locked(origin, &request, hash),
+                    Err(refusal) => Err(refusal.into()),
+                };
+                self.respond(origin, to, outcome);
+            }
+            Checked::HashedAnew(request, hash) => {
+                let outcome = match hash {
+                    Ok(hash) => self.change_hashed(origin, &request, hash),
                     Err(refusal) => Err(refusal.into()),
                 };
                 self.respond(origin, to, outcome);

@@ -73,6 +73,8 @@ pub(super) struct Writer<R> {
     /// The monotonic clock at the current command.
     pub(super) instant: Instant,
     room_messages: HashMap<RoomId, Bucket>,
+    /// How many pages were asked for; the number of the next one.
+    pub(super) reads: u64,
     readers: Readers,
     /// Why memory is not what the disk says, after a failure that could not be mended yet.
     pub(super) unsure: bool,
@@ -109,6 +111,7 @@ pub(crate) fn start<R: Send + 'static>(
         now: 0,
         instant,
         room_messages: HashMap::new(),
+        reads: 0,
         readers,
         unsure: false,
         stopping: false,
@@ -174,10 +177,10 @@ impl<R: Send + 'static> Writer<R> {
                 self.timers.set(gone.lost_at, Timer::Lost(seat.user.id, kept.room.id));
             }
             if kept.room.people() == 0 {
-                deserted.push(kept.room.clone());
+                deserted.push(kept.room.id);
             }
         }
-        deserted.iter().for_each(|room| self.watch_unentered(room));
+        deserted.into_iter().for_each(|room| self.watch_unentered(room));
         self.timers.set(self.instant, Timer::Sweep);
     }
 

@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
 
-use super::{ErrorCode, Refusal};
+use super::{AddHostRequest, ConfigureRequest, ErrorCode, ForgetHostRequest, Refusal, StatusRequest};
 
 /// What a client says at CONNECT.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -80,6 +80,8 @@ pub enum Space {
     Lobby,
     /// `/chat`
     Chat,
+    /// `/host`
+    Console,
 }
 
 impl Space {
@@ -89,6 +91,7 @@ impl Space {
         match self {
             Self::Lobby => "/room",
             Self::Chat => "/chat",
+            Self::Console => "/host",
         }
     }
 }
@@ -108,8 +111,24 @@ pub enum Request {
     Members(MembersRequest),
     Typing(TypingRequest),
     Whisper(WhisperRequest),
+    Edit(EditRequest),
+    Remove(RemoveRequest),
+    React(ReactRequest),
+    Delegate(DelegateRequest),
+    Kick(KickRequest),
+    Ban(BanRequest),
+    Unban(UnbanRequest),
+    Bans(BansRequest),
+    Mute(MuteRequest),
+    Unmute(UnmuteRequest),
+    Settings(SettingsRequest),
+    Close(CloseRequest),
     Whispers(WhispersRequest),
     Search(SearchRequest),
+    Status(StatusRequest),
+    Configure(ConfigureRequest),
+    AddHost(AddHostRequest),
+    ForgetHost(ForgetHostRequest),
 }
 
 impl Request {
@@ -118,7 +137,7 @@ impl Request {
     /// # Errors
     /// `unknown_event` for a name that the namespace does not know, `invalid` for a payload that is not the event's.
     pub fn parse(space: Space, name: &str, payload: &str) -> Result<Self, Refusal> {
-        use Space::{Chat, Lobby};
+        use Space::{Chat, Console, Lobby};
         match (space, name) {
             (Lobby, "rooms") => read(payload).map(Self::Rooms),
             (Lobby, "create") => read(payload).map(Self::Create),
@@ -131,8 +150,24 @@ impl Request {
             (Chat, "members") => read(payload).map(Self::Members),
             (Chat, "typing") => read(payload).map(Self::Typing),
             (Chat, "whisper") => read(payload).map(Self::Whisper),
+            (Chat, "edit") => read(payload).map(Self::Edit),
+            (Chat | Console, "remove") => read(payload).map(Self::Remove),
+            (Chat, "react") => read(payload).map(Self::React),
+            (Chat | Console, "delegate") => read(payload).map(Self::Delegate),
+            (Chat | Console, "kick") => read(payload).map(Self::Kick),
+            (Chat | Console, "ban") => read(payload).map(Self::Ban),
+            (Chat | Console, "unban") => read(payload).map(Self::Unban),
+            (Chat | Console, "bans") => read(payload).map(Self::Bans),
+            (Chat | Console, "mute") => read(payload).map(Self::Mute),
+            (Chat | Console, "unmute") => read(payload).map(Self::Unmute),
+            (Chat | Console, "settings") => read(payload).map(Self::Settings),
+            (Chat | Console, "close") => read(payload).map(Self::Close),
             (Chat, "whispers") => read(payload).map(Self::Whispers),
             (Chat, "search") => read(payload).map(Self::Search),
+            (Console, "status") => read(payload).map(Self::Status),
+            (Console, "configure") => read(payload).map(Self::Configure),
+            (Console, "addHost") => read(payload).map(Self::AddHost),
+            (Console, "forgetHost") => read(payload).map(Self::ForgetHost),
             _ => Err(Refusal::new(ErrorCode::UnknownEvent, "this namespace has no such event")),
         }
     }
@@ -156,6 +191,11 @@ mod tests {
         assert_eq!(code(Space::Chat, "rooms", "{}"), Some(ErrorCode::UnknownEvent));
         assert_eq!(code(Space::Lobby, "join", r#"{"room":"a"}"#), Some(ErrorCode::UnknownEvent));
         assert_eq!(code(Space::Chat, "toString", "{}"), Some(ErrorCode::UnknownEvent));
+        assert_eq!(code(Space::Console, "configure", "{}"), None);
+        assert_eq!(code(Space::Console, "chat", "{}"), Some(ErrorCode::UnknownEvent));
+        for space in [Space::Lobby, Space::Chat] {
+            assert_eq!(code(space, "configure", "{}"), Some(ErrorCode::UnknownEvent));
+        }
     }
 
     #[test]

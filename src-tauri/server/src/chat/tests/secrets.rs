@@ -14,6 +14,10 @@ enum Step {
     Say(usize),
     Leave(usize),
     Join(usize),
+    /// The first puts the second out, if it may.
+    Kick(usize, usize),
+    /// The first makes the second the owner, if it may.
+    Delegate(usize, usize),
     /// Reads everything there is to read.
     Look(usize),
     Restart,
@@ -26,6 +30,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => who().prop_map(Step::Say),
         2 => who().prop_map(Step::Leave),
         4 => who().prop_map(Step::Join),
+        1 => (who(), who()).prop_map(|(by, whom)| Step::Kick(by, whom)),
+        1 => (who(), who()).prop_map(|(by, whom)| Step::Delegate(by, whom)),
         4 => who().prop_map(Step::Look),
         1 => Just(Step::Restart),
     ];
@@ -64,6 +70,8 @@ impl World {
             Step::Say(who) => self.say(who).await,
             Step::Leave(who) => self.leave(who).await,
             Step::Join(who) => self.join(who).await,
+            Step::Kick(by, whom) => self.kick(by, whom).await,
+            Step::Delegate(by, whom) => self.delegate(by, whom).await,
             Step::Look(who) => self.look(who).await,
             Step::Restart => self.restart().await,
         }
@@ -122,6 +130,21 @@ impl World {
         assert_eq!(texts, all[all.len().saturating_sub(50)..], "the inbox waits for whoever comes back");
     }
 
+    /// Whether it may is for other tests to say; if it was done, the other one is out.
+    async fn kick(&mut self, by: usize, whom: usize) {
+        let (room, user) = (self.room.to_string(), self.guests[whom].user.id.to_string());
+        let kicked = self.desk.carry_out(&self.guests[by], Request::Kick(KickRequest { room, user })).await;
+        self.inside[whom] &= kicked.is_err();
+        self.read_end().await;
+    }
+
+    async fn delegate(&mut self, by: usize, whom: usize) {
+        let (room, user) = (self.room.to_string(), self.guests[whom].user.id.to_string());
+        let given = self.desk.carry_out(&self.guests[by], Request::Delegate(DelegateRequest { room, user })).await;
+        assert!(given.is_err() || self.inside[by]);
+        self.read_end().await;
+    }
+
     /// Somebody who is in knows the end of the log.
     async fn read_end(&mut self) {
         let Some(who) = (0..3).find(|who| self.inside[*who]) else { return };
@@ -163,7 +186,7 @@ impl World {
             Found::Whisper(whisper) => whisper.text.clone().expect("it was found by its text"),
             Found::Message(message) => panic!("{message:?} was found in the log"),
         };
-        let mut texts: Vec<String> = messages.iter().map(|found| text(found)).collect();
+        let mut texts: Vec<String> = messages.iter().map(text).collect();
         texts.reverse();
         let all = &self.inboxes[who];
         assert_eq!(texts, all[all.len().saturating_sub(50)..], "all of one's own and nothing else");
@@ -191,7 +214,7 @@ impl World {
                     }
                 }
                 // Answers were looked at where they were asked for.
-                Delivery::Answer { .. } | Delivery::Enter { .. } => {}
+                Delivery::Answer { .. } | Delivery::Enter { .. } | Delivery::Page { .. } => {}
                 other => assert!(!format!("{other:?}").contains("secret"), "{other:?}"),
             }
         }
