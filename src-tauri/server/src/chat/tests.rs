@@ -5,7 +5,8 @@ mod failing;
 mod locked;
 mod powers;
 mod recovering;
+mod secrets;
 mod talking;
 
 use crate::protocol::*;
-use desk::{Asked, Desk, Guest, about, ban, chat, create, join, kick, leave, members};
+use desk::{Asked, Desk, Guest, about, ban, chat, create, join, kick, leave, members, whisper};

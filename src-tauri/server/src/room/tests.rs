@@ -8,6 +8,7 @@ mod muting;
 mod owner;
 mod powers;
 mod settings;
+mod whispering;
 mod writing;
 
 use super::*;
