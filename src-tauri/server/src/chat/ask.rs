@@ -2,10 +2,11 @@
 
 use super::command::{Checked, Origin};
 use super::delivery::Delivery;
+use super::presence::Connection;
 use super::writer::Writer;
 use super::{Outcome, Problem, refused};
 use crate::limits::{REFUSALS_MAX, REFUSALS_SECONDS, STRIKES_MAX};
-use crate::protocol::{Answer, ErrorCode, Refusal, Request};
+use crate::protocol::{Answer, ErrorCode, Refusal, Request, Space};
 
 impl<R: Send + 'static> Writer<R> {
     pub(super) fn ask(&mut self, origin: Origin, request: Result<Request, Refusal>, to: R) {
@@ -52,8 +53,9 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     pub(super) fn checked(&mut self, origin: Origin, checked: Checked, to: R) {
-        // A connection that is gone hears no answer, and must not become a member without one.
-        if !self.presence.get(origin.connection).is_some_and(|connection| connection.has(origin.space)) {
+        // A connection that is gone hears no answer, and must not become a member without one. A console is no member anyway.
+        let is_there = |connection: &Connection| connection.has(origin.space);
+        if origin.space != Space::Console && !self.presence.get(origin.connection).is_some_and(is_there) {
             return;
         }
         let parked = self.doorman.unpark(origin);

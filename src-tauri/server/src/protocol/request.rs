@@ -133,6 +133,11 @@ pub enum Request {
 }
 
 impl Request {
+    /// Whether the console asks for it and the rooms are concerned: the lobby's list, and what a room's owner may ask for.
+    pub(crate) fn is_about_rooms(&self) -> bool {
+        !matches!(self, Self::Status(_) | Self::Configure(_) | Self::AddHost(_) | Self::ForgetHost(_))
+    }
+
     /// The event table: what an event of a namespace asks for.
     ///
     /// # Errors
@@ -140,7 +145,7 @@ impl Request {
     pub fn parse(space: Space, name: &str, payload: &str) -> Result<Self, Refusal> {
         use Space::{Chat, Console, Lobby};
         match (space, name) {
-            (Lobby, "rooms") => read(payload).map(Self::Rooms),
+            (Lobby | Console, "rooms") => read(payload).map(Self::Rooms),
             (Lobby, "create") => read(payload).map(Self::Create),
             (Lobby | Chat, "nickname") => read(payload).map(Self::Nickname),
             (Chat, "join") => read(payload).map(Self::Join),
