@@ -13,6 +13,7 @@ mod delivery;
 mod doorman;
 mod entry;
 mod exits;
+mod library;
 mod lobby;
 mod pages;
 mod pictures;
@@ -38,7 +39,7 @@ pub(crate) use command::{Command, Origin, UploadPermit};
 pub(crate) use delivery::{Aside, Delivery, LobbyChange};
 pub(crate) use readers::Readers;
 pub(crate) use sessions::token_hash;
-pub(crate) use writer::{Settings, start};
+pub(crate) use writer::{Settings, start, unix_millis};
 
 use crate::protocol::{ErrorCode, Refusal};
 use crate::store::Failure;

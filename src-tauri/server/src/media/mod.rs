@@ -17,8 +17,10 @@ mod samples;
 
 mod blobs;
 mod download;
+mod starter;
 mod upload;
 
 pub(crate) use blobs::Blobs;
 pub(crate) use download::{Downloads, download};
+pub(crate) use starter::bring_starter;
 pub(crate) use upload::{Uploads, upload};
