@@ -240,6 +240,22 @@ pub const DISK_RESERVE_BYTES_MIN: u64 = 1024 * MIB as u64;
 pub const DISK_RESERVE_PERCENT: u64 = 5;
 /// A picture that no message uses goes after this time, in seconds.
 pub const UNUSED_GIF_SECONDS: u64 = 3600;
+/// Pictures of the host's library.
+pub const LIBRARY_PICTURES_MAX: u64 = 2000;
+/// All pictures of the host's library together, in bytes.
+pub const LIBRARY_BYTES_MAX: u64 = 500 * MIB as u64;
+/// Pictures in a page of the library.
+pub const LIBRARY_PAGE_PICTURES_MAX: usize = 60;
+/// Tags of a picture in the library.
+pub const TAGS_MAX: usize = 10;
+/// The longest tag, in graphemes.
+pub const TAG_GRAPHEMES_MAX: usize = 24;
+/// The longest tag, in bytes of UTF-8.
+pub const TAG_BYTES_MAX: usize = 96;
+/// The longest description of a picture, in graphemes.
+pub const ALT_GRAPHEMES_MAX: usize = 200;
+/// The longest description of a picture, in bytes of UTF-8.
+pub const ALT_BYTES_MAX: usize = 800;
 /// How often a picture may be refined. Usual ones have about ten scans; a few hundred over a large picture keep a
 /// browser busy for minutes.
 pub const PICTURE_SCANS_MAX: u32 = 100;

@@ -23,6 +23,7 @@ mod joining;
 mod keeping;
 mod kick;
 mod leaving;
+mod library;
 mod load;
 mod lobby;
 mod lobby_updates;

@@ -5,7 +5,7 @@ use crate::sources::{none, server, told};
 const TABLE: &str = "src-tauri/server/src/limits.rs";
 
 /// What can be counted or measured.
-const UNITS: [&str; 49] = [
+const UNITS: [&str; 50] = [
     "ADDRESSES",
     "BATCHES",
     "BYTES",
@@ -51,6 +51,7 @@ const UNITS: [&str; 49] = [
     "SESSIONS",
     "STATEMENTS",
     "STRIKES",
+    "TAGS",
     "TERMS",
     "THREADS",
     "UPLOADS",
