@@ -68,7 +68,12 @@ impl Person {
     /// When the host does not let it in.
     pub async fn again_over(&self, transport: Transport) -> Self {
         let connection = Connection::open(self.entrance.clone(), transport).await.expect("the host takes connections");
-        Self::introduce(self.entrance.clone(), connection, json!({ "protocol": 1, "token": self.token, "locale": "en" })).await
+        Self::introduce(
+            self.entrance.clone(),
+            connection,
+            json!({ "protocol": 1, "token": self.token, "locale": "en" }),
+        )
+        .await
     }
 
     /// The connection of this person.

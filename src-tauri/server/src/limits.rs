@@ -360,6 +360,8 @@ pub const GATEWAY_BODY_IDLE_SECONDS_MAX: u64 = 10;
 pub const GATEWAY_BODY_SECONDS_MAX: u64 = 60;
 /// The longest wait for all of an export, in seconds.
 pub const GATEWAY_EXPORT_SECONDS_MAX: u64 = 900;
+/// How often it is looked whether a host is still where it is being spoken with, in milliseconds.
+pub const GATEWAY_LOOK_MILLISECONDS: u64 = 1000;
 /// The longest silence of either side of a WebSocket, in seconds: several times a host's time between two pings.
 pub const GATEWAY_SILENCE_SECONDS_MAX: u64 = 60;
 /// The largest head of another host's answer, in bytes.

@@ -50,7 +50,9 @@ async fn main() {
     let loss = 100.0 * (1.0 - gateway.deliveries_per_second / direct.deliveries_per_second);
     let added = |through: Duration, straight: Duration| 1000.0 * (through.as_secs_f64() - straight.as_secs_f64());
     let (p50, p99) = (added(gateway.p50, direct.p50), added(gateway.p99, direct.p99));
-    println!("the gateway costs {loss:.1} % of deliveries/s (aim: 15), {p50:.2} ms at p50, {p99:.2} ms at p99 (aim: 2)");
+    println!(
+        "the gateway costs {loss:.1} % of deliveries/s (aim: 15), {p50:.2} ms at p50, {p99:.2} ms at p99 (aim: 2)"
+    );
 }
 
 impl Measured {
