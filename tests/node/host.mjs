@@ -30,6 +30,10 @@ export async function within(what, promise, milliseconds = HOST_MILLISECONDS) {
 export class Host {
   /** Where the host is reached, without a slash at the end. */
   url = "";
+  /** The port it listens on. */
+  port = 0;
+  /** What opens its console. */
+  key = "";
   #arguments;
   #folder;
   #port = "0";
@@ -52,15 +56,18 @@ export class Host {
     const { pid } = this.#process;
     process.once("exit", () => this.#process.pid === pid && this.#process.kill("SIGKILL"));
     this.#process.stderr.on("data", (text) => (this.#log += text));
-    const lines = createInterface({ input: this.#process.stdout });
+    const lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
     const ended = once(this.#process, "exit").then(() => {
       throw new Error(`the host ended before it was ready:\n${this.#log}`);
     });
-    const [line] = await within("the host's ready line", Promise.race([once(lines, "line"), ended]));
+    const both = Promise.all([lines.next(), lines.next()]);
+    const [ready, console_] = await within("the host's two lines", Promise.race([both, ended]));
     ended.catch(() => {});
-    const port = /^ready http:\/\/127\.0\.0\.1:(\d+)\/$/.exec(line)?.[1];
-    if (!port) throw new Error(`the first line has no port: ${line}`);
+    const port = /^ready http:\/\/127\.0\.0\.1:(\d+)\/$/.exec(ready.value)?.[1];
+    if (!port) throw new Error(`the first line has no port: ${ready.value}`);
     this.#port = port;
+    this.port = Number(port);
+    this.key = /^console .*#console=(\w+)$/.exec(console_.value)?.[1];
     this.url = `http://127.0.0.1:${port}`;
   }
 

@@ -3,6 +3,7 @@
 //! Everything they do is said before it is done, with the time it usually takes, and every
 //! command line is printed so that it can be repeated by hand.
 
+mod bench;
 mod host;
 mod interface;
 mod invitation;
@@ -21,6 +22,7 @@ const USAGE: &str = "\
 cargo xtask run [--debug] [ARGUMENT…]   build the page and the server, host, show the address as a QR code
 cargo xtask test [STAGE…]               install what tests need and run everything, or the named stages
 cargo xtask test --list                 the stages and how long each takes
+cargo xtask bench gateway               what it costs to reach another host through one's own
 cargo xtask starter                     draw the GIF library's starter set anew
 
 ARGUMENTs of run go to the server as they are, for example --port 5000 or --name 'Green House'.";
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "run" => host::run(rest),
         Some((command, rest)) if command == "test" => test::run(rest),
         Some((command, _)) if command == "starter" => starter::run(),
+        Some((command, rest)) if command == "bench" => bench::run(rest),
         Some((command, _)) if command == "help" || command == "--help" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)

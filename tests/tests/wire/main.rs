@@ -9,6 +9,8 @@ mod crash;
 mod crowding;
 mod desktop;
 mod disk_full;
+mod gateway;
+mod gateway_abuse;
 mod hostile;
 mod http;
 mod joining;
