@@ -7,6 +7,7 @@
 mod accounts;
 mod ask;
 mod batch;
+mod changes;
 mod command;
 mod configuring;
 mod delivery;
@@ -16,18 +17,22 @@ mod exits;
 mod lobby;
 mod pages;
 mod pictures;
+mod powers;
 mod presence;
 mod rates;
 mod readers;
 mod recovery;
 mod rooms;
+mod search;
 mod sessions;
+mod settings;
 mod talk;
 #[cfg(test)]
 mod tests;
 mod timers;
 mod tries;
 mod typing;
+mod whispers;
 mod writer;
 
 pub(crate) use command::{Command, Origin, UploadPermit};

@@ -9,7 +9,7 @@ fn is_table(source: &Source) -> bool {
 }
 
 /// What can be counted or measured.
-const UNITS: [&str; 47] = [
+const UNITS: [&str; 50] = [
     "ADDRESSES",
     "BATCHES",
     "BYTES",
@@ -27,6 +27,7 @@ const UNITS: [&str; 47] = [
     "HANDSHAKES",
     "HOURS",
     "INTERFACES",
+    "KINDS",
     "MARKS",
     "MEMBERS",
     "MENTIONS",
@@ -55,8 +56,10 @@ const UNITS: [&str; 47] = [
     "SESSIONS",
     "STATEMENTS",
     "STRIKES",
+    "TERMS",
     "THREADS",
     "UPLOADS",
+    "WHISPERS",
 ];
 
 /// The name in `pub const NAME: type = …`.
