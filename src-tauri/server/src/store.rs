@@ -148,15 +148,13 @@ impl Store {
         }
     }
 
-    /// Brings the write-ahead log into the database and empties it.
+    /// Brings the write-ahead log into the database and empties it. Answers whether it is empty: whoever reads holds it.
     ///
     /// # Errors
     /// When the disk fails.
-    pub(crate) fn checkpoint(&self) -> Stored<()> {
-        self.db.pragma_update(None, "wal_checkpoint", "TRUNCATE").or_else(|error| match error {
-            rusqlite::Error::ExecuteReturnedResults => Ok(()),
-            error => Err(error.into()),
-        })
+    pub(crate) fn checkpoint(&self) -> Stored<bool> {
+        let held: i64 = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(held == 0)
     }
 
     /// A setting of the host that is kept, such as its made-up name.

@@ -252,6 +252,10 @@ impl<R: Send + 'static> Writer<R> {
                     self.tell_people(room);
                     Ok(())
                 }
+                Timer::Erase => {
+                    self.batch.erased = true;
+                    Ok(())
+                }
                 Timer::Sweep => self.sweep(),
             };
             if let Err(problem) = outcome {
@@ -285,11 +289,20 @@ impl<R: Send + 'static> Writer<R> {
             self.readers.read(Some(connection), read);
         }
         self.remove_orphans(batch.orphans);
-        if batch.erased
-            && let Err(error) = self.store.checkpoint()
-        {
-            // What was erased leaves the log at the next checkpoint then.
-            tracing::warn!(%error, "the write-ahead log could not be emptied");
+        if batch.erased {
+            self.empty_log();
+        }
+    }
+
+    /// Has what was erased leave the write-ahead log too; if somebody reads in it just now, then a moment later.
+    fn empty_log(&mut self) {
+        match self.store.checkpoint() {
+            Ok(true) => {}
+            Ok(false) => self.timers.set(self.instant + MEND_EVERY, Timer::Erase),
+            Err(error) => {
+                tracing::warn!(%error, "the write-ahead log could not be emptied");
+                self.timers.set(self.instant + MEND_EVERY, Timer::Erase);
+            }
         }
     }
 

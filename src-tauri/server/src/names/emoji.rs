@@ -24,7 +24,11 @@ pub(crate) fn emoji(raw: &str) -> Option<String> {
         [BLACK_FLAG, tags @ .., CANCEL_TAG] if !tags.is_empty() && tags.iter().all(|tag| is_tag(*tag)) => {
             Some(raw.to_owned())
         }
-        sequence => sequence.split(|character| *character == JOINER).map(part).collect::<Option<Vec<_>>>().map(join),
+        sequence => sequence
+            .split(|character| *character == JOINER)
+            .map(part)
+            .collect::<Option<Vec<_>>>()
+            .map(|parts| join(&parts)),
     }
 }
 
@@ -45,7 +49,7 @@ fn part(characters: &[char]) -> Option<String> {
     Some(part)
 }
 
-fn join(parts: Vec<String>) -> String {
+fn join(parts: &[String]) -> String {
     parts.join(JOINER.encode_utf8(&mut [0; 4]))
 }
 

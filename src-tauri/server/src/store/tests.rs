@@ -1,7 +1,9 @@
 //! The database on a real disk.
 
+mod changes;
 mod opening;
 mod pages;
+mod powers;
 mod records;
 mod removing;
 mod search;

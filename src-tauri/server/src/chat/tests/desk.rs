@@ -240,7 +240,7 @@ fn open(folder: &TempDir, grace: Duration, limited: bool) -> Ends {
 /// What a delivery answers to this request, if it does.
 fn answer_to(number: u32, delivery: &Delivery<Reply>) -> Option<Result<Answer, Refusal>> {
     match delivery {
-        Delivery::Answer { to, answer } if to.0 == number => Some(answer.clone()),
+        Delivery::Answer { to, answer } | Delivery::Page { to, answer, .. } if to.0 == number => Some(answer.clone()),
         Delivery::Enter { to, answer, .. } if to.0 == number => Some(answer.clone().map(Answer::Joined)),
         _ => None,
     }
@@ -263,6 +263,21 @@ pub(super) fn leave(room: RoomId) -> Request {
 pub(super) fn chat(room: RoomId, id: &str, text: &str) -> Request {
     let (room, id, text) = (room.to_string(), id.parse().unwrap(), Some(text.to_owned()));
     Request::Chat(ChatRequest { room, id, text, gif: None, reply_to: None, mentions: None })
+}
+
+/// Somebody of a room, as powers name them.
+pub(super) fn about(room: RoomId, guest: &Guest) -> (String, String) {
+    (room.to_string(), guest.user.id.to_string())
+}
+
+pub(super) fn kick(room: RoomId, guest: &Guest) -> Request {
+    let (room, user) = about(room, guest);
+    Request::Kick(KickRequest { room, user })
+}
+
+pub(super) fn ban(room: RoomId, guest: &Guest) -> Request {
+    let (room, user) = about(room, guest);
+    Request::Ban(BanRequest { room, user, minutes: None, address: None })
 }
 
 pub(super) fn members(room: RoomId) -> Request {

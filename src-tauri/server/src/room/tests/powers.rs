@@ -3,8 +3,11 @@
 use super::banning::for_ever;
 use super::*;
 
-/// Everything that an owner may do to somebody.
-fn each_power() -> [fn(&mut Room, By, &User) -> Option<ErrorCode>; 7] {
+/// Uses a power; answers why it was refused, if it was.
+type Using = fn(&mut Room, By, &User) -> Option<ErrorCode>;
+
+/// Everything that an owner may do to somebody, and to the room.
+fn each_power() -> [Using; 7] {
     [
         |room, by, user| room.kick(by, user.id, START).err().map(|refusal| refusal.code),
         |room, by, user| room.ban(by, user, for_ever(), START).err().map(|refusal| refusal.code),

@@ -50,7 +50,8 @@ fn a_room_comes_back_with_all_its_settings() {
     let session = disk.session(&owner);
     let open = room_of(&owner);
     let password = Some(Password { hash: "$argon2id$v=19$salt$hash".into(), version: 7 });
-    let locked = Room { keep: false, guests: false, quiet: true, max: 1000, password, ..room_of(&owner) };
+    let locked =
+        Room { keep: false, guests: false, quiet: true, max: 1000, password, password_version: 7, ..room_of(&owner) };
     for room in [&open, &locked] {
         let row = disk.store.add_room(room, session, None).unwrap();
         let records = disk.store.rooms().unwrap();
