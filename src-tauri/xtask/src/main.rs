@@ -12,6 +12,7 @@ mod process;
 mod project;
 mod requirements;
 mod stages;
+mod starter;
 mod tally;
 mod test;
 
@@ -22,6 +23,7 @@ cargo xtask run [--debug] [ARGUMENT…]   build the page and the server, host, s
 cargo xtask test [STAGE…]               install what tests need and run everything, or the named stages
 cargo xtask test --list                 the stages and how long each takes
 cargo xtask bench NAME [NUMBER]         measure something; without a name, what can be measured
+cargo xtask starter                     draw the GIF library's starter set anew
 
 ARGUMENTs of run go to the server as they are, for example --port 5000 or --name 'Green House'.";
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "run" => host::run(rest),
         Some((command, rest)) if command == "test" => test::run(rest),
         Some((command, rest)) if command == "bench" => bench::run(rest),
+        Some((command, _)) if command == "starter" => starter::run(),
         Some((command, _)) if command == "help" || command == "--help" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
