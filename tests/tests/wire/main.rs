@@ -39,3 +39,4 @@ mod uploads;
 mod victims;
 mod whisper;
 mod whisper_pages;
+mod whisper_powers;

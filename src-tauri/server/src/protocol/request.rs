@@ -4,7 +4,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
 
-use super::{AddHostRequest, ConfigureRequest, ErrorCode, ForgetHostRequest, Refusal, StatusRequest};
+use super::{AddHostRequest, ConfigureRequest, ForgetHostRequest, StatusRequest};
+use super::{ErrorCode, Refusal};
 
 /// What a client says at CONNECT.
 #[derive(Debug, Clone, Deserialize, TS)]

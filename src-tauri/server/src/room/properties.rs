@@ -17,7 +17,7 @@ const START: Millis = 1_700_000_000_000;
 /// The version of the password of a locked room at first.
 const VERSION: u32 = 3;
 /// The largest `max` of a room on this host.
-const PEOPLE_MAX: u32 = 6;
+const MOST_PEOPLE: u32 = 6;
 /// Names, each with the mark that it shares with those that people would take for it.
 const NAMES: [(&str, char); 8] = [
     ("Mina", 'm'),
@@ -142,7 +142,7 @@ impl World {
             Step::Use { by, power, on } => self.power_verdict(by, power, on),
             Step::Set { by, wished } => {
                 let out_of_range = match wished {
-                    Wished::Max(max) => !(PEOPLE_MIN..=PEOPLE_MAX).contains(&max),
+                    Wished::Max(max) => !(PEOPLE_MIN..=MOST_PEOPLE).contains(&max),
                     Wished::Slow(seconds) => seconds > SLOW_SECONDS_MAX,
                     _ => false,
                 };
@@ -173,7 +173,7 @@ impl World {
             }
             Step::Use { by, power, on } => self.use_power(acting(by), power, on),
             Step::Set { by, wished } => {
-                let event = self.room.set(acting(by), wish(wished), PEOPLE_MAX, now)?;
+                let event = self.room.set(acting(by), wish(wished), MOST_PEOPLE, now)?;
                 Ok(event.into_iter().collect())
             }
         }

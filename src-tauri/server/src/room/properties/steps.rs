@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{NAMES, PEOPLE, PEOPLE_MAX, VERSION};
+use super::{MOST_PEOPLE, NAMES, PEOPLE, VERSION};
 use crate::limits::{BAN_MINUTES_MAX, PEOPLE_MIN, SLOW_SECONDS_MAX};
 use crate::protocol::{Link, Millis, Seq, State};
 use crate::room::Key;
@@ -103,7 +103,7 @@ pub(super) fn power() -> impl Strategy<Value = Power> {
 
 pub(super) fn wished() -> impl Strategy<Value = Wished> {
     prop_oneof![
-        (PEOPLE_MIN - 1..=PEOPLE_MAX + 1).prop_map(Wished::Max),
+        (PEOPLE_MIN - 1..=MOST_PEOPLE + 1).prop_map(Wished::Max),
         any::<bool>().prop_map(Wished::Frozen),
         prop_oneof![Just(0), Just(2), Just(60), Just(SLOW_SECONDS_MAX + 1)].prop_map(Wished::Slow),
         any::<bool>().prop_map(Wished::Quiet),
