@@ -169,6 +169,11 @@ impl Namespace {
         }
     }
 
+    /// The next event of that name, however long it takes; `None` when the connection ends before.
+    pub(crate) async fn hear_some_time(&self, name: &str) -> Option<Value> {
+        Some(self.mailbox.take(|event| event.name == name).await?.payload)
+    }
+
     /// The next event, whatever it is.
     ///
     /// # Panics

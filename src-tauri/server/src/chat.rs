@@ -9,10 +9,12 @@ mod ask;
 mod batch;
 mod changes;
 mod command;
+mod configuring;
 mod delivery;
 mod doorman;
 mod entry;
 mod exits;
+mod library;
 mod lobby;
 mod pages;
 mod pictures;
@@ -35,10 +37,12 @@ mod whispers;
 mod writer;
 
 pub(crate) use command::{Command, Origin, UploadPermit};
+pub(crate) use configuring::Crowd;
 pub(crate) use delivery::{Aside, Delivery, LobbyChange};
+pub(crate) use rates::Window;
 pub(crate) use readers::Readers;
 pub(crate) use sessions::token_hash;
-pub(crate) use writer::{Settings, start};
+pub(crate) use writer::{Settings, start, unix_millis};
 
 use crate::protocol::{ErrorCode, Refusal};
 use crate::store::Failure;

@@ -15,7 +15,7 @@ use crate::protocol::{ErrorCode, Failed, GifId, Refusal};
 use crate::store::GifRecord;
 
 /// Pictures never change, and are for whoever has the id only.
-const CACHE: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
+pub(crate) const CACHE: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
 
 /// What downloads need.
 #[derive(Clone)]
@@ -60,12 +60,15 @@ async fn find(readers: &Readers, id: GifId) -> Option<GifRecord> {
 }
 
 async fn send(blobs: &Blobs, record: GifRecord) -> Option<Response> {
-    let file = tokio::fs::File::open(blobs.path(&record.blob)?).await.ok()?;
+    let body = match blobs.built_in(&record.blob) {
+        Some(bytes) => Body::from(bytes),
+        None => Body::from_stream(ReaderStream::new(tokio::fs::File::open(blobs.path(&record.blob)?).await.ok()?)),
+    };
     let kind = HeaderValue::from_str(&record.gif.mime).ok()?;
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_LENGTH, HeaderValue::from(record.gif.bytes)),
         (header::CACHE_CONTROL, CACHE),
     ];
-    Some((StatusCode::OK, headers, Body::from_stream(ReaderStream::new(file))).into_response())
+    Some((StatusCode::OK, headers, body).into_response())
 }

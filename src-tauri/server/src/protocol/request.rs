@@ -126,6 +126,9 @@ pub enum Request {
     Close(CloseRequest),
     Whispers(WhispersRequest),
     Search(SearchRequest),
+    Gifs(GifsRequest),
+    KeepGif(KeepGifRequest),
+    DropGif(DropGifRequest),
     Status(StatusRequest),
     Configure(ConfigureRequest),
     AddHost(AddHostRequest),
@@ -133,6 +136,11 @@ pub enum Request {
 }
 
 impl Request {
+    /// Whether the console asks for it and the rooms are concerned: the lobby's list, and what a room's owner may ask for.
+    pub(crate) fn is_about_rooms(&self) -> bool {
+        !matches!(self, Self::Status(_) | Self::Configure(_) | Self::AddHost(_) | Self::ForgetHost(_))
+    }
+
     /// The event table: what an event of a namespace asks for.
     ///
     /// # Errors
@@ -140,7 +148,7 @@ impl Request {
     pub fn parse(space: Space, name: &str, payload: &str) -> Result<Self, Refusal> {
         use Space::{Chat, Console, Lobby};
         match (space, name) {
-            (Lobby, "rooms") => read(payload).map(Self::Rooms),
+            (Lobby | Console, "rooms") => read(payload).map(Self::Rooms),
             (Lobby, "create") => read(payload).map(Self::Create),
             (Lobby | Chat, "nickname") => read(payload).map(Self::Nickname),
             (Chat, "join") => read(payload).map(Self::Join),
@@ -165,6 +173,9 @@ impl Request {
             (Chat | Console, "close") => read(payload).map(Self::Close),
             (Chat, "whispers") => read(payload).map(Self::Whispers),
             (Chat, "search") => read(payload).map(Self::Search),
+            (Chat, "gifs") => read(payload).map(Self::Gifs),
+            (Chat, "keepGif") => read(payload).map(Self::KeepGif),
+            (Chat, "dropGif") => read(payload).map(Self::DropGif),
             (Console, "status") => read(payload).map(Self::Status),
             (Console, "configure") => read(payload).map(Self::Configure),
             (Console, "addHost") => read(payload).map(Self::AddHost),

@@ -3,6 +3,9 @@
 //! What is said in a room is broadcast once, encoded once. Nobody waits for a slow reader: when a queue is full, whoever
 //! stalls is cut off and everybody else is told to ask for what they may have missed.
 
+mod console;
+mod laggards;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,8 +15,10 @@ use socketioxide::extract::SocketRef;
 use socketioxide::{BroadcastError, SendError, SocketError, SocketIo};
 use tokio::sync::mpsc;
 
+use self::console::Consoles;
 use super::arrival::Door;
 use super::channel::Channels;
+use super::console::Notice;
 use super::guards::Guards;
 use super::held::Entering;
 use super::lobby_news::LobbyNews;
@@ -23,10 +28,9 @@ use super::reply::Reply;
 use super::said::{Said, joined_bytes};
 use crate::chat::{Aside, Delivery, LobbyChange, Origin};
 use crate::http::Guard;
-use crate::limits::SOCKET_QUEUE_BYTES_MAX;
 use crate::protocol::{
-    Answer, Closing, ClosingReason, ConnectionId, Hello, Joined, Kicked, Refusal, RemoveRoom, RoomId, RoomsPage, Space,
-    Sync, UpdateRooms, Whisper,
+    Answer, Closing, ClosingReason, ConnectionId, Hello, Joined, Kicked, Neighbours, Refusal, RemoveRoom, RoomId,
+    RoomsPage, Space, Sync, UpdateRooms, Whisper,
 };
 use crate::room::not_member;
 
@@ -39,18 +43,31 @@ struct Delivering {
     entering: Entering,
     put_outs: PutOuts,
     lobby: LobbyNews,
+    consoles: Consoles,
+    /// What the lobby was told last of other hosts; whoever comes is told it too.
+    neighbours: Neighbours,
 }
 
 /// Delivers until the goodbye.
 pub(super) async fn run(
     io: SocketIo,
     mut deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>,
+    mut notices: mpsc::Receiver<Notice>,
     door: Arc<Door>,
     guards: Guards,
 ) {
-    let (peers, channels, lobby) = (HashMap::new(), Channels::default(), LobbyNews::default());
-    let (entering, put_outs) = (Entering::default(), PutOuts::default());
-    let mut delivering = Delivering { io, door, guards, peers, channels, entering, put_outs, lobby };
+    let mut delivering = Delivering {
+        io,
+        door,
+        guards,
+        peers: HashMap::new(),
+        channels: Channels::default(),
+        entering: Entering::default(),
+        put_outs: PutOuts::default(),
+        lobby: LobbyNews::default(),
+        consoles: Consoles::default(),
+        neighbours: Neighbours { hosts: Vec::new() },
+    };
     loop {
         let due = delivering.lobby.due_at(Instant::now());
         let news = async {
@@ -69,6 +86,7 @@ pub(super) async fn run(
                     delivering.deliver(delivery).await;
                 }
             }
+            Some(notice) = notices.recv() => delivering.notify(notice).await,
             () = news => delivering.tell_lobby().await,
         }
     }
@@ -120,10 +138,12 @@ impl Delivering {
         emit(&socket, "session", hello);
         if let Some(rooms) = rooms {
             emit(&socket, "rooms", rooms);
+            emit(&socket, "neighbours", &self.neighbours);
         }
         match space {
             Space::Lobby => peer.lobby = Some(socket),
             Space::Chat => peer.chat = Some(socket),
+            // A console is welcomed by whoever carries its requests out.
             Space::Console => {}
         }
     }
@@ -199,54 +219,9 @@ impl Delivering {
             }
             let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()) else { continue };
             self.channels.sent(connection, said.bytes());
-            if !said.emit_to(&socket) || self.backlog(connection) > SOCKET_QUEUE_BYTES_MAX {
+            if !said.emit_to(&socket) || self.lags(connection) {
                 self.kill(connection);
             }
-        }
-    }
-
-    /// Some queue of the room was full, but the library does not say whose: whoever stalls is cut off, and every other
-    /// connection is told to ask for what it may have missed. One that has no place even for that is cut off too.
-    fn relieve(&mut self, room: RoomId) {
-        let Some(channel) = self.channels.get(room) else { return };
-        let sync = Sync { room, last_seq: channel.last_seq };
-        let listeners: Vec<ConnectionId> = channel.listeners().collect();
-        for connection in listeners {
-            let Some(peer) = self.peers.get(&connection) else { continue };
-            let stalled = peer.guard.as_ref().is_some_and(Guard::stalled);
-            let told = !stalled && peer.chat.as_ref().is_none_or(|socket| emit(socket, "sync", &sync));
-            if !told {
-                self.kill(connection);
-            }
-        }
-    }
-
-    /// Cuts off whoever has more bytes waiting than one connection may have.
-    fn cut_laggards(&mut self, room: RoomId) {
-        let Some(channel) = self.channels.get(room) else { return };
-        let laggards: Vec<ConnectionId> =
-            channel.listeners().filter(|one| self.backlog(*one) > SOCKET_QUEUE_BYTES_MAX).collect();
-        laggards.iter().for_each(|connection| self.kill(*connection));
-    }
-
-    fn backlog(&self, connection: ConnectionId) -> u64 {
-        let Some(peer) = self.peers.get(&connection) else { return 0 };
-        // Polling has no stream of its own to measure; its queue is bounded in packets, and it is cut by the heartbeat.
-        let Some(guard) = &peer.guard else { return 0 };
-        let written = guard.written_bytes().saturating_sub(peer.written_before);
-        self.channels.queued(connection).saturating_sub(written)
-    }
-
-    fn kill(&mut self, connection: ConnectionId) {
-        let Some(peer) = self.peers.get(&connection) else { return };
-        tracing::info!("a connection was cut off: it does not read what it is sent, or asks too much");
-        peer.kill();
-    }
-
-    /// Ends a connection that asks too much.
-    fn close(&self, connection: ConnectionId) {
-        if let Some(peer) = self.peers.get(&connection) {
-            peer.close();
         }
     }
 
@@ -286,7 +261,7 @@ impl Delivering {
         }
         if peer.lobby.is_none() && peer.chat.is_none() {
             self.peers.remove(&connection);
-            self.guards.forget(connection);
+            self.forget_guard(connection);
         }
     }
 
@@ -334,7 +309,7 @@ impl Delivering {
 
     async fn say_goodbye(&self) {
         let closing = Closing { reason: ClosingReason::Stopped, retry_after_ms: None };
-        for space in [Space::Lobby, Space::Chat] {
+        for space in [Space::Lobby, Space::Chat, Space::Console] {
             broadcast(&self.io, space, None, "closing", &closing).await;
         }
     }

@@ -232,8 +232,10 @@ fn open(folder: &TempDir, grace: Duration, limited: bool) -> Ends {
         grace_seconds: 60,
     };
     let blobs = Blobs::open(folder.path()).unwrap();
-    let settings = Settings { host, limits, grace, people_max: 1000, rooms_max: 100, limited, blobs };
-    let (commands, thread) = start(settings, store, readers, out).unwrap();
+    let guests = true;
+    let settings = Settings { host, limits, grace, people_max: 1000, rooms_max: 100, limited, guests, blobs };
+    let started = start(settings, store, readers, out).unwrap();
+    let (commands, thread) = (started.commands, started.thread);
     (commands, deliveries, thread)
 }
 
