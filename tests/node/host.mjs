@@ -26,6 +26,10 @@ export async function within(what, promise, milliseconds = HOST_MILLISECONDS) {
   }
 }
 
+/** Whatever becomes of a test, no host outlives it. */
+const running = new Set();
+process.once("exit", () => running.forEach((host) => host.kill("SIGKILL")));
+
 /** A host on a folder and a port of its own, which it keeps over restarts. */
 export class Host {
   /** Where the host is reached, without a slash at the end. */
@@ -34,6 +38,8 @@ export class Host {
   port = 0;
   /** What opens its console. */
   key = "";
+  /** The console's link: whoever opens it runs the host. */
+  console = "";
   #arguments;
   #folder;
   #port = "0";
@@ -52,9 +58,9 @@ export class Host {
   async #spawn() {
     const data = ["--data", join(this.#folder, "data"), "--port", this.#port, "--no-discovery"];
     this.#process = spawn(server, [...data, ...this.#arguments], { stdio: ["ignore", "pipe", "pipe"] });
-    // Whatever becomes of a test, no host outlives it.
-    const { pid } = this.#process;
-    process.once("exit", () => this.#process.pid === pid && this.#process.kill("SIGKILL"));
+    const host = this.#process;
+    running.add(host);
+    host.once("exit", () => running.delete(host));
     this.#process.stderr.on("data", (text) => (this.#log += text));
     const lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
     const ended = once(this.#process, "exit").then(() => {
@@ -69,6 +75,7 @@ export class Host {
     this.port = Number(port);
     this.key = /^console .*#console=(\w+)$/.exec(console_.value)?.[1];
     this.url = `http://127.0.0.1:${port}`;
+    this.console = console_.value.replace(/^console /, "");
   }
 
   /** Ends the host with this signal and waits until it has ended. */

@@ -1,30 +1,48 @@
-//! `cargo xtask bench`: measures what can be measured again on any computer.
+//! `cargo xtask bench NAME`: measures something on this computer, with everything built for speed.
 
 use std::process::ExitCode;
 
-use crate::{process, project};
+use crate::process::{command, run as run_command};
+use crate::{host, interface, project, requirements};
 
-/// Measures what was named.
-///
-/// # Errors
-/// When nothing of that name is measured, or something does not build.
-pub(crate) fn run(names: &[String]) -> Result<ExitCode, String> {
-    match names {
-        [name] if name == "gateway" => gateway(),
-        _ => Err("What is measured is: gateway".to_owned()),
-    }
+/// Something that can be measured.
+struct Bench {
+    name: &'static str,
+    what: &'static str,
 }
 
-/// The same talk in a room of another host, directly and through the gateway, with everything optimized.
-fn gateway() -> Result<ExitCode, String> {
-    println!("Building the server and the measuring program, optimized (about 3 minutes the first time).");
-    let server = ["build", "--release", "--package", "madang-server", "--bin", "madang-server"];
-    process::run(process::command("cargo", &server, project::root()))?;
-    let program = ["run", "--release", "--quiet", "--package", "madang-tests", "--bin", "gateway-bench"];
-    let mut measuring = process::command("cargo", &program, project::root());
-    let server = format!("madang-server{}", std::env::consts::EXE_SUFFIX);
-    measuring.env("MADANG_SERVER", project::build_folder()?.join("release").join(server));
-    println!("Measuring, which takes about a minute. Other work on this computer shows in the numbers.");
-    process::run(measuring)?;
-    Ok(ExitCode::SUCCESS)
+const BENCHES: [Bench; 3] = [
+    Bench { name: "gateway", what: "talk with another host, directly and through the gateway" },
+    Bench { name: "quiet", what: "5,000 people coming into one quiet room (or as many as the number after the name)" },
+    Bench {
+        name: "search",
+        what: "pages and searches in a room of 1,000,000 messages (or as many as the number says)",
+    },
+];
+
+/// Builds the server and the measuring program, and runs it; what follows the name goes to it.
+///
+/// # Errors
+/// When there is no such bench, or what failed, as a sentence.
+pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
+    let named = arguments.split_first().and_then(|(name, rest)| Some((find(name)?, rest)));
+    let Some((bench, rest)) = named else { return Err(format!("What can be measured:\n{}", list())) };
+    requirements::check_for_building()?;
+    interface::build()?;
+    let server = host::build_server(false)?;
+    let program = format!("{}-bench", bench.name);
+    let mut all = vec!["run", "--release", "--package", "madang-tests", "--bin", &program, "--"];
+    all.extend(rest.iter().map(String::as_str));
+    let mut measuring = command("cargo", &all, project::root());
+    measuring.env("MADANG_SERVER", server);
+    run_command(measuring).map(|()| ExitCode::SUCCESS)
+}
+
+fn find(name: &str) -> Option<&'static Bench> {
+    BENCHES.iter().find(|bench| bench.name == name)
+}
+
+fn list() -> String {
+    let row = |bench: &Bench| format!("  {:<10} {}", bench.name, bench.what);
+    BENCHES.iter().map(row).collect::<Vec<_>>().join("\n")
 }
