@@ -24,7 +24,8 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     std::panic::set_hook(told);
     outcome.map_err(|panic| {
         let reason = panic.downcast_ref::<String>().map(String::as_str);
-        let reason = reason.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it gives no reason");
+        let reason = reason.or_else(|| panic.downcast_ref::<&str>().copied()).and_then(|text| text.split(": ").next());
+        let reason = reason.unwrap_or("it gives no reason");
         format!("no window can be opened, for the display cannot be used: {reason}")
     })
 }

@@ -7,6 +7,8 @@
 // A window on Windows needs no console beside it.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+#[cfg(test)]
+mod configuration;
 mod desktop;
 mod display;
 mod home;

@@ -3,9 +3,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, watch } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -67,6 +67,18 @@ export class Screen {
   get opened() {
     const file = this.environment.OPENED_LINKS;
     return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+  }
+
+  /** Waits until the system's browser was asked to open so many addresses. */
+  async isAskedToOpen(count) {
+    const { OPENED_LINKS: file } = this.environment;
+    if (this.opened.length >= count) return;
+    const told = new AbortController();
+    const changes = watch(dirname(file), { signal: told.signal });
+    const until = async () => {
+      while (this.opened.length < count) await changes.next();
+    };
+    await within(`${count} links to be opened`, until()).finally(() => told.abort());
   }
 
   /** Starts a program that stays, and gives the first line that it prints. */

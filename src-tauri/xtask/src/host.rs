@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use crate::{interface, invitation, process, program, project, requirements};
+use crate::{interface, invitation, program, project, requirements};
 
 /// Builds the page and the server and runs it until it ends. `arguments` go to the server.
 ///
