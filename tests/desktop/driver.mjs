@@ -1,13 +1,13 @@
 // The real window, through WebKitWebDriver: plain W3C WebDriver requests over fetch.
 
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 
 import { label } from "../browser/labels.mjs";
 import { within } from "../node/host.mjs";
-import { artifacts, processEnds } from "./screen.mjs";
+import { processEnds, start } from "./processes.mjs";
+import { artifacts } from "./screen.mjs";
 
 const app = process.env.MADANG_APP;
 if (!app) throw new Error("MADANG_APP names no app; run `cargo xtask test desktop`");
@@ -41,7 +41,7 @@ export class Window {
   #address;
 
   /** Starts the app on a screen and waits until the page in its window says something. */
-  static async open(screen, { arguments_ = [], language = "ko" } = {}) {
+  static async open(screen, { arguments_ = [], language = "ko", waitsFor = "h1, h2" } = {}) {
     const window = new Window();
     Object.assign(window, { screen, language });
     await window.#startDriver();
@@ -50,7 +50,7 @@ export class Window {
     const { sessionId } = await window.#asks("POST", "/session", { capabilities });
     window.#session = `/session/${sessionId}`;
     await window.#tells("POST", "/timeouts", { script: PAGE_MILLISECONDS, pageLoad: PAGE_MILLISECONDS });
-    await window.waits(() => document.querySelector("h1, h2, main, [role=alert]") !== null);
+    await window.waits((selector) => document.querySelector(selector) !== null, waitsFor);
     await window.speaks(language);
     return window;
   }
@@ -59,10 +59,8 @@ export class Window {
     const port = await freePort();
     const environment = { ...this.screen.environment, TAURI_WEBVIEW_AUTOMATION: "true" };
     const stdio = ["ignore", "pipe", "pipe"];
-    this.#driver = spawn("WebKitWebDriver", [`--port=${port}`], { env: environment, stdio });
+    this.#driver = start("WebKitWebDriver", [`--port=${port}`], { env: environment, stdio });
     for (const stream of [this.#driver.stdout, this.#driver.stderr]) stream.on("data", (text) => (this.#log += text));
-    const { pid } = this.#driver;
-    process.once("exit", () => this.#driver.pid === pid && this.#driver.kill("SIGKILL"));
     this.#address = `http://127.0.0.1:${port}`;
     await within("WebKitWebDriver to listen", this.#untilItListens());
   }
@@ -136,7 +134,9 @@ export class Window {
       return await this.#tells("POST", "/execute/async", { script, args: values });
     } catch (error) {
       const text = await this.runs(() => document.body.innerText).catch(() => "nothing");
-      throw new Error(`waited for ${condition} with ${JSON.stringify(values)}; the page says: ${text}`, { cause: error });
+      throw new Error(`waited for ${condition} with ${JSON.stringify(values)}; the page says: ${text}`, {
+        cause: error,
+      });
     }
   }
 

@@ -147,7 +147,10 @@ test("no script runs but the app's own", async () => {
     };
     return Promise.all(tries.map(run));
   }, stranger.url);
-  assert.deepEqual(evaluated, Array.from({ length: 5 }, () => "refused"));
+  assert.deepEqual(
+    evaluated,
+    Array.from({ length: 5 }, () => "refused"),
+  );
   await isUntouched();
 });
 
@@ -180,9 +183,20 @@ test("nothing is fetched from another computer", async () => {
 test("the shell answers one question and no other", async () => {
   const others = [
     ...["plugin:app|version", "plugin:app|exit", "plugin:event|listen", "plugin:event|emit", "plugin:path|resolve"],
-    ...["plugin:window|close", "plugin:window|set_title", "plugin:window|create", "plugin:webview|create_webview_window"],
+    ...[
+      "plugin:window|close",
+      "plugin:window|set_title",
+      "plugin:window|create",
+      "plugin:webview|create_webview_window",
+    ],
     ...["plugin:webview|internal_toggle_devtools", "plugin:menu|new", "plugin:tray|new", "plugin:image|from_path"],
-    ...["plugin:resources|close", "plugin:shell|open", "plugin:fs|read_file", "plugin:http|fetch", "plugin:opener|open_url"],
+    ...[
+      "plugin:resources|close",
+      "plugin:shell|open",
+      "plugin:fs|read_file",
+      "plugin:http|fetch",
+      "plugin:opener|open_url",
+    ],
     ...["plugin:single-instance|anything", "Home", "home ", "exit", ""],
   ];
   const answers = await window.awaits(async (others) => {
@@ -240,7 +254,12 @@ async function clicksLink(url) {
 test("only a clicked web address leaves the app, and the system's browser gets it", async () => {
   const before = screen.opened.length;
   await window.runs((url) => void open(`${url}/unasked`), stranger.url);
-  for (const url of ["file:///etc/passwd", "javascript:void(window.taken=true)", "http://bank@127.0.0.1/", "smb://x/y"]) {
+  for (const url of [
+    "file:///etc/passwd",
+    "javascript:void(window.taken=true)",
+    "http://bank@127.0.0.1/",
+    "smb://x/y",
+  ]) {
     await clicksLink(url);
     await isUntouched();
   }

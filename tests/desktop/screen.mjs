@@ -1,6 +1,5 @@
 // A display that nobody sees, with a message bus of its own: what a desktop is to the app, without anybody's desktop.
 
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm, watch } from "node:fs/promises";
@@ -10,6 +9,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { within } from "../node/host.mjs";
+import { pressClose } from "./display.mjs";
+import { start } from "./processes.mjs";
 
 export const artifacts = fileURLToPath(new URL("../artifacts/", import.meta.url));
 
@@ -83,9 +84,8 @@ export class Screen {
 
   /** Starts a program that stays, and gives the first line that it prints. */
   async #says(program, arguments_) {
-    const started = spawn(program, arguments_, { stdio: ["ignore", "pipe", "ignore"] });
+    const started = start(program, arguments_, { stdio: ["ignore", "pipe", "ignore"] });
     this.#programs.push(started);
-    process.once("exit", () => started.exitCode === null && started.kill("SIGKILL"));
     const failed = once(started, "error").then(([error]) => Promise.reject(error));
     const ended = once(started, "exit").then(() => Promise.reject(new Error(`${program} ended at once`)));
     const line = once(createInterface({ input: started.stdout }), "line");
@@ -96,7 +96,7 @@ export class Screen {
 
   /** Runs a program on this screen to its end and gives what it printed. */
   async runs(program, ...arguments_) {
-    const started = spawn(program, arguments_, { env: this.environment, stdio: ["ignore", "pipe", "pipe"] });
+    const started = start(program, arguments_, { env: this.environment, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [started.stdout, started.stderr]) stream.on("data", (text) => (output += text));
     const [code] = await within(`${program} ${arguments_.join(" ")}`, once(started, "close"));
@@ -106,13 +106,35 @@ export class Screen {
 
   /** The number of the app's window, once it can be seen. */
   async window() {
-    const found = await this.runs("xdotool", "search", "--sync", "--onlyvisible", "--class", "madang");
-    return found.split("\n").at(-1);
+    return (await this.windows(1)).at(-1);
+  }
+
+  /** The numbers of all windows of apps, once there are so many to be seen. */
+  async windows(count) {
+    const seen = async () => {
+      const found = await this.runs("xdotool", "search", "--sync", "--onlyvisible", "--class", "madang");
+      return found.split("\n");
+    };
+    const until = async () => {
+      for (;;) {
+        const windows = await seen();
+        if (windows.length >= count) return windows;
+      }
+    };
+    return within(`${count} windows`, until());
+  }
+
+  /** Waits until this window has the focus. */
+  async isFocused(window) {
+    const until = async () => {
+      while ((await this.runs("xdotool", "getwindowfocus")) !== window);
+    };
+    await within("the window to have the focus", until());
   }
 
   /** Asks the window to close, as its button does. */
   async closesWindow() {
-    await this.runs("xdotool", "windowquit", await this.window());
+    await pressClose(this.environment.DISPLAY, Number(await this.window()));
   }
 
   /** Keeps a picture of the whole screen, as a camera in front of it would. */
@@ -127,15 +149,5 @@ export class Screen {
       if (program.exitCode === null && program.kill("SIGTERM")) await within("the screen to go", ended);
     }
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-/** Waits until a process that need not be our child is gone. */
-export async function processEnds(id, milliseconds) {
-  const watcher = spawn("tail", ["--pid", String(id), "--sleep-interval=0.05", "--follow", "/dev/null"]);
-  try {
-    await within(`process ${id} to end`, once(watcher, "exit"), milliseconds);
-  } finally {
-    watcher.kill();
   }
 }

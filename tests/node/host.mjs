@@ -46,7 +46,7 @@ export class Host {
   }
 
   async #spawn() {
-    const data = ["--data", join(this.#folder, "data"), "--port", this.#port, "--no-discovery"];
+    const data = ["--data", this.data, "--port", this.#port, "--no-discovery"];
     this.#process = spawn(server, [...data, ...this.#arguments], { stdio: ["ignore", "pipe", "pipe"] });
     // Whatever becomes of a test, no host outlives it.
     const { pid } = this.#process;
@@ -62,6 +62,11 @@ export class Host {
     if (!port) throw new Error(`the first line has no port: ${line}`);
     this.#port = port;
     this.url = `http://127.0.0.1:${port}`;
+  }
+
+  /** The folder of its database, its pictures and its key. */
+  get data() {
+    return join(this.#folder, "data");
   }
 
   /** Ends the host with this signal and waits until it has ended. */

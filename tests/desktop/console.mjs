@@ -1,4 +1,4 @@
-// The console of the app's own server, as the page in the window speaks to it, and a host that others see.
+// The console of the app in a window, spoken to as the page in it does.
 
 import { io } from "socket.io-client";
 
