@@ -3,7 +3,7 @@
 import { io } from "socket.io-client";
 
 import { must } from "../node/person.mjs";
-import { within } from "../node/host.mjs";
+import { within } from "../node/within.mjs";
 
 /** Speaks on the console of the app in this window, with the address and the key that the page was given. */
 export class Console {

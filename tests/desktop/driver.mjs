@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 
 import { label } from "../browser/labels.mjs";
-import { within } from "../node/host.mjs";
+import { within } from "../node/within.mjs";
 import { processEnds, start } from "./processes.mjs";
 import { artifacts } from "./screen.mjs";
 

@@ -5,8 +5,9 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { Host, within } from "../node/host.mjs";
+import { Host } from "../node/host.mjs";
 import { Person } from "../node/person.mjs";
+import { within } from "../node/within.mjs";
 import { CLOSE_MILLISECONDS, Window } from "./driver.mjs";
 import { start } from "./processes.mjs";
 import { Program } from "./program.mjs";

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-import { within } from "../node/host.mjs";
+import { within } from "../node/within.mjs";
 
 const running = new Set();
 

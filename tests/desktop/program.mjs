@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 
-import { within } from "../node/host.mjs";
+import { within } from "../node/within.mjs";
 import { start } from "./processes.mjs";
 
 export class Program {

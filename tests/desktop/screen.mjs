@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-import { within } from "../node/host.mjs";
+import { within } from "../node/within.mjs";
 import { pressClose } from "./display.mjs";
 import { start } from "./processes.mjs";
 

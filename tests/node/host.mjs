@@ -7,24 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+import { within } from "./within.mjs";
+
+export { within };
+
 const server = process.env.MADANG_SERVER;
 if (!server) throw new Error("MADANG_SERVER names no server; run `cargo xtask test node`");
-
-/** How long a host may take to start or to stop, in milliseconds. */
-const HOST_MILLISECONDS = 20_000;
-
-/** Settles as the promise does, or fails with what was waited for. */
-export async function within(what, promise, milliseconds = HOST_MILLISECONDS) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${milliseconds} ms in vain for ${what}`)), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** A host on a folder and a port of its own, which it keeps over restarts. */
 export class Host {

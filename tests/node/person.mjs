@@ -2,7 +2,7 @@
 
 import { Manager } from "socket.io-client";
 
-import { within } from "./host.mjs";
+import { within } from "./within.mjs";
 
 let nextId = 1;
 

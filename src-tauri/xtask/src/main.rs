@@ -3,6 +3,7 @@
 //! Everything they do is said before it is done, with the time it usually takes, and every
 //! command line is printed so that it can be repeated by hand.
 
+mod bench;
 mod host;
 mod interface;
 mod invitation;
@@ -26,6 +27,7 @@ cargo xtask run --headless [ARGUMENT…]  host without a window, display or not
 cargo xtask test [STAGE…]               install what tests need and run everything, or the named stages
 cargo xtask test --list                 the stages and how long each takes
 cargo xtask package [--check]           make packages to install on computers like this one; --check tries them out
+cargo xtask bench window                how long the window takes to appear, and how much memory it needs
 
 ARGUMENTs of run go to the program as they are. The window knows --data, --name, --no-discovery and --log; any other,
 for example --port 5000, is for the host without a window, and then no window opens.";
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "run" => run::run(rest),
         Some((command, rest)) if command == "test" => test::run(rest),
         Some((command, rest)) if command == "package" => package::run(rest),
+        Some((command, rest)) if command == "bench" => bench::run_named(rest),
         Some((command, _)) if command == "help" || command == "--help" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
