@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use ts_rs::TS;
 
-use super::{Event, Gif, Member, Message, Millis, Room, RoomSummary, Seq, User, Whisper};
+use super::{Event, Gif, Member, Message, Millis, NearbyHost, Room, RoomSummary, Seq, Status, User, Whisper};
 
 /// The `ok: true` that every answer begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,6 +83,14 @@ pub enum Answer {
     Rooms { ok: Yes, rooms: Vec<RoomSummary>, more: bool },
     /// To an upload.
     Uploaded { ok: Yes, gif: Gif },
+    /// To `status` and `configure`.
+    Status {
+        ok: Yes,
+        #[serde(flatten)]
+        status: Box<Status>,
+    },
+    /// To `addHost`.
+    HostAdded { ok: Yes, host: Box<NearbyHost> },
 }
 
 impl Answer {

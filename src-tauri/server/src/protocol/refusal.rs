@@ -38,8 +38,10 @@ pub enum ErrorCode {
     ImageTooBig,
     LibraryFull,
     DiskFull,
+    PortTaken,
     Busy,
     Closing,
+    Unreachable,
     Internal,
 }
 
@@ -78,8 +80,10 @@ impl ErrorCode {
             Self::ImageTooBig => "image_too_big",
             Self::LibraryFull => "library_full",
             Self::DiskFull => "disk_full",
+            Self::PortTaken => "port_taken",
             Self::Busy => "busy",
             Self::Closing => "closing",
+            Self::Unreachable => "unreachable",
             Self::Internal => "internal",
         }
     }

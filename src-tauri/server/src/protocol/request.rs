@@ -4,6 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
 
+use super::{AddHostRequest, ConfigureRequest, ForgetHostRequest, StatusRequest};
 use super::{ErrorCode, MessageId, Refusal, Seq};
 
 /// What a client says at CONNECT.
@@ -163,6 +164,8 @@ pub enum Space {
     Lobby,
     /// `/chat`
     Chat,
+    /// `/host`
+    Console,
 }
 
 impl Space {
@@ -172,6 +175,7 @@ impl Space {
         match self {
             Self::Lobby => "/room",
             Self::Chat => "/chat",
+            Self::Console => "/host",
         }
     }
 }
@@ -190,6 +194,10 @@ pub enum Request {
     History(HistoryRequest),
     Members(MembersRequest),
     Typing(TypingRequest),
+    Status(StatusRequest),
+    Configure(ConfigureRequest),
+    AddHost(AddHostRequest),
+    ForgetHost(ForgetHostRequest),
 }
 
 impl Request {
@@ -198,7 +206,7 @@ impl Request {
     /// # Errors
     /// `unknown_event` for a name that the namespace does not know, `invalid` for a payload that is not the event's.
     pub fn parse(space: Space, name: &str, payload: &str) -> Result<Self, Refusal> {
-        use Space::{Chat, Lobby};
+        use Space::{Chat, Console, Lobby};
         match (space, name) {
             (Lobby, "rooms") => read(payload).map(Self::Rooms),
             (Lobby, "create") => read(payload).map(Self::Create),
@@ -210,6 +218,10 @@ impl Request {
             (Chat, "history") => read(payload).map(Self::History),
             (Chat, "members") => read(payload).map(Self::Members),
             (Chat, "typing") => read(payload).map(Self::Typing),
+            (Console, "status") => read(payload).map(Self::Status),
+            (Console, "configure") => read(payload).map(Self::Configure),
+            (Console, "addHost") => read(payload).map(Self::AddHost),
+            (Console, "forgetHost") => read(payload).map(Self::ForgetHost),
             _ => Err(Refusal::new(ErrorCode::UnknownEvent, "this namespace has no such event")),
         }
     }
@@ -233,6 +245,11 @@ mod tests {
         assert_eq!(code(Space::Chat, "rooms", "{}"), Some(ErrorCode::UnknownEvent));
         assert_eq!(code(Space::Lobby, "join", r#"{"room":"a"}"#), Some(ErrorCode::UnknownEvent));
         assert_eq!(code(Space::Chat, "toString", "{}"), Some(ErrorCode::UnknownEvent));
+        assert_eq!(code(Space::Console, "configure", "{}"), None);
+        assert_eq!(code(Space::Console, "chat", "{}"), Some(ErrorCode::UnknownEvent));
+        for space in [Space::Lobby, Space::Chat] {
+            assert_eq!(code(space, "configure", "{}"), Some(ErrorCode::UnknownEvent));
+        }
     }
 
     #[test]

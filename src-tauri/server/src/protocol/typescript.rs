@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use ts_rs::{Config, TS};
 
+use super::{AddHostRequest, ConfigureRequest, ConsoleAuth, ConsoleHello, ForgetHostRequest};
 use super::{
     Auth, ChatRequest, Closing, CreateRequest, ErrorCode, Event, EventsRequest, Hello, HistoryRequest, JoinRequest,
     Joined, LeaveRequest, MembersPage, MembersRequest, NicknameRequest, People, Presence, Refusal, RemoveRoom,
     RoomsPage, RoomsRequest, Sync, Typing, TypingRequest, UpdateRooms,
 };
+use super::{Nearby, Neighbours, Status};
 
 fn export_all(folder: &Path) {
     let config = Config::new().with_large_int("number").with_out_dir(folder);
@@ -41,6 +43,14 @@ fn export_all(folder: &Path) {
         HistoryRequest,
         MembersRequest,
         TypingRequest,
+        ConsoleAuth,
+        ConsoleHello,
+        Status,
+        Nearby,
+        Neighbours,
+        ConfigureRequest,
+        AddHostRequest,
+        ForgetHostRequest,
     );
 }
 

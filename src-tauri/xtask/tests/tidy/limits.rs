@@ -5,7 +5,7 @@ use crate::sources::{none, server, told};
 const TABLE: &str = "src-tauri/server/src/limits.rs";
 
 /// What can be counted or measured.
-const UNITS: [&str; 45] = [
+const UNITS: [&str; 46] = [
     "ADDRESSES",
     "BATCHES",
     "BYTES",
@@ -40,6 +40,7 @@ const UNITS: [&str; 45] = [
     "PORT",
     "PORTS",
     "READS",
+    "RECORDS",
     "REFUSALS",
     "REQUESTS",
     "ROOMS",
