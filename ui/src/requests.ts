@@ -1,9 +1,12 @@
 /** What may be asked of a host: PROTOCOL.md's request tables as types. One line per request. */
 import type {
+  AddHostRequest,
   ChatRequest,
+  ConfigureRequest,
   CreateRequest,
   Event,
   EventsRequest,
+  ForgetHostRequest,
   HistoryRequest,
   Joined,
   JoinRequest,
@@ -11,11 +14,13 @@ import type {
   MembersPage,
   MembersRequest,
   Message,
+  NearbyHost,
   NicknameRequest,
   Refusal,
   RoomsPage,
   RoomsRequest,
   RoomSummary,
+  Status,
   TypingRequest,
   User,
 } from "./protocol";
@@ -39,6 +44,14 @@ export interface ChatRequests {
   members: { payload: MembersRequest; answer: MembersPage };
   typing: { payload: TypingRequest; answer: object };
   nickname: { payload: NicknameRequest; answer: { user: User } };
+}
+
+/** Requests and answers of `/host`, the console. */
+export interface ConsoleRequests {
+  status: { payload: Record<string, never>; answer: Status };
+  configure: { payload: ConfigureRequest; answer: Status };
+  addHost: { payload: AddHostRequest; answer: { host: NearbyHost } };
+  forgetHost: { payload: ForgetHostRequest; answer: object };
 }
 
 export interface Requests {

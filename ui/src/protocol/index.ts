@@ -126,15 +126,6 @@ export type Message = ChatMessage | SystemMessage;
 /** The answer to `join`. */
 export type Joined = Omit<HostJoined, "messages" | "events"> & { messages?: Message[]; events?: Event[] };
 
-/** Another host nearby. */
-export interface Neighbour {
-  id: string;
-  name: string;
-  url: string;
-  rooms: number;
-  people: number;
-}
-
 /** I was put out of a room: the last that is heard of it. */
 export interface Kicked {
   room: string;

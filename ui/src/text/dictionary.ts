@@ -17,11 +17,13 @@ type Placeholder<S extends string> = S extends `${string}{${infer Name}}${infer 
   ? Name | Placeholder<Rest>
   : never;
 
-/** What has to be filled into the string of a key. */
-export type Values<K extends Key> = Record<Placeholder<(typeof ko)[K]>, string | number>;
+/** The arguments that fill a string: none if it has no placeholder. */
+export type FillingOf<S extends string> = [Placeholder<S>] extends [never]
+  ? []
+  : [values: Record<Placeholder<S>, string | number>];
 
-/** The arguments after the key: none if the string has no placeholder. */
-export type Filling<K extends Key> = [Placeholder<(typeof ko)[K]>] extends [never] ? [] : [values: Values<K>];
+/** The arguments after the key. */
+export type Filling<K extends Key> = FillingOf<(typeof ko)[K]>;
 
 function form(entry: Entry, count: string | number | undefined): string {
   if (typeof entry === "string") return entry;
@@ -30,8 +32,12 @@ function form(entry: Entry, count: string | number | undefined): string {
 
 /** The string of `key`, with its placeholders filled. */
 export function translate<K extends Key>(dictionary: Dictionary, key: K, ...[values]: Filling<K>): string {
-  const filled: Partial<Record<string, string | number>> = values ?? {};
-  return form(dictionary[key], filled["n"]).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+  return fill(dictionary[key], values);
+}
+
+/** A string with its placeholders filled. */
+export function fill(entry: Entry, filled: Partial<Record<string, string | number>> = {}): string {
+  return form(entry, filled["n"]).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
     String(filled[name] ?? placeholder),
   );
 }

@@ -1,12 +1,16 @@
+import type { Session } from "../state/session.svelte";
+
 /** A dialog that lies over the page. */
 export type Overlay =
   | { kind: "create" }
   | { kind: "name" }
   /** The password of a locked room. */
-  | { kind: "locked"; room: string }
+  | { kind: "locked"; room: string; session: Session }
   /** To a room, or to the host's lobby. */
   | { kind: "invite"; room?: string }
-  | { kind: "leave" };
+  | { kind: "leave" }
+  /** An address or a code that leads to another host. */
+  | { kind: "code" };
 
 const TOAST_SHOWN_MS = 4000;
 
