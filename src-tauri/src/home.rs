@@ -3,13 +3,13 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use madang_server::Desktop;
 use madang_server::config::Config;
 use serde::Serialize;
 use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, State};
 use tokio::sync::{oneshot, watch};
 
-use crate::desktop::Desktop;
 use crate::window;
 
 /// How long the people in the rooms have to hear the goodbye before the process ends all the same, in seconds.
@@ -50,7 +50,7 @@ impl Home {
         let ended = tauri::async_runtime::spawn(async move {
             match Desktop::start(&config).await {
                 Ok(desktop) => {
-                    let address = Address { url: desktop.url(), key: desktop.console_key().to_owned() };
+                    let address = Address { url: desktop.url().to_owned(), key: desktop.console_key().to_owned() };
                     outcome.send_replace(Some(Ok(address)));
                     // Sent or dropped, both mean the end.
                     desktop.serve(async { drop(stopped.await) }).await;

@@ -1,12 +1,11 @@
 //! The command line of the desktop app. Whoever needs more than this hosts with `madang-server`.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Parser;
 use clap::builder::FalseyValueParser;
 use madang_server::config::Config;
-use madang_server::{limits, surroundings};
+use madang_server::surroundings;
 
 /// Host chat rooms on this computer, and find those of others nearby.
 #[derive(Debug, Parser)]
@@ -37,10 +36,14 @@ impl Line {
         Ok(Config {
             data,
             name: self.name,
+            // The window's console decides about the network, and keeps what was decided.
+            bind: None,
+            port: None,
+            discovery: !self.no_discovery,
             allow_hosts: Vec::new(),
             limits: true,
-            grace: Duration::from_secs(limits::GRACE_SECONDS),
-            people_max: limits::PEOPLE_MAX,
+            grace: None,
+            people_max: None,
         })
     }
 }

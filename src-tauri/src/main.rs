@@ -9,7 +9,6 @@
 
 #[cfg(test)]
 mod configuration;
-mod desktop;
 mod display;
 mod home;
 mod line;

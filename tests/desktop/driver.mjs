@@ -124,11 +124,12 @@ export class Window {
         const found = look();
         if (!found) return;
         watcher.disconnect();
-        removeEventListener("load", check, true);
+        document.removeEventListener("load", check, true);
         done(found);
       };
       watcher.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-      addEventListener("load", check, true);
+      // Pictures that have come are no change of the document.
+      document.addEventListener("load", check, true);
       check();`;
     try {
       return await this.#tells("POST", "/execute/async", { script, args: values });
@@ -210,9 +211,63 @@ export class Window {
     await this.#tells("POST", `/element/${input[ELEMENT]}/value`, { text: path });
   }
 
-  /** Waits for a text anywhere on the page. */
-  async reads(text) {
+  /** Goes to another place of the app, as a click in it does. */
+  async goesTo(path) {
+    await this.runs((path) => {
+      history.pushState(null, "", path);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, path);
+  }
+
+  async goesBack() {
+    await this.runs(() => history.back());
+  }
+
+  /** Waits until a text stands anywhere on the page. */
+  async shows(text) {
     await this.waits((text) => document.body.innerText.includes(text), text);
+  }
+
+  /** Opens the first room of this computer, which turns hosting on: the person has read that above the button. */
+  async creates(title, name) {
+    await this.writes(this.word("nick.label"), name);
+    await this.clicks("button", this.word("first.host"));
+    await this.writes(this.word("create.name"), title);
+    await this.clicks("button", this.word("create.submit"));
+    await this.isInside(title);
+  }
+
+  /** Waits for the heading of a room and the place to write in. */
+  async isInside(title) {
+    await this.waits(
+      (title) =>
+        [...document.querySelectorAll("h1, h2")].some((heading) => heading.textContent.trim().startsWith(title)),
+      title,
+    );
+    await this.finds("field", this.word("comp.ph"));
+  }
+
+  async says(text) {
+    await this.writes(this.word("comp.ph"), text);
+    await this.clicks("button", this.word("comp.send"));
+  }
+
+  /** Waits for a bubble with exactly this text. */
+  async reads(text) {
+    await this.waits(
+      (text) =>
+        [...document.querySelectorAll("[role=log] .bubble")].some((bubble) => bubble.textContent.trim() === text),
+      text,
+    );
+  }
+
+  /** Waits until so many pictures are drawn, and gives their addresses. */
+  async sees(pictures) {
+    return this.waits((wanted) => {
+      const all = [...document.querySelectorAll('[role="log"] img')];
+      const drawn = all.length === wanted && all.every((picture) => picture.complete && picture.naturalWidth > 0);
+      return drawn && all.map((picture) => picture.src);
+    }, pictures);
   }
 
   /** Keeps a picture of the page for people to look at. */

@@ -28,7 +28,7 @@ export class Screen {
   static async putUp({ look = "light" } = {}) {
     const screen = new Screen();
     screen.#folder = await mkdtemp(join(tmpdir(), "madang-screen-"));
-    const number = await screen.#says("Xvfb", ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
+    const number = await screen.#says("Xvfb", ["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"]);
     const bus = await screen.#says("dbus-daemon", ["--session", "--nofork", "--nopidfile", "--print-address=1"]);
     screen.environment = {
       ...process.env,
@@ -130,6 +130,15 @@ export class Screen {
       while ((await this.runs("xdotool", "getwindowfocus")) !== window);
     };
     await within("the window to have the focus", until());
+  }
+
+  /** Waits until the app's window has this title. */
+  async isTitled(title) {
+    const window = await this.window();
+    const until = async () => {
+      while ((await this.runs("xdotool", "getwindowname", window)) !== title);
+    };
+    await within(`the window to be called ${title}`, until());
   }
 
   /** Asks the window to close, as its button does. */
