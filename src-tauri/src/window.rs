@@ -1,7 +1,7 @@
 //! The one window: it shows the page that was built into the app and can be brought to show nothing else.
 
-use tauri::webview::{DownloadEvent, NewWindowResponse, PermissionResponse};
-use tauri::{AppHandle, Manager as _, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::webview::{Color, DownloadEvent, NewWindowResponse, PermissionResponse};
+use tauri::{AppHandle, Manager as _, Theme, Url, WebviewWindow, WebviewWindowBuilder};
 
 use crate::outside::Links;
 use crate::place::PlaceFile;
@@ -10,6 +10,10 @@ use crate::place::PlaceFile;
 const LABEL: &str = "main";
 /// The bundled page that says why the app cannot start.
 const PROBLEM_PAGE: &str = "/start-problem.html";
+
+/// The grounds of the page, in tokens.css. They are seen before it is drawn, so that a dark desktop is not lit up.
+const GROUND_LIGHT: Color = Color(240, 236, 228, 255);
+const GROUND_DARK: Color = Color(18, 16, 14, 255);
 
 /// Opens the window where it stood the last time.
 ///
@@ -37,6 +41,8 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
             }
         })
         .build()?;
+    let dark = window.theme().is_ok_and(|theme| theme == Theme::Dark);
+    window.set_background_color(Some(if dark { GROUND_DARK } else { GROUND_LIGHT }))?;
     app.state::<PlaceFile>().restore(&window);
     window.show()
 }
