@@ -15,6 +15,7 @@ mod project;
 mod requirements;
 mod run;
 mod stages;
+mod starter;
 mod tally;
 mod test;
 
@@ -28,6 +29,7 @@ cargo xtask test [STAGE…]               install what tests need and run everyt
 cargo xtask test --list                 the stages and how long each takes
 cargo xtask package [--check]           make packages to install on computers like this one; --check tries them out
 cargo xtask bench window                how long the window takes to appear, and how much memory it needs
+cargo xtask starter                     draw the GIF library's starter set anew
 
 ARGUMENTs of run go to the program as they are. The window knows --data, --name, --no-discovery and --log; any other,
 for example --port 5000, is for the host without a window, and then no window opens.";
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "test" => test::run(rest),
         Some((command, rest)) if command == "package" => package::run(rest),
         Some((command, rest)) if command == "bench" => bench::run_named(rest),
+        Some((command, _)) if command == "starter" => starter::run(),
         Some((command, _)) if command == "help" || command == "--help" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
