@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::connection::{Connection, Transport};
+use crate::entrance::Entrance;
 use crate::namespace::Namespace;
 
 /// A person: one session, and one connection with the lobby and the rooms on it.
@@ -22,7 +23,7 @@ pub struct Person {
     pub lobby: Namespace,
     /// The namespace `/chat`.
     pub chat: Namespace,
-    at: SocketAddr,
+    entrance: Entrance,
 }
 
 impl Person {
@@ -30,8 +31,9 @@ impl Person {
     ///
     /// # Panics
     /// When the host does not let it in.
-    pub async fn arrive(at: SocketAddr, nickname: &str, transport: Transport) -> Self {
-        let connection = Connection::open(at, transport).await.expect("the host takes connections");
+    pub async fn arrive(at: impl Into<Entrance>, nickname: &str, transport: Transport) -> Self {
+        let at = at.into();
+        let connection = Connection::open(at.clone(), transport).await.expect("the host takes connections");
         Self::introduce(at, connection, json!({ "protocol": 1, "nickname": nickname, "locale": "en" })).await
     }
 
@@ -39,7 +41,7 @@ impl Person {
     ///
     /// # Panics
     /// When the host does not let it in.
-    pub async fn introduce(at: SocketAddr, connection: Connection, mut auth: Value) -> Self {
+    pub async fn introduce(at: impl Into<Entrance>, connection: Connection, mut auth: Value) -> Self {
         let lobby = connection.connect("/room", &auth).await.expect("the host lets a person in");
         let session = lobby.hear("session").await;
         if let Some(token) = session["token"].as_str() {
@@ -49,7 +51,7 @@ impl Person {
         let chat = connection.connect("/chat", &auth).await.expect("the host lets a person in");
         chat.hear("session").await;
         let id = text(&session["user"]["id"]);
-        Self { token, id, session, lobby, chat, at }
+        Self { token, id, session, lobby, chat, entrance: at.into() }
     }
 
     /// The same person on one more connection, as another tab or after a lost connection.
@@ -65,8 +67,8 @@ impl Person {
     /// # Panics
     /// When the host does not let it in.
     pub async fn again_over(&self, transport: Transport) -> Self {
-        let connection = Connection::open(self.at, transport).await.expect("the host takes connections");
-        Self::introduce(self.at, connection, json!({ "protocol": 1, "token": self.token, "locale": "en" })).await
+        let connection = Connection::open(self.entrance.clone(), transport).await.expect("the host takes connections");
+        Self::introduce(self.entrance.clone(), connection, json!({ "protocol": 1, "token": self.token, "locale": "en" })).await
     }
 
     /// The connection of this person.
@@ -169,7 +171,13 @@ impl Person {
     /// Where the host is that this person is on.
     #[must_use]
     pub fn at(&self) -> SocketAddr {
-        self.at
+        self.entrance.at
+    }
+
+    /// The path there of something that is named without a slash at its beginning.
+    #[must_use]
+    pub fn path(&self, rest: &str) -> String {
+        self.entrance.path(rest)
     }
 }
 

@@ -2,8 +2,12 @@
 
 mod chat;
 mod command_line;
+mod console;
+mod console_hosting;
+mod console_settings;
 mod crash;
 mod crowding;
+mod desktop;
 mod disk_full;
 mod hostile;
 mod http;

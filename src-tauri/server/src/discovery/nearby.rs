@@ -83,6 +83,8 @@ struct Entry {
     /// Questions in a row without an answer.
     failures: u32,
     asking: bool,
+    /// Whether what it is being asked is about places where it may not be any more.
+    outdated: bool,
     ask_at: Instant,
     routine: bool,
     seen_at: Millis,
@@ -174,6 +176,7 @@ impl Nearby {
         entry.proof = Some(proof);
         entry.failures = 0;
         entry.asking = false;
+        entry.outdated = false;
         entry.seen_at = now.unix;
         entry.routine = true;
         entry.ask_at = now.steady + Duration::from_millis(PROBE_MILLISECONDS);
@@ -182,11 +185,14 @@ impl Nearby {
     /// A host did not answer at any of its addresses. One that used to is gone after a few times.
     pub(super) fn silent(&mut self, id: &str, now: Moment) {
         let Some(entry) = self.hosts.get_mut(id) else { return };
+        entry.asking = false;
+        if std::mem::take(&mut entry.outdated) {
+            return;
+        }
         if entry.failures == 0 {
             self.version += 1;
         }
         entry.failures = entry.failures.saturating_add(1);
-        entry.asking = false;
         entry.routine = false;
         entry.ask_at = now.steady + entry.patience();
         if entry.proof.is_some() && entry.by_hand.is_none() && entry.failures >= PROBE_FAILURES_MAX {
@@ -281,6 +287,7 @@ impl Entry {
             proof: None,
             failures: 0,
             asking: false,
+            outdated: false,
             ask_at: now.steady,
             routine: false,
             seen_at: now.unix,
@@ -296,6 +303,7 @@ impl Entry {
     fn hurry(&mut self, now: Moment) {
         self.ask_at = now.steady;
         self.routine = false;
+        self.outdated = self.asking;
     }
 
     /// How long to leave it alone after a silence: a known host not long, another one longer each time.

@@ -100,7 +100,7 @@ async fn a_closed_door_refuses_and_whoever_is_in_stays() {
 
 #[tokio::test]
 async fn a_door_makes_place_for_one_that_stands_for_all_addresses_and_back() {
-    let (mut gate, ..) = gate();
+    let (mut gate, _connections, _stop) = gate();
     let all = gate.open("0.0.0.0:0".parse().unwrap()).await.unwrap();
     let own = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), all.port());
     let mut console = TcpStream::connect(own).await.unwrap();
@@ -113,7 +113,7 @@ async fn a_door_makes_place_for_one_that_stands_for_all_addresses_and_back() {
 
 #[tokio::test]
 async fn a_door_that_cannot_be_opened_changes_nothing() {
-    let (mut gate, ..) = gate();
+    let (mut gate, _connections, _stop) = gate();
     let all = gate.open("0.0.0.0:0".parse().unwrap()).await.unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let taken_address = taken.local_addr().unwrap();

@@ -188,6 +188,21 @@ fn a_host_that_moved_is_asked_at_once_at_its_old_and_its_new_address() {
 }
 
 #[test]
+fn a_host_that_moved_while_it_was_asked_is_asked_again_at_once() {
+    let now = start();
+    let mut nearby = with_one(now);
+    let asked = now.later(PROBE_MILLISECONDS);
+    assert_eq!(nearby.questions(asked).len(), 1);
+    nearby.hear(record(1, [10, 0, 0, 9]), asked.later(10));
+    assert_eq!(nearby.questions(asked.later(10)), []);
+    nearby.silent(&id(1), asked.later(20));
+    assert!(one(&nearby).reachable);
+    assert_eq!(nearby.questions(asked.later(20))[0].candidates.len(), 2);
+    nearby.silent(&id(1), asked.later(30));
+    assert!(!one(&nearby).reachable);
+}
+
+#[test]
 fn a_record_with_the_id_of_a_host_that_answers_elsewhere_moves_nothing() {
     let now = start();
     let mut nearby = with_one(now);
@@ -295,7 +310,8 @@ fn a_flood_of_false_records_makes_no_flood_of_questions() {
             nearby.silent(&question.id, time);
         }
     }
-    assert_eq!(asked, STRANGER_NEIGHBOURS_PER_SECOND as usize);
+    // The host that answers was a stranger in this second, too.
+    assert_eq!(asked + 1, STRANGER_NEIGHBOURS_PER_SECOND as usize);
 }
 
 #[test]
