@@ -1,7 +1,7 @@
 // A real host in a process of its own, for the tests that are written in JavaScript.
 
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,8 @@ if (!server) throw new Error("MADANG_SERVER names no server; run `cargo xtask te
 export class Host {
   /** Where the host is reached, without a slash at the end. */
   url = "";
+  /** The console's link: whoever opens it runs the host. */
+  console = "";
   #arguments;
   #folder;
   #port = "0";
@@ -44,12 +46,15 @@ export class Host {
     const ended = once(this.#process, "exit").then(() => {
       throw new Error(`the host ended before it was ready:\n${this.#log}`);
     });
-    const [line] = await within("the host's ready line", Promise.race([once(lines, "line"), ended]));
+    const spoken = on(lines, "line");
+    const next = async () => (await spoken.next()).value[0];
+    const line = await within("the host's ready line", Promise.race([next(), ended]));
     ended.catch(() => {});
     const port = /^ready http:\/\/127\.0\.0\.1:(\d+)\/$/.exec(line)?.[1];
     if (!port) throw new Error(`the first line has no port: ${line}`);
     this.#port = port;
     this.url = `http://127.0.0.1:${port}`;
+    this.console = (await within("the console's link", next())).replace(/^console /, "");
   }
 
   /** The folder of its database, its pictures and its key. */

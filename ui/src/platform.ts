@@ -41,6 +41,17 @@ export function dropConsoleKey(): void {
   location.reload();
 }
 
+/** The port of a host's address, if it says one. */
+export function portOf(url: string): number | undefined {
+  const { port } = new URL(url);
+  return port === "" ? undefined : Number(port);
+}
+
+/** The host is at another port from now on: this page follows it there, with the key. */
+export function followPort(port: number, key: string): void {
+  location.assign(`${location.protocol}//${location.hostname}:${port}/console#console=${encodeURIComponent(key)}`);
+}
+
 /** Opens an address outside this page, in the window in the system's browser. The new page learns nothing about this one. */
 export function openOutside(url: string): void {
   window.open(url, "_blank", "noopener,noreferrer");

@@ -40,7 +40,7 @@
  * Everything that asks the host answers a Result: `{ ok: true, value }` or `{ ok: false, error: { code, retryAfterMs? } }`;
  * `refusalText(error.code)` (refusal.ts) is the text key to show where it happened.
  */
-import { dropConsoleKey, home, type Home } from "../platform";
+import { dropConsoleKey, followPort, home, type Home } from "../platform";
 import type { RoomSummary } from "../protocol";
 import { type CreateRoom, type Result, value } from "../requests";
 import { parseRoute, type Route, routePath, takePassword } from "../route";
@@ -84,6 +84,7 @@ export class App {
             locale,
             inSight: (session) => session === this.session,
             refused: dropConsoleKey,
+            moved: (port) => followPort(port, place.key ?? ""),
           })
         : undefined;
     if (this.console && place.opened) history.replaceState(null, "", routePath({ page: "console" }));

@@ -9,6 +9,7 @@
  *     await app.console.addHost("K7Q 4MD")    // by code or address; the host is then in the list
  */
 import { ConsoleConnection, type ConsoleLink } from "../console-connection";
+import { portOf } from "../platform";
 import type { ConfigureRequest, HostAddress, Locale, Nearby, Status } from "../protocol";
 import { type Result, value } from "../requests";
 import { type OtherHost, OtherHosts } from "./other-hosts.svelte";
@@ -22,6 +23,8 @@ export interface ConsoleOptions {
   inSight: (session: Session) => boolean;
   /** The host does not take the key. */
   refused: () => void;
+  /** The host, and with it this page, is at another port from now on. */
+  moved: (port: number) => void;
   /** For tests; else a connection is made. */
   link?: ConsoleLink;
 }
@@ -34,6 +37,8 @@ export class HostConsole {
   /** The address the person chose to invite to, among several. */
   chosen = $state<string | undefined>(undefined);
   readonly others: OtherHosts;
+  readonly #url: string;
+  readonly #options: ConsoleOptions;
   readonly #link: ConsoleLink;
   readonly #connection: ConsoleConnection | undefined;
 
@@ -43,6 +48,8 @@ export class HostConsole {
   );
 
   constructor(url: string, key: string, options: ConsoleOptions) {
+    this.#url = url;
+    this.#options = options;
     this.others = new OtherHosts({ url, ...options });
     if (options.link) {
       this.#link = options.link;
@@ -64,13 +71,18 @@ export class HostConsole {
   /** Changes what the host does; the status is the new one when this answers. */
   async configure(change: ConfigureRequest): Promise<Result<Status>> {
     const answer = await this.#link.request("configure", change);
-    if (answer.ok) this.status = answer.value;
+    if (!answer.ok) return answer;
+    // In the window the page has a door of its own; in a browser it came in where everybody does.
+    const before = this.status?.port;
+    const moved = before !== answer.value.port && portOf(this.#url) === before;
+    this.status = answer.value;
+    if (moved) this.#options.moved(answer.value.port);
     return answer;
   }
 
-  /** Looks for a host at an address or a code, without discovery. */
-  async addHost(address: string, port?: number): Promise<Result<OtherHost>> {
-    const answer = await this.#link.request("addHost", port === undefined ? { address } : { address, port });
+  /** Looks for a host at an address, a link or a code, without discovery. */
+  async addHost(address: string): Promise<Result<OtherHost>> {
+    const answer = await this.#link.request("addHost", { address });
     return answer.ok ? value(this.others.add(answer.value.host)) : answer;
   }
 

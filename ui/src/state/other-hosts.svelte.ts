@@ -43,7 +43,10 @@ export class OtherHost {
   readonly changed: boolean = $derived(this.said?.trust === "changed");
   /** It does not answer, and not for a moment only. */
   readonly gone: boolean = $derived.by(
-    () => !this.present || (this.session !== undefined && !this.session.online && this.session.banner !== undefined),
+    () =>
+      !this.present ||
+      this.said?.reachable === false ||
+      (this.session !== undefined && !this.session.online && this.session.banner !== undefined),
   );
 }
 
@@ -123,7 +126,7 @@ export class OtherHosts {
 
   #see(said: NearbyHost): OtherHost {
     const host = this.#known(said.id);
-    const returned = !host.present;
+    const returned = said.reachable && (!host.present || host.said?.reachable === false);
     const moved = host.said?.base !== said.base;
     host.said = said;
     host.present = true;
@@ -149,7 +152,7 @@ export class OtherHosts {
     let open = this.sessions.length;
     for (const host of this.#hosts.values()) {
       if (open >= LOBBIES_MAX) return;
-      if (!host.present || host.session || host.changed) continue;
+      if (!host.present || !host.said?.reachable || host.session || host.changed) continue;
       this.look(host);
       open++;
     }
