@@ -40,13 +40,21 @@ async function neighbours(language) {
 
 /** Keeps a picture, and checks what no picture shows: nothing is wider than the window. */
 async function looks(visitor, name) {
-  await visitor.page.evaluate(() => document.fonts.ready);
+  // What moves for ever, such as a spinner, is not waited for.
+  await visitor.page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
+        .map((animation) => animation.finished),
+    ),
+  );
   await visitor.shot(name);
   const overflow = await visitor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `${name} is ${overflow} px wider than the window`);
   const unnamed = await visitor.page.locator("button, a[href], input, select").evaluateAll((all) =>
     all
-      .filter((one) => one.checkVisibility())
+      .filter((one) => one.checkVisibility() && one.closest("[aria-hidden=true]") === null)
       .filter((one) => !one.ariaLabel && !one.textContent.trim() && !(one.labels?.length > 0))
       .map((one) => one.outerHTML.slice(0, 120)),
   );
@@ -83,7 +91,12 @@ async function lobby(runner, other, words) {
   await runner.button("lobby.enter", dialog).click();
   await runner.page.getByRole("button", { name: new RegExp(`^${words.party}`) }).waitFor();
   await looks(runner, "hosts");
-  await runner.button("room.invite").locator("visible=true").or(runner.button("common.copy")).first().click();
+  await runner.page.getByRole("button", { name: new RegExp(`^${words.room}`) }).click();
+  await runner.isInside(words.room);
+  await looks(runner, "hosts-room");
+  await runner.button("common.more").click();
+  await runner.page.getByRole("menuitem", { name: runner.word("invite.title") }).click();
+  await runner.page.getByRole("dialog").waitFor();
   await looks(runner, "hosts-invite");
 }
 

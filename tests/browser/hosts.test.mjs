@@ -200,6 +200,18 @@ test("a wrong code and an address where nobody is are told apart", async () => {
   await dialog.getByText(alice.word("lobby.code.unreach")).waitFor();
 });
 
+test("a code that is read aloud leads to its host", async (t) => {
+  const code = alice.field("invite.code");
+  if ((await code.count()) === 0) return t.skip("this computer has no private IPv4 address, so there is no code");
+  const spoken = await code.inputValue();
+  const other = await starts("--name", "Blue Gate");
+  const bob = await arrives("Bob", other.url, { language: "en" });
+  await bob.page.goto(other.console);
+  await toLobby(bob);
+  await enters(bob, spoken.toLowerCase());
+  await bob.page.getByRole("heading", { name: "Green Roof" }).waitFor();
+});
+
 test("two people talk through the gateway, with pictures, and a reload makes no noise", async () => {
   const { bob } = await roomElsewhere();
   await alice.says("안녕하세요, 다른 컴퓨터에서");

@@ -1,26 +1,38 @@
 //! A host's console, as its window or a browser on the same computer uses it.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
 use crate::answer::Answer;
-use crate::connection::{Connection, Transport, lock};
+use crate::connection::{Connection, Transport};
 use crate::namespace::Namespace;
 
 /// A connection to the namespace `/host`.
 #[derive(Clone, Debug)]
 pub struct Console {
-    /// The namespace itself.
+    /// The namespace itself. What it hears of `nearby` is taken by the console.
     pub namespace: Namespace,
     /// What `session` said.
     pub session: Value,
     /// The first `status`.
     pub status: Value,
-    /// The hosts nearby as they were last told.
-    nearby: Arc<Mutex<Vec<Value>>>,
+    nearby: watch::Receiver<Vec<Value>>,
+    _following: Arc<Following>,
+}
+
+/// The task that keeps the hosts nearby as they were last told; it ends when this is dropped.
+#[derive(Debug)]
+struct Following(AbortHandle);
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl Console {
@@ -39,9 +51,10 @@ impl Console {
             first.push(event.payload);
         }
         let [session, status, nearby] = first.try_into().expect("three events");
-        let console = Self { namespace, session, status, nearby: Arc::default() };
-        console.take(nearby);
-        console
+        let (told, nearby) = watch::channel(hosts(nearby));
+        let following = tokio::spawn(follow(namespace.clone(), told));
+        let _following = Arc::new(Following(following.abort_handle()));
+        Self { namespace, session, status, nearby, _following }
     }
 
     /// Asks how the host is.
@@ -76,21 +89,12 @@ impl Console {
     /// # Panics
     /// When they do not become so within `limit`.
     pub async fn nearby(&self, limit: Duration, what: &str, fits: impl Fn(&[Value]) -> bool) -> Vec<Value> {
-        let waiting = async {
-            self.namespace.heard_of("nearby").into_iter().for_each(|told| self.take(told));
-            loop {
-                let now = lock(&self.nearby).clone();
-                if fits(&now) {
-                    return now;
-                }
-                // The wait around this one has an end.
-                self.take(self.namespace.hear_within(limit * 2, "nearby").await);
-            }
-        };
-        let seconds = limit.as_secs();
-        tokio::time::timeout(limit, waiting).await.unwrap_or_else(|_| {
-            panic!("waited {seconds} s in vain for {what}; nearby were last {:?}", lock(&self.nearby))
-        })
+        let mut nearby = self.nearby.clone();
+        if let Ok(Ok(list)) = tokio::time::timeout(limit, nearby.wait_for(|list| fits(list))).await {
+            return list.clone();
+        }
+        let (seconds, last) = (limit.as_secs(), self.nearby.borrow());
+        panic!("waited {seconds} s in vain for {what}; nearby were last {:?}", *last)
     }
 
     /// The host of this id, once it is nearby as it shall be, now or later.
@@ -111,8 +115,14 @@ impl Console {
         let gone = |list: &[Value]| list.iter().all(|host| host["id"] != id);
         self.nearby(limit, &format!("host {id} to go"), gone).await;
     }
+}
 
-    fn take(&self, mut told: Value) {
-        *lock(&self.nearby) = told["hosts"].as_array_mut().map(std::mem::take).expect("hosts nearby are a list");
+async fn follow(namespace: Namespace, told: watch::Sender<Vec<Value>>) {
+    while let Some(heard) = namespace.hear_some_time("nearby").await {
+        told.send_replace(hosts(heard));
     }
+}
+
+fn hosts(mut told: Value) -> Vec<Value> {
+    told["hosts"].as_array_mut().map(std::mem::take).expect("hosts nearby are a list")
 }

@@ -34,7 +34,7 @@ fn bound_to(arguments: &[String]) -> Option<Ipv4Addr> {
 ///
 /// # Errors
 /// When the build fails.
-fn build_server(debug: bool) -> Result<PathBuf, String> {
+pub(crate) fn build_server(debug: bool) -> Result<PathBuf, String> {
     let time = if debug { "about 60 seconds" } else { "about 90 seconds" };
     println!("Building the server ({time} the first time, then only what changed).");
     project::build("madang-server", "madang-server", debug)

@@ -1,4 +1,5 @@
-//! `cargo xtask run` and `cargo xtask test`: the two commands a person needs, and `package` for who gives Madang away.
+//! `cargo xtask run` and `cargo xtask test`: the two commands a person needs; `package` for who gives Madang away, and
+//! `bench` for who wants figures.
 //!
 //! Everything they do is said before it is done, with the time it usually takes, and every
 //! command line is printed so that it can be repeated by hand.
@@ -28,7 +29,7 @@ cargo xtask run --headless [ARGUMENT…]  host without a window, display or not
 cargo xtask test [STAGE…]               install what tests need and run everything, or the named stages
 cargo xtask test --list                 the stages and how long each takes
 cargo xtask package [--check]           make packages to install on computers like this one; --check tries them out
-cargo xtask bench window                how long the window takes to appear, and how much memory it needs
+cargo xtask bench NAME [NUMBER]         measure something; without a name, what can be measured
 cargo xtask starter                     draw the GIF library's starter set anew
 
 ARGUMENTs of run go to the program as they are. The window knows --data, --name, --no-discovery and --log; any other,
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "run" => run::run(rest),
         Some((command, rest)) if command == "test" => test::run(rest),
         Some((command, rest)) if command == "package" => package::run(rest),
-        Some((command, rest)) if command == "bench" => bench::run_named(rest),
+        Some((command, rest)) if command == "bench" => bench::run(rest),
         Some((command, _)) if command == "starter" => starter::run(),
         Some((command, _)) if command == "help" || command == "--help" => {
             println!("{USAGE}");

@@ -34,7 +34,7 @@ async fn two_and_three_hosts_find_each_other_at_every_cold_start() {
         all_see_each_other(&hosts, FOUND).await;
         times.push(began.elapsed());
         for host in hosts {
-            host.host.terminate().await;
+            host.host.kill().await;
         }
     }
     times.sort();

@@ -98,6 +98,8 @@ pub(super) struct Nearby {
     /// Grows with every change that can be seen in the list.
     version: u64,
     strangers_asked: StrangersAsked,
+    /// Whether a host went without a goodbye since somebody last looked.
+    lost_one: bool,
 }
 
 /// How many strangers were asked in the current second.
@@ -111,7 +113,7 @@ impl Nearby {
     /// An empty list, in which the host itself will never be.
     pub(super) fn new(own_id: String) -> Self {
         let strangers_asked = StrangersAsked { since: None, count: 0 };
-        Self { own_id, hosts: BTreeMap::new(), version: 0, strangers_asked }
+        Self { own_id, hosts: BTreeMap::new(), version: 0, strangers_asked, lost_one: false }
     }
 
     /// Grows with every change of [`Nearby::list`].
@@ -197,8 +199,15 @@ impl Nearby {
         entry.ask_at = now.steady + entry.patience();
         if entry.proof.is_some() && entry.by_hand.is_none() && entry.failures >= PROBE_FAILURES_MAX {
             self.version += 1;
+            self.lost_one = true;
             self.hosts.remove(id);
         }
+    }
+
+    /// Whether a host went without a goodbye since this was last asked. Its record is still held by the daemon, which will
+    /// say nothing when it comes again.
+    pub(super) fn take_lost_one(&mut self) -> bool {
+        std::mem::take(&mut self.lost_one)
     }
 
     /// Lets go of what was not heard again in time.

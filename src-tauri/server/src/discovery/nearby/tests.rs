@@ -115,8 +115,10 @@ fn a_killed_host_is_first_unreachable_and_then_gone_well_within_fifteen_seconds(
     }
     assert_eq!(nearby.questions(time).len(), 1);
     time = time.later(crate::limits::PROBE_TIMEOUT_MILLISECONDS);
+    assert!(!nearby.take_lost_one());
     nearby.silent(&id(1), time);
     assert_eq!(nearby.list(), []);
+    assert!(nearby.take_lost_one() && !nearby.take_lost_one());
     assert!(time.steady.duration_since(now.steady) < Duration::from_secs(12));
 }
 
