@@ -7,24 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+import { within } from "./within.mjs";
+
+export { within };
+
 const server = process.env.MADANG_SERVER;
 if (!server) throw new Error("MADANG_SERVER names no server; run `cargo xtask test node`");
-
-/** How long a host may take to start or to stop, in milliseconds. */
-const HOST_MILLISECONDS = 20_000;
-
-/** Settles as the promise does, or fails with what was waited for. */
-export async function within(what, promise, milliseconds = HOST_MILLISECONDS) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${milliseconds} ms in vain for ${what}`)), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Whatever becomes of a test, no host outlives it. */
 const running = new Set();
@@ -56,7 +44,7 @@ export class Host {
   }
 
   async #spawn() {
-    const data = ["--data", join(this.#folder, "data"), "--port", this.#port, "--no-discovery"];
+    const data = ["--data", this.data, "--port", this.#port, "--no-discovery"];
     this.#process = spawn(server, [...data, ...this.#arguments], { stdio: ["ignore", "pipe", "pipe"] });
     const host = this.#process;
     running.add(host);
@@ -76,6 +64,11 @@ export class Host {
     this.key = /^console .*#console=(\w+)$/.exec(console_.value)?.[1];
     this.url = `http://127.0.0.1:${port}`;
     this.console = console_.value.replace(/^console /, "");
+  }
+
+  /** The folder of its database, its pictures and its key. */
+  get data() {
+    return join(this.#folder, "data");
   }
 
   /** Ends the host with this signal and waits until it has ended. */
