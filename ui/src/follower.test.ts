@@ -215,7 +215,7 @@ describe("coming back", () => {
   it("takes each whisper once", async () => {
     await inside(1);
     const from = { id: "bora", nickname: "bora", color: "#000000" };
-    const whisper = { room: "room1", at: 0, id: "w", from, to: from };
+    const whisper = { type: "whisper" as const, room: "room1", at: 0, id: "w", from, to: from };
     follower.whisper({ ...whisper, n: 1 });
     follower.whisper({ ...whisper, n: 1 });
     const joining = follower.join(undefined);

@@ -312,7 +312,7 @@ impl Room {
     fn record(&mut self, kind: EventKind, at: Millis) -> Event {
         self.last_seq += 1;
         self.last_at = at;
-        Event { room: self.id, seq: self.last_seq, at, kind }
+        Event { room: self.id, seq: self.last_seq, at, kind, removed: None }
     }
 }
 

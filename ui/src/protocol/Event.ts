@@ -4,6 +4,7 @@ import type { Gif } from "./Gif";
 import type { Link } from "./Link";
 import type { MessageId } from "./MessageId";
 import type { OwnerReason } from "./OwnerReason";
+import type { Removed } from "./Removed";
 import type { RoomId } from "./RoomId";
 import type { User } from "./User";
 import type { UserId } from "./UserId";
@@ -23,7 +24,11 @@ seq: number,
 /**
  * When; never goes backwards within a room.
  */
-at: number, } & ({ "type": "chat", 
+at: number, 
+/**
+ * A message or an edit whose text and picture are gone: by whom, and when.
+ */
+removed?: Removed, } & ({ "type": "chat", 
 /**
  * The client's id of the message.
  */
@@ -91,4 +96,132 @@ by?: User,
 /**
  * Why.
  */
-reason: OwnerReason, });
+reason: OwnerReason, } | { "type": "kick", 
+/**
+ * Who.
+ */
+user: User, 
+/**
+ * Who did it; the host's console if absent.
+ */
+by?: User, 
+/**
+ * Members afterwards.
+ */
+people: number, } | { "type": "ban", 
+/**
+ * Who.
+ */
+user: User, 
+/**
+ * Who did it; the host's console if absent.
+ */
+by?: User, 
+/**
+ * Until when; for ever if absent.
+ */
+until?: number, 
+/**
+ * Members afterwards.
+ */
+people: number, } | { "type": "unban", 
+/**
+ * Who.
+ */
+user: User, 
+/**
+ * Who did it; the host's console if absent.
+ */
+by?: User, } | { "type": "mute", 
+/**
+ * Who.
+ */
+user: User, 
+/**
+ * Who did it; the host's console if absent.
+ */
+by?: User, 
+/**
+ * Until when.
+ */
+until: number, } | { "type": "unmute", 
+/**
+ * Who.
+ */
+user: User, 
+/**
+ * Who did it; the host's console if absent.
+ */
+by?: User, } | { "type": "settings", 
+/**
+ * Who did it; the host's console if absent.
+ */
+by?: User, 
+/**
+ * The new title.
+ */
+title?: string, 
+/**
+ * People allowed from now on.
+ */
+max?: number, 
+/**
+ * Whether entering takes a password from now on. Another password for a locked room changes nothing here.
+ */
+locked?: boolean, 
+/**
+ * Whether only the owner may write.
+ */
+frozen?: boolean, 
+/**
+ * Seconds between two messages of one person; 0 = off.
+ */
+slowSeconds?: number, 
+/**
+ * Whether the room stays when everyone has left.
+ */
+keep?: boolean, 
+/**
+ * Whether joins, exits and presence are kept out of the log.
+ */
+quiet?: boolean, 
+/**
+ * Whether browser guests may join.
+ */
+guests?: boolean, } | { "type": "edit", 
+/**
+ * Its author.
+ */
+by: User, 
+/**
+ * The number of the message.
+ */
+target: number, 
+/**
+ * The new text; gone with that of a message that was removed later.
+ */
+text?: string, } | { "type": "remove", 
+/**
+ * Who did it; the host's console if absent.
+ */
+by?: User, 
+/**
+ * The number of the message.
+ */
+target: number, } | { "type": "react", 
+/**
+ * Whose.
+ */
+by: User, 
+/**
+ * The number of the message.
+ */
+target: number, 
+/**
+ * Which.
+ */
+emoji: string, 
+/**
+ * Whether it was put on.
+ */
+on: boolean, });

@@ -9,6 +9,10 @@ import type { User } from "./User";
  */
 export type Whisper = { 
 /**
+ * Tells it from a message of the log.
+ */
+type: "whisper", 
+/**
  * The room it was said in.
  */
 room: RoomId, 

@@ -188,7 +188,8 @@ fn fill(joined: &mut Joined, archive: &Archive, wanted: &Wanted) -> Stored<()> {
         return Ok(());
     }
     let page = archive.history(row, room, last_seq + 1, JOINED_MESSAGES)?;
-    (joined.messages, joined.more) = (Some(page.events), page.more);
+    joined.more = page.more;
+    joined.messages = Some(page.messages());
     joined.reset = after.is_some().then_some(true);
     Ok(())
 }

@@ -29,7 +29,8 @@ impl<R: Send + 'static> Writer<R> {
         let before = request.before;
         self.read(origin, &request.room, to, move |archive, row, room, last_seq| {
             let page = archive.history(row, room, before.min(last_seq + 1), limit)?;
-            Ok(Answer::History { ok: Yes, messages: page.events, more: page.more })
+            let more = page.more;
+            Ok(Answer::History { ok: Yes, messages: page.messages(), more })
         });
     }
 

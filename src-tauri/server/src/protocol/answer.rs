@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use ts_rs::TS;
 
-use super::{Event, Gif, Member, Message, Millis, Room, RoomSummary, Seq, User, Whisper};
+use super::{Event, Found, Gif, LibraryGif, Member, Message, Millis, Room, RoomSummary, Seq, User, Whisper};
 
 /// The `ok: true` that every answer begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,6 +58,22 @@ pub struct MembersPage {
     pub more: bool,
 }
 
+/// Somebody who may not come back to a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(optional_fields)]
+pub struct Ban {
+    /// Who.
+    pub user: User,
+    /// Until when; for ever if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+    /// Who banned them; the host's console if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<User>,
+    /// When.
+    pub at: Millis,
+}
+
 /// A request was carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -67,12 +83,34 @@ pub enum Answer {
     Done { ok: Yes },
     /// To `chat`.
     Sent { ok: Yes, seq: Seq, at: Millis },
+    /// To `whisper`.
+    Whispered { ok: Yes, n: u64, at: Millis },
+    /// To what is answered with the number of the event that says so.
+    Noted { ok: Yes, seq: Seq },
+    /// To `settings`.
+    Settled { ok: Yes, room: Box<Room>, seq: Seq },
+    /// To `bans`.
+    Bans { ok: Yes, bans: Vec<Ban> },
     /// To `join`.
     Joined(Box<Joined>),
     /// To `events`.
     Events { ok: Yes, events: Vec<Event>, more: bool },
     /// To `history`.
     History { ok: Yes, messages: Vec<Message>, more: bool },
+    /// To `whispers`.
+    Whispers { ok: Yes, whispers: Vec<Whisper>, more: bool },
+    /// To `search`; `next` is where the page after it begins.
+    Found {
+        ok: Yes,
+        messages: Vec<Found>,
+        more: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        next: Option<String>,
+    },
+    /// To `gifs`.
+    Gifs { ok: Yes, gifs: Vec<LibraryGif>, more: bool },
+    /// To `keepGif` and `dropGif`.
+    Library { ok: Yes, gif: Box<LibraryGif> },
     /// To `members`.
     Members(MembersPage),
     /// To `nickname`.

@@ -3,30 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{GifId, Link, MessageId, Millis, RoomId, Seq, User, UserId};
-
-/// An uploaded picture as messages carry it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(optional_fields)]
-pub struct Gif {
-    /// Unguessable; whoever has it may read the picture.
-    pub id: GifId,
-    /// `gif/ID`, resolved against the base of the host.
-    pub url: String,
-    /// One of `image/png`, `image/jpeg`, `image/gif`, `image/webp`.
-    pub mime: String,
-    /// Pixels.
-    pub width: u32,
-    /// Pixels.
-    pub height: u32,
-    /// Size of the file.
-    pub bytes: u64,
-    /// 1 for a still picture.
-    pub frames: u32,
-    /// A description for those who do not see it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub alt: Option<String>,
-}
+use super::{Gif, Link, MessageId, Millis, Removed, RoomId, Seq, User, UserId};
 
 /// Why somebody is out of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -109,6 +86,125 @@ pub enum EventKind {
         /// Why.
         reason: OwnerReason,
     },
+    /// Somebody was put out and may come back.
+    Kick {
+        /// Who.
+        user: User,
+        /// Who did it; the host's console if absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<User>,
+        /// Members afterwards.
+        people: u32,
+    },
+    /// Somebody may not come back, and is put out if they were in.
+    Ban {
+        /// Who.
+        user: User,
+        /// Who did it; the host's console if absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<User>,
+        /// Until when; for ever if absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<Millis>,
+        /// Members afterwards.
+        people: u32,
+    },
+    /// Somebody may come back.
+    Unban {
+        /// Who.
+        user: User,
+        /// Who did it; the host's console if absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<User>,
+    },
+    /// A member may not write for a time.
+    Mute {
+        /// Who.
+        user: User,
+        /// Who did it; the host's console if absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<User>,
+        /// Until when.
+        until: Millis,
+    },
+    /// A member may write again.
+    Unmute {
+        /// Who.
+        user: User,
+        /// Who did it; the host's console if absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<User>,
+    },
+    /// The room is another.
+    Settings {
+        /// Who did it; the host's console if absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<User>,
+        /// Only what changed.
+        #[serde(flatten)]
+        #[ts(flatten)]
+        changes: Changes,
+    },
+    /// A message has another text.
+    Edit {
+        /// Its author.
+        by: User,
+        /// The number of the message.
+        target: Seq,
+        /// The new text; gone with that of a message that was removed later.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    /// A message's text and picture are gone, with all its edits.
+    Remove {
+        /// Who did it; the host's console if absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<User>,
+        /// The number of the message.
+        target: Seq,
+    },
+    /// An emoji was put on a message or taken off it.
+    React {
+        /// Whose.
+        by: User,
+        /// The number of the message.
+        target: Seq,
+        /// Which.
+        emoji: String,
+        /// Whether it was put on.
+        on: bool,
+    },
+}
+
+/// What changed of a room's settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(optional_fields)]
+pub struct Changes {
+    /// The new title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// People allowed from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<u32>,
+    /// Whether entering takes a password from now on. Another password for a locked room changes nothing here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locked: Option<bool>,
+    /// Whether only the owner may write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<bool>,
+    /// Seconds between two messages of one person; 0 = off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slow_seconds: Option<u32>,
+    /// Whether the room stays when everyone has left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep: Option<bool>,
+    /// Whether joins, exits and presence are kept out of the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<bool>,
+    /// Whether browser guests may join.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guests: Option<bool>,
 }
 
 impl EventKind {
@@ -121,12 +217,22 @@ impl EventKind {
             Self::Exit { .. } => "exit",
             Self::Rename { .. } => "rename",
             Self::Owner { .. } => "owner",
+            Self::Kick { .. } => "kick",
+            Self::Ban { .. } => "ban",
+            Self::Unban { .. } => "unban",
+            Self::Mute { .. } => "mute",
+            Self::Unmute { .. } => "unmute",
+            Self::Settings { .. } => "settings",
+            Self::Edit { .. } => "edit",
+            Self::Remove { .. } => "remove",
+            Self::React { .. } => "react",
         }
     }
 }
 
 /// One entry of a room's log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 pub struct Event {
     /// The room it happened in.
     pub room: RoomId,
@@ -138,31 +244,21 @@ pub struct Event {
     #[serde(flatten)]
     #[ts(flatten)]
     pub kind: EventKind,
+    /// A message or an edit whose text and picture are gone: by whom, and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<Removed>,
 }
 
-/// An event that people read, with later changes applied. Nothing changes messages yet, so the two are one.
-pub type Message = Event;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A message that only its sender and one other member ever receive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(optional_fields)]
-pub struct Whisper {
-    /// The room it was said in.
-    pub room: RoomId,
-    /// Its number in the reader's inbox of that room.
-    pub n: u64,
-    /// When.
-    pub at: Millis,
-    /// The client's id.
-    pub id: MessageId,
-    /// Who said it.
-    pub from: User,
-    /// Who else may read it.
-    pub to: User,
-    /// What was said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// The picture that goes with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gif: Option<Gif>,
+    #[test]
+    fn a_change_of_settings_says_only_what_changed() {
+        let changes = Changes { slow_seconds: Some(0), ..Changes::default() };
+        let kind = EventKind::Settings { by: None, changes };
+        let json = serde_json::to_string(&kind).unwrap();
+        assert_eq!(json, r#"{"type":"settings","slowSeconds":0}"#);
+        assert_eq!(serde_json::from_str::<EventKind>(&json).unwrap(), kind);
+    }
 }

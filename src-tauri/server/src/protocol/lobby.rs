@@ -160,6 +160,22 @@ pub struct People {
     pub people: u32,
 }
 
+/// One was put out of a room: the last that is heard of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct Kicked {
+    /// Which.
+    pub room: RoomId,
+    /// Who did it; the host's console if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<User>,
+    /// Whether one may not come back.
+    pub banned: bool,
+    /// Until when one may not; for ever if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+}
+
 /// Something may have been missed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -7,21 +7,28 @@ mod answer;
 mod event;
 mod id;
 mod lobby;
+mod message;
 mod person;
 mod refusal;
 mod request;
 #[cfg(test)]
 mod typescript;
 
-pub use answer::{Answer, Joined, MembersPage, Yes};
-pub use event::{Event, EventKind, ExitReason, Gif, Message, OwnerReason, Whisper};
+pub use answer::{Answer, Ban, Joined, MembersPage, Yes};
+pub use event::{Changes, Event, EventKind, ExitReason, OwnerReason};
 pub use id::{ConnectionId, GifId, MessageId, RoomId, UserId};
-pub use lobby::{Closing, ClosingReason, Hello, HostInfo, JoinedRoom, Limits, Room, RoomSummary};
+pub use lobby::{Closing, ClosingReason, Hello, HostInfo, JoinedRoom, Kicked, Limits, Room, RoomSummary};
 pub use lobby::{People, Presence, RemoveRoom, RoomsPage, Sync, Typing, UpdateRooms};
+pub use message::{Found, Gif, LibraryGif, Message, Reaction, Removed, Whisper, WhisperKind};
 pub use person::{Color, Link, Member, Role, State, User};
 pub use refusal::{ErrorCode, Failed, Refusal};
-pub use request::{Auth, ChatRequest, CreateRequest, EventsRequest, HistoryRequest, JoinRequest, LeaveRequest};
-pub use request::{Limit, MembersRequest, NicknameRequest, Request, RoomsRequest, Space, TypingRequest};
+pub use request::{Auth, Limit, Request, Space};
+pub use request::{BanRequest, BansRequest, CloseRequest, DelegateRequest, KickRequest, MuteRequest};
+pub use request::{ChatRequest, EditRequest, ReactRequest, RemoveRequest, TypingRequest, WhisperRequest};
+pub use request::{CreateRequest, JoinRequest, LeaveRequest, NicknameRequest};
+pub use request::{DropGifRequest, GifsRequest, KeepGifRequest};
+pub use request::{EventsRequest, HistoryRequest, MembersRequest, RoomsRequest, SearchRequest, WhispersRequest};
+pub use request::{SettingsRequest, UnbanRequest, UnmuteRequest};
 
 /// The version of the wire contract; a client that speaks another is refused at CONNECT.
 pub const PROTOCOL: u32 = 1;

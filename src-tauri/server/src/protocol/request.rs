@@ -1,10 +1,10 @@
-//! What clients ask for.
+//! What clients ask for: the event table, and what the payloads have in common.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
 
-use super::{ErrorCode, MessageId, Refusal, Seq};
+use super::{ErrorCode, Refusal};
 
 /// What a client says at CONNECT.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -47,6 +47,7 @@ impl<'de> Deserialize<'de> for Limit {
     }
 }
 
+/// Request payloads as they come in: camel case, unknown fields ignored.
 macro_rules! requests {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
         $(
@@ -59,102 +60,18 @@ macro_rules! requests {
     };
 }
 
-requests! {
-    /// `rooms`: the rest of the lobby, or a search in titles.
-    RoomsRequest {
-        /// Part of a title.
-        query: Option<String>,
-        /// The id of the last room one has.
-        after: Option<String>,
-    }
-    /// `create`: make a room and own it.
-    CreateRequest {
-        /// 1 to 60 graphemes.
-        title: String,
-        /// People allowed, from 2; 10 if absent.
-        max: Option<u32>,
-        /// Locks the room.
-        password: Option<String>,
-        /// Whether it stays when everyone has left; true if absent.
-        keep: Option<bool>,
-        /// Whether browser guests may join; true for open rooms, false for locked ones if absent.
-        guests: Option<bool>,
-        /// Makes a retry safe.
-        id: Option<MessageId>,
-    }
-    /// `nickname`: be called something else.
-    NicknameRequest {
-        /// 1 to 32 graphemes.
-        nickname: String,
-    }
-    /// `join`: enter a room, or come back to it.
-    JoinRequest {
-        /// Which.
-        room: String,
-        /// What opens a locked one.
-        password: Option<String>,
-        /// The newest number of its log that one has.
-        after: Option<Seq>,
-        /// The newest number of its inbox that one has.
-        inbox_after: Option<u64>,
-    }
-    /// `leave`: be out of a room, with all tabs.
-    LeaveRequest {
-        /// Which.
-        room: String,
-    }
-    /// `chat`: write.
-    ChatRequest {
-        /// Where.
-        room: String,
-        /// The client's id of the message.
-        id: MessageId,
-        /// What.
-        text: Option<String>,
-        /// The id of an uploaded picture.
-        gif: Option<String>,
-        /// The number of the message it answers.
-        reply_to: Option<Seq>,
-        /// Ids of members it calls by name, at most 20.
-        mentions: Option<Vec<String>>,
-    }
-    /// `events`: what followed a number.
-    EventsRequest {
-        /// Where.
-        room: String,
-        /// The newest number one has.
-        after: Seq,
-        /// At most 500.
-        limit: Option<Limit>,
-    }
-    /// `history`: what people read before a number.
-    HistoryRequest {
-        /// Where.
-        room: String,
-        /// The oldest number one has.
-        before: Seq,
-        /// At most 100.
-        limit: Option<Limit>,
-    }
-    /// `members`: who is in a room.
-    MembersRequest {
-        /// Where.
-        room: String,
-        /// Part of a nickname.
-        query: Option<String>,
-        /// The id of the last member one has.
-        after: Option<String>,
-        /// At most 200.
-        limit: Option<Limit>,
-    }
-    /// `typing`: one is writing, or stopped.
-    TypingRequest {
-        /// Where.
-        room: String,
-        /// Whether.
-        on: bool,
-    }
-}
+mod entry;
+mod library;
+mod owner;
+mod pages;
+mod talk;
+
+pub use entry::{CreateRequest, JoinRequest, LeaveRequest, NicknameRequest};
+pub use library::{DropGifRequest, GifsRequest, KeepGifRequest};
+pub use owner::{BanRequest, BansRequest, CloseRequest, DelegateRequest, KickRequest, MuteRequest};
+pub use owner::{SettingsRequest, UnbanRequest, UnmuteRequest};
+pub use pages::{EventsRequest, HistoryRequest, MembersRequest, RoomsRequest, SearchRequest, WhispersRequest};
+pub use talk::{ChatRequest, EditRequest, ReactRequest, RemoveRequest, TypingRequest, WhisperRequest};
 
 /// A namespace that people connect to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    Auth, ChatRequest, Closing, CreateRequest, ErrorCode, Event, EventsRequest, Hello, HistoryRequest, JoinRequest,
-    Joined, LeaveRequest, MembersPage, MembersRequest, NicknameRequest, People, Presence, Refusal, RemoveRoom,
-    RoomsPage, RoomsRequest, Sync, Typing, TypingRequest, UpdateRooms,
+    Auth, Ban, BanRequest, BansRequest, ChatRequest, CloseRequest, Closing, CreateRequest, DelegateRequest,
+    DropGifRequest, EditRequest, ErrorCode, Event, EventsRequest, Found, GifsRequest, Hello, HistoryRequest,
+    JoinRequest, Joined, KeepGifRequest, KickRequest, Kicked, LeaveRequest, LibraryGif, MembersPage, MembersRequest,
+    MuteRequest, NicknameRequest, People, Presence, ReactRequest, Refusal, RemoveRequest, RemoveRoom, RoomsPage,
+    RoomsRequest, SearchRequest, SettingsRequest, Sync, Typing, TypingRequest, UnbanRequest, UnmuteRequest,
+    UpdateRooms, WhisperRequest, WhispersRequest,
 };
 
 fn export_all(folder: &Path) {
@@ -41,6 +44,28 @@ fn export_all(folder: &Path) {
         HistoryRequest,
         MembersRequest,
         TypingRequest,
+        WhisperRequest,
+        WhispersRequest,
+        SearchRequest,
+        EditRequest,
+        RemoveRequest,
+        ReactRequest,
+        GifsRequest,
+        KeepGifRequest,
+        DropGifRequest,
+        DelegateRequest,
+        KickRequest,
+        BanRequest,
+        UnbanRequest,
+        BansRequest,
+        MuteRequest,
+        UnmuteRequest,
+        SettingsRequest,
+        CloseRequest,
+        Kicked,
+        Found,
+        LibraryGif,
+        Ban,
     );
 }
 

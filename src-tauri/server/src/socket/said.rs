@@ -62,6 +62,7 @@ fn event_bytes(event: &Event) -> usize {
 
 /// What an answer to `join` costs on the wire, roughly.
 pub(super) fn joined_bytes(joined: &Joined) -> usize {
-    let events = joined.messages.iter().chain(&joined.events).flatten().map(event_bytes);
-    events.sum::<usize>() + joined.members.len() * (PACKET_BYTES / 2) + PACKET_BYTES
+    let messages = joined.messages.iter().flatten().map(|message| event_bytes(&message.event));
+    let events = joined.events.iter().flatten().map(event_bytes);
+    messages.chain(events).sum::<usize>() + joined.members.len() * (PACKET_BYTES / 2) + PACKET_BYTES
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::{Store, Stored, int, uint};
 use crate::limits::PAGE_BYTES_MAX;
-use crate::protocol::{Event, EventKind, GifId, MessageId, Millis, RoomId, Seq};
+use crate::protocol::{Event, EventKind, GifId, Message, MessageId, Millis, RoomId, Seq};
 
 /// What an event costs on the wire besides its body: room, number, time and the quotes around them.
 const EVENT_FRAME_BYTES: usize = 80;
@@ -25,6 +25,13 @@ pub(crate) struct Page {
     pub(crate) events: Vec<Event>,
     /// Whether there is more beyond.
     pub(crate) more: bool,
+}
+
+impl Page {
+    /// The events as people read them.
+    pub(crate) fn messages(self) -> Vec<Message> {
+        self.events.into_iter().map(Message::from).collect()
+    }
 }
 
 impl Store {
@@ -102,7 +109,8 @@ pub(super) fn page(db: &Connection, row: i64, room: RoomId, span: Span, limit: u
             page.more = true;
             break;
         }
-        page.events.push(Event { room, seq: uint(row, 0)?, at: row.get(1)?, kind: serde_json::from_str(body)? });
+        let kind = serde_json::from_str(body)?;
+        page.events.push(Event { room, seq: uint(row, 0)?, at: row.get(1)?, kind, removed: None });
     }
     if matches!(span, Span::Before(_)) {
         page.events.reverse();

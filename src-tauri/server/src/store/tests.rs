@@ -89,7 +89,7 @@ fn room_of(owner: &User) -> Room {
 fn chat(room: &Room, by: &User, seq: Seq, id: &str, text: &str) -> Event {
     let (id, user) = (id.parse().unwrap(), by.clone());
     let kind = EventKind::Chat { id, user, text: Some(text.to_owned()), gif: None, reply_to: None, mentions: None };
-    Event { room: room.id, seq, at: NOW + i64::try_from(seq).unwrap(), kind }
+    Event { room: room.id, seq, at: NOW + i64::try_from(seq).unwrap(), kind, removed: None }
 }
 
 fn picture(blob: char) -> GifRecord {

@@ -9,7 +9,7 @@ fn whoever_enters_takes_a_seat_and_the_log_says_so() {
     let entrant = Entrant { link: Link::Browser, ..at_the_door(&guest) };
     let events = room.join(&entrant, START + 5).unwrap();
     let kind = EventKind::Join { user: guest.clone(), people: 1, link: Link::Browser };
-    assert_eq!(events, [Event { room: room.id, seq: 1, at: START + 5, kind }]);
+    assert_eq!(events, [Event { room: room.id, seq: 1, at: START + 5, kind, removed: None }]);
     let seat = room.seat(guest.id).unwrap();
     assert_eq!((seat.state, seat.link, seat.joined_at), (State::Here, Link::Browser, START + 5));
 }

@@ -22,7 +22,7 @@ fn a_message_carries_what_was_written_by_whom() {
         reply_to: Some(2),
         mentions: Some(vec![people[0].id]),
     };
-    assert_eq!(event, Event { room: room.id, seq: 3, at: START + 8, kind });
+    assert_eq!(event, Event { room: room.id, seq: 3, at: START + 8, kind, removed: None });
 }
 
 #[test]

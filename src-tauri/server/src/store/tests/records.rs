@@ -138,7 +138,7 @@ fn every_kind_of_event_comes_back_as_it_was() {
         EventKind::Exit { user: user.clone(), people: 0, reason: ExitReason::Lost },
         EventKind::Owner { user: user.clone(), by: Some(user), reason: OwnerReason::Given },
     ];
-    let event = |(seq, kind)| Event { room: room.id, seq, at: NOW, kind };
+    let event = |(seq, kind)| Event { room: room.id, seq, at: NOW, kind, removed: None };
     let events: Vec<Event> = (1..).zip(kinds).map(event).collect();
     for event in &events {
         disk.store.add_event(row, Some(session), event).unwrap();
@@ -179,7 +179,7 @@ fn only_a_message_can_be_answered() {
     let disk = Disk::new();
     let (user, session, room, row) = disk.furnished();
     let kind = EventKind::Join { user: user.clone(), people: 1, link: Link::App };
-    disk.store.add_event(row, None, &Event { room: room.id, seq: 1, at: NOW, kind }).unwrap();
+    disk.store.add_event(row, None, &Event { room: room.id, seq: 1, at: NOW, kind, removed: None }).unwrap();
     disk.store.add_event(row, Some(session), &chat(&room, &user, 2, "one", "hi")).unwrap();
     let answers = [0, 1, 2, 3].map(|seq| disk.store.is_message(row, seq).unwrap());
     assert_eq!(answers, [false, false, true, false]);
