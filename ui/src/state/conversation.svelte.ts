@@ -1,7 +1,9 @@
 /** What one does in a room: looking around in its log, answering, whispering. It lives as long as the page. */
+import { untrack } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
 import type { ChatMessage, Found, Message, Whisper } from "../protocol";
 import { type Result, value } from "../requests";
+import type { Nameable } from "../text/mentions";
 import { Past } from "./past.svelte";
 import type { Room } from "./room.svelte";
 import { messageKey, type Row, rows, whisperKey } from "./rows";
@@ -95,6 +97,27 @@ export class Conversation {
     }
     const message = answer.value.messages[0];
     this.#quoted.set(seq, message?.seq === seq && message.type === "chat" && !message.removed ? message : "gone");
+  }
+
+  /** The people a message mentions, by the names that stand in it. */
+  named(message: ChatMessage): Nameable[] {
+    const { mentions = [], text = "" } = message;
+    return mentions.flatMap((id) => {
+      const nickname = this.room.person(id)?.nickname;
+      if (nickname !== undefined && text.includes(`@${nickname}`)) return [{ id, nickname }];
+      // They go by another name now, or have left: the log knows how they were called.
+      return untrack(() => [...this.#namesOf(id)].map((nickname) => ({ id, nickname })));
+    });
+  }
+
+  #namesOf(id: string): Set<string> {
+    const names = new Set<string>();
+    for (const message of [...this.room.messages, ...(this.room.excerpt ?? [])])
+      if ("user" in message && message.user.id === id) {
+        names.add(message.user.nickname);
+        if (message.type === "rename") names.add(message.from);
+      }
+    return names;
   }
 
   #lead(key: string, query: string): void {

@@ -60,6 +60,8 @@ export function matchNames<Person extends Nameable>(people: readonly Person[], q
   const plain = (text: string) => text.normalize("NFC").toLocaleLowerCase();
   const wanted = plain(query);
   const begins = people.filter(({ nickname }) => plain(nickname).startsWith(wanted));
-  const holds = people.filter(({ nickname }) => plain(nickname).includes(wanted) && !begins.some((p) => p.nickname === nickname));
+  const holds = people.filter(
+    ({ nickname }) => plain(nickname).includes(wanted) && !begins.some((p) => p.nickname === nickname),
+  );
   return [...begins, ...holds].slice(0, max);
 }

@@ -23,7 +23,7 @@ export interface RunOptions {
 
 /** Cuts a text into runs, in order; joined they are the text again. */
 export function runsOf(text: string, { people = [], query = "" }: RunOptions = {}): Run[] {
-  const runs = splitLinks(text).flatMap((run) => ("href" in run ? [run] : named(run.text, people)));
+  const runs = splitLinks(text).flatMap<Run>((run) => ("href" in run ? [run] : named(run.text, people)));
   return query.trim() === "" ? runs : marked(runs, marksIn(text, query));
 }
 

@@ -11,6 +11,15 @@ export const lazy = {
   settings: () => import("./SettingsPopover.svelte"),
   me: () => import("./MePopover.svelte"),
   dialogs: () => import("./Dialogs.svelte"),
+  icons: () => import("../components/MoreIcons.svelte"),
+  roomDialogs: () => import("./RoomDialogs.svelte"),
+  tools: () => import("./MessageTools.svelte"),
+  sheet: () => import("./MessageSheet.svelte"),
+  search: () => import("./SearchPanel.svelte"),
+  person: () => import("./PersonMenu.svelte"),
+  audience: () => import("./AudienceMenu.svelte"),
+  library: () => import("./GifLibrary.svelte"),
+  emoji: () => import("./EmojiPopover.svelte"),
 };
 
 /** Fetches all of them. A part that did not come is asked for again when it is needed. */

@@ -1,0 +1,98 @@
+import { SvelteSet } from "svelte/reactivity";
+
+/** A touch counts as long after this. */
+const LONG_PRESS_MS = 400;
+/** A finger that moved farther is scrolling. */
+const STILL_PX = 10;
+/** How long the telephone trembles. */
+const HAPTIC_MS = 10;
+
+/**
+ * Which message is pointed at: by the mouse, by the keyboard, or by holding a finger on it. One place listens for the
+ * whole log, so that a long one costs no more than a short one.
+ */
+export class Pointing {
+  /** The row whose sheet is open, on a touch device. */
+  sheet = $state<string | undefined>(undefined);
+  /** The row for which a reaction is being chosen. */
+  picking = $state<string | undefined>(undefined);
+  readonly #shown = new SvelteSet<string>();
+  #hovered: string | undefined;
+  #focused: string | undefined;
+  #held: string | undefined;
+  #press: { timer: ReturnType<typeof setTimeout>; x: number; y: number } | undefined;
+
+  /** Whether the tools of this row are shown. */
+  shows(key: string): boolean {
+    return this.#shown.has(key);
+  }
+
+  /** Keeps the tools of a row while something they opened is open. */
+  hold(key: string | undefined): void {
+    this.#held = key;
+    this.#update();
+  }
+
+  /** Begins to choose a reaction for a row. */
+  pick(key: string): void {
+    this.picking = key;
+    this.hold(key);
+  }
+
+  over(event: PointerEvent): void {
+    if (event.pointerType !== "mouse") return;
+    this.#hovered = rowOf(event.target)?.dataset["key"];
+    this.#update();
+  }
+
+  out(): void {
+    this.#hovered = undefined;
+    this.#update();
+  }
+
+  focus(event: FocusEvent): void {
+    const row = rowOf(event.target);
+    const visible = event.target instanceof Element && event.target.matches(":focus-visible");
+    this.#focused = visible ? row?.dataset["key"] : undefined;
+    this.#update();
+  }
+
+  blur(): void {
+    this.#focused = undefined;
+    this.#update();
+  }
+
+  down(event: PointerEvent): void {
+    const row = rowOf(event.target);
+    if (event.pointerType === "mouse" || row === undefined) return;
+    const timer = setTimeout(() => this.#pressedLong(row), LONG_PRESS_MS);
+    this.#press = { timer, x: event.clientX, y: event.clientY };
+  }
+
+  move(event: PointerEvent): void {
+    const press = this.#press;
+    if (press && Math.hypot(event.clientX - press.x, event.clientY - press.y) > STILL_PX) this.up();
+  }
+
+  up(): void {
+    clearTimeout(this.#press?.timer);
+    this.#press = undefined;
+  }
+
+  #pressedLong(row: HTMLElement): void {
+    this.#press = undefined;
+    this.sheet = row.dataset["key"];
+    // Safari has no vibrate, and some browsers only pretend to.
+    (navigator as Partial<Navigator>).vibrate?.(HAPTIC_MS);
+  }
+
+  #update(): void {
+    const wanted = new Set([this.#held ?? this.#hovered, this.#focused].filter((key) => key !== undefined));
+    for (const key of this.#shown) if (!wanted.has(key)) this.#shown.delete(key);
+    for (const key of wanted) this.#shown.add(key);
+  }
+}
+
+function rowOf(target: EventTarget | null): HTMLElement | undefined {
+  return target instanceof Element ? (target.closest<HTMLElement>("li[data-key]") ?? undefined) : undefined;
+}
