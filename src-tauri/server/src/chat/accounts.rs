@@ -148,7 +148,7 @@ impl<R: Send + 'static> Writer<R> {
             let Some(kept) = self.rooms.get_mut(*id) else { continue };
             let event = kept.room.rename(user, self.now)?;
             self.store.add_event(kept.row, None, &event)?;
-            self.batch.out.push(Delivery::Event(event));
+            self.batch.out.push(Delivery::Event(event.into()));
         }
         let owned: Vec<_> = self.rooms.iter_mut().filter(|kept| kept.room.owner.id == user.id).collect();
         let mut summaries = Vec::new();

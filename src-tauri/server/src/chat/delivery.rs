@@ -1,5 +1,7 @@
 //! What the writer tells the world, in order.
 
+use std::sync::Arc;
+
 use crate::protocol::{
     Answer, ConnectionId, Event, Hello, Joined, People, Presence, Refusal, RoomId, RoomSummary, RoomsPage, Space,
     Typing,
@@ -81,7 +83,7 @@ pub(crate) enum Delivery<R> {
         space: Space,
     },
     /// Something happened in a room.
-    Event(Event),
+    Event(Arc<Event>),
     /// Something happened in a room outside its log.
     Aside(RoomId, Aside),
     /// These connections hear nothing more of the room.

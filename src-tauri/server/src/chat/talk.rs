@@ -50,7 +50,7 @@ impl<R: Send + 'static> Writer<R> {
         self.writing()?;
         let Some(kept) = self.rooms.get(id) else { return Ok(()) };
         self.store.add_event(kept.row, session, &event)?;
-        self.batch.out.push(Delivery::Event(event));
+        self.batch.out.push(Delivery::Event(event.into()));
         Ok(())
     }
 

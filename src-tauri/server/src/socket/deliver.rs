@@ -123,7 +123,7 @@ impl Delivering {
             Delivery::Hold { connection, room } => self.hold(connection, room),
             Delivery::Enter { connection, room, to, answer } => self.enter(connection, room, to, answer),
             Delivery::Forget { connection, space } => self.forget(connection, space),
-            Delivery::Event(event) => self.say(event.room, Said::Event(Arc::new(event))).await,
+            Delivery::Event(event) => self.say(event.room, Said::Event(event)).await,
             Delivery::Aside(room, aside) => self.say(room, Said::Aside(aside)).await,
             Delivery::PutOut { connections, room } => connections.iter().for_each(|one| self.put_out(*one, room)),
             Delivery::Removed(room) => self.remove(room).await,

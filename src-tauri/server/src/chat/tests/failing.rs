@@ -187,9 +187,10 @@ async fn a_return_that_failed_does_not_stop_the_grace_time() {
 /// Waits until somebody is lost.
 pub(super) async fn lost(desk: &mut Desk, room: RoomId) -> User {
     let exit = |delivery: &Delivery<_>| match delivery {
-        Delivery::Event(Event { room: here, kind: EventKind::Exit { user, reason: ExitReason::Lost, .. }, .. }) => {
-            (*here == room).then(|| user.clone())
-        }
+        Delivery::Event(event) => match &event.kind {
+            EventKind::Exit { user, reason: ExitReason::Lost, .. } if event.room == room => Some(user.clone()),
+            _ => None,
+        },
         _ => None,
     };
     desk.hear(exit).await
