@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Outbox, type Outgoing, SEND_AGAIN_MS } from "./outbox";
-import type { ChatRequest, Gif } from "./protocol";
+import type { ChatRequest, Gif, WhisperRequest } from "./protocol";
 import { failure, type Failure, type Result, value } from "./requests";
 import { type KeyValue, memoryStorage } from "./storage";
 import { settle } from "./test/scripted-link";
@@ -9,6 +9,12 @@ interface Sending {
   payload: Omit<ChatRequest, "room">;
   saved(seq: number): Promise<void>;
   refuse(code: Failure["code"], retryAfterMs?: number): Promise<void>;
+}
+
+interface Whispering {
+  payload: Omit<WhisperRequest, "room">;
+  saved(n: number): Promise<void>;
+  refuse(code: Failure["code"]): Promise<void>;
 }
 
 interface Uploading {
@@ -26,6 +32,8 @@ class Page {
   readonly uploads: Uploading[] = [];
   shown: readonly Outgoing[] = [];
   lastSeq = 0;
+  lastWhisper = 0;
+  readonly whispered: Whispering[] = [];
   user: string;
   readonly outbox: Outbox;
 
@@ -34,13 +42,21 @@ class Page {
     this.outbox = new Outbox("/:room1", {
       storage,
       user: () => this.user,
-      lastSeq: () => this.lastSeq,
+      newest: () => ({ seq: this.lastSeq, whisper: this.lastWhisper }),
       send: (payload) =>
         new Promise<Result<{ seq: number }>>((resolve) => {
           this.sent.push({
             payload,
             saved: (seq) => (resolve(value({ seq })), settle()),
             refuse: (code, retryAfterMs) => (resolve(failure(code, "scripted", retryAfterMs)), settle()),
+          });
+        }),
+      whisper: (payload) =>
+        new Promise<Result<{ n: number }>>((resolve) => {
+          this.whispered.push({
+            payload,
+            saved: (n) => (resolve(value({ n })), settle()),
+            refuse: (code) => (resolve(failure(code, "scripted")), settle()),
           });
         }),
       upload: (file, options) =>

@@ -52,8 +52,8 @@ export class People {
     const answer = await link.request("/chat", "members", payload);
     if (!answer.ok) return answer;
     const { members, more } = answer.value;
-    const told = new Set(members.map((member) => member.id));
-    this.#known = [...this.#known.filter((known) => !told.has(known.id)), ...members];
+    const told = members.map((member) => member.id);
+    this.#known = [...this.#known.filter((known) => !told.includes(known.id)), ...members];
     this.#cursor = members.at(-1)?.id ?? this.#cursor;
     this.more = more;
     return value(undefined);

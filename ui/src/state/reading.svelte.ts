@@ -33,21 +33,21 @@ export class Reading {
 
   /** Others' messages after what I have read, the newest first. */
   readonly unread: readonly ChatMessage[] = $derived.by(() => {
-    const { me, messages } = this.#ports;
+    const ports = this.#ports;
     const unread: ChatMessage[] = [];
-    for (const message of newestFirst(messages())) {
+    for (const message of newestFirst(ports.messages())) {
       if (message.seq <= this.seq) break;
-      if (message.type === "chat" && message.user.id !== me()) unread.push(message);
+      if (message.type === "chat" && message.user.id !== ports.me()) unread.push(message);
     }
     return unread;
   });
   /** Others' whispers after what I have read, the newest first. */
   readonly unheard: readonly Whisper[] = $derived.by(() => {
-    const { me, whispers } = this.#ports;
+    const ports = this.#ports;
     const unheard: Whisper[] = [];
-    for (const whisper of newestFirst(whispers())) {
+    for (const whisper of newestFirst(ports.whispers())) {
       if (whisper.n <= this.whisper) break;
-      if (whisper.from.id !== me()) unheard.push(whisper);
+      if (whisper.from.id !== ports.me()) unheard.push(whisper);
     }
     return unheard;
   });
@@ -79,16 +79,16 @@ export class Reading {
 
   /** What was said before the first visit, or in a room that began anew, is history and not news. */
   begin(): void {
-    const { recall, newest } = this.#ports;
-    const { seq, whisper } = newest();
-    const [read, heard] = [recall("read") ?? Infinity, recall("heard") ?? Infinity];
+    const ports = this.#ports;
+    const { seq, whisper } = ports.newest();
+    const [read, heard] = [ports.recall("read") ?? Infinity, ports.recall("heard") ?? Infinity];
     this.#readTo(Math.min(read, seq), Math.min(heard, whisper));
   }
 
   #readTo(seq: number, whisper: number): void {
-    const { recall, remember } = this.#ports;
-    if (seq !== recall("read")) remember("read", seq);
-    if (whisper !== recall("heard")) remember("heard", whisper);
+    const ports = this.#ports;
+    if (seq !== ports.recall("read")) ports.remember("read", seq);
+    if (whisper !== ports.recall("heard")) ports.remember("heard", whisper);
     this.seq = seq;
     this.whisper = whisper;
   }

@@ -20,7 +20,7 @@ import type {
 import { type Answer, type ChatRequests, type Failure, isRetryable, type Result, value } from "../requests";
 import type { KeyValue } from "../storage";
 import { applyEvent } from "../events";
-import { checkPicture, type Upload } from "../upload";
+import type { Upload } from "../upload";
 import { Inbox } from "./inbox.svelte";
 import { People } from "./people.svelte";
 import { Reading } from "./reading.svelte";
@@ -229,6 +229,7 @@ export class Room {
 
   /** Sends a picture file; a file the host would not take is refused here, before anything is uploaded. */
   async sendGif(file: File, options: SendOptions = {}): Promise<Result<void>> {
+    const { checkPicture } = await import("../upload");
     const refusal = await checkPicture(file, this.#context.limits);
     if (refusal) return { ok: false, error: refusal };
     this.#add({ file, ...options });

@@ -12,6 +12,8 @@ export class Writing {
   /** The message of mine being corrected. */
   editing = $state.raw<ChatMessage | undefined>(undefined);
   #correction = $state("");
+  /** How often something was begun that goes on in the field: whoever has the field gives it the focus. */
+  begun = $state(0);
   readonly #room: Room;
 
   constructor(room: Room) {
@@ -42,6 +44,7 @@ export class Writing {
     this.reply = undefined;
     this.editing = undefined;
     this.#room.audience = { user, gone: false };
+    this.begun++;
   }
 
   /** Writes to everyone again. */
@@ -53,6 +56,7 @@ export class Writing {
     this.everyone();
     this.editing = undefined;
     this.reply = message;
+    this.begun++;
   }
 
   correct(message: ChatMessage): void {
@@ -60,6 +64,7 @@ export class Writing {
     this.reply = undefined;
     this.editing = message;
     this.#correction = message.text ?? "";
+    this.begun++;
   }
 
   /** Begins to correct my last text; answers whether there is one. */
@@ -74,6 +79,7 @@ export class Writing {
   mention(user: User): void {
     const space = this.text === "" || /\s$/.test(this.text) ? "" : " ";
     this.text += `${space}@${user.nickname} `;
+    this.begun++;
   }
 
   /** Gives up the whisper, the answer or the correction; answers whether there was one. */
@@ -114,6 +120,10 @@ export class Writing {
     return 0;
   }
 
+  get #isBusy(): boolean {
+    return this.editing !== undefined || this.target !== undefined;
+  }
+
   #take(): SendOptions {
     const { reply, target } = this;
     this.reply = undefined;
@@ -126,7 +136,7 @@ export class Writing {
     const answer = await this.#room.ask("edit", { seq: message.seq, text });
     if (answer.ok) return value(undefined);
     // What was typed is kept; somebody may have begun to write something else.
-    if (this.editing === undefined && this.target === undefined) {
+    if (!this.#isBusy) {
       this.correct(message);
       this.#correction = text;
     }

@@ -1,4 +1,4 @@
-import { SvelteSet } from "svelte/reactivity";
+import { SvelteMap } from "svelte/reactivity";
 
 /** A touch counts as long after this. */
 const LONG_PRESS_MS = 400;
@@ -16,7 +16,7 @@ export class Pointing {
   sheet = $state<string | undefined>(undefined);
   /** The row for which a reaction is being chosen. */
   picking = $state<string | undefined>(undefined);
-  readonly #shown = new SvelteSet<string>();
+  readonly #shown = new SvelteMap<string, true>();
   #hovered: string | undefined;
   #focused: string | undefined;
   #held: string | undefined;
@@ -79,6 +79,17 @@ export class Pointing {
     this.#press = undefined;
   }
 
+  /** Enter goes from a message to its tools, and R answers it. */
+  key(event: KeyboardEvent): void {
+    const row = event.target;
+    if (!(row instanceof HTMLElement) || !row.matches("li[data-key]")) return;
+    if (event.key === "Enter") row.querySelector<HTMLElement>(".tools button")?.focus();
+    else if (event.key.toLowerCase() === "r" && !event.ctrlKey && !event.metaKey)
+      row.querySelector<HTMLElement>(".tools__reply")?.click();
+    else return;
+    event.preventDefault();
+  }
+
   #pressedLong(row: HTMLElement): void {
     this.#press = undefined;
     this.sheet = row.dataset["key"];
@@ -87,9 +98,9 @@ export class Pointing {
   }
 
   #update(): void {
-    const wanted = new Set([this.#held ?? this.#hovered, this.#focused].filter((key) => key !== undefined));
-    for (const key of this.#shown) if (!wanted.has(key)) this.#shown.delete(key);
-    for (const key of wanted) this.#shown.add(key);
+    const wanted = [this.#held ?? this.#hovered, this.#focused].filter((key) => key !== undefined);
+    for (const key of this.#shown.keys()) if (!wanted.includes(key)) this.#shown.delete(key);
+    for (const key of wanted) this.#shown.set(key, true);
   }
 }
 
