@@ -20,6 +20,7 @@ mod rates;
 mod readers;
 mod recovery;
 mod rooms;
+mod search;
 mod sessions;
 mod talk;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod tests;
 mod timers;
 mod tries;
 mod typing;
+mod whispers;
 mod writer;
 
 pub(crate) use command::{Command, Origin, UploadPermit};

@@ -75,6 +75,20 @@ pub const MEMBERS_PAGE_MAX: usize = 200;
 pub const JOINED_MESSAGES: usize = 50;
 /// The most members of a `Joined`.
 pub const JOINED_MEMBERS_MAX: usize = 200;
+/// The most whispers of one `whispers` answer.
+pub const WHISPERS_PAGE_MAX: usize = 100;
+/// How many of the newest whispers a `Joined` holds.
+pub const JOINED_WHISPERS: usize = 50;
+/// The most whispers that a `Joined` holds of those that followed `inboxAfter`.
+pub const JOINED_MISSED_WHISPERS_MAX: usize = 500;
+/// The most messages and whispers of one `search` answer.
+pub const SEARCH_MESSAGES_MAX: usize = 50;
+/// The longest text that can be searched for, in bytes of UTF-8.
+pub const QUERY_BYTES_MAX: usize = KIB;
+/// The longest text that can be searched for, in graphemes.
+pub const QUERY_GRAPHEMES_MAX: usize = 64;
+/// The most characters and pairs of them that the index is asked for; the rest is looked up in the texts.
+pub const QUERY_TERMS_MAX: usize = 32;
 /// A page ends at this size, in bytes of JSON.
 pub const PAGE_BYTES_MAX: usize = 256 * KIB;
 /// The most rooms of one `rooms` packet or answer.

@@ -11,13 +11,14 @@ mod tests;
 use characters::{
     EMOJI_STYLE, JOINER, KEYCAP, is_emoji, is_format, is_hidden, is_invisible, is_mark, is_picture, is_skin_tone,
 };
+use icu_casemap::CaseMapper;
 pub(crate) use skeleton::skeleton;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::limits::{
-    FORMAT_CHARACTERS_RUN_MAX, MARKS_PER_BASE_MAX, NICKNAME_BYTES_MAX, NICKNAME_GRAPHEMES_MAX, TEXT_BYTES_MAX,
-    TITLE_BYTES_MAX, TITLE_GRAPHEMES_MAX,
+    FORMAT_CHARACTERS_RUN_MAX, MARKS_PER_BASE_MAX, NICKNAME_BYTES_MAX, NICKNAME_GRAPHEMES_MAX, QUERY_BYTES_MAX,
+    QUERY_GRAPHEMES_MAX, TEXT_BYTES_MAX, TITLE_BYTES_MAX, TITLE_GRAPHEMES_MAX,
 };
 
 /// The mark that pages draw beside a room's owner.
@@ -73,6 +74,18 @@ pub(crate) fn text(raw: &str) -> Result<String, TextProblem> {
     } else {
         Ok(text)
     }
+}
+
+/// A text as it is compared when somebody looks for part of it: composed, without the difference between capital and
+/// small letters, and without what cannot be seen.
+pub(crate) fn folded(raw: &str) -> String {
+    let seen: String = raw.chars().filter(|&character| !is_format(character)).nfc().collect();
+    CaseMapper::new().fold_string(&seen).nfc().collect()
+}
+
+/// Whether what somebody looks for is no longer than [`QUERY_GRAPHEMES_MAX`] and [`QUERY_BYTES_MAX`].
+pub(crate) fn is_short_query(raw: &str) -> bool {
+    raw.len() <= QUERY_BYTES_MAX && raw.graphemes(true).count() <= QUERY_GRAPHEMES_MAX
 }
 
 fn name(raw: &str, graphemes_max: usize, bytes_max: usize) -> Result<String, NameProblem> {

@@ -6,10 +6,12 @@ mod members;
 mod properties;
 #[cfg(test)]
 mod tests;
+mod whispers;
 
 use std::sync::Arc;
 
 pub(crate) use members::{Seat, Seats};
+pub(crate) use whispers::WhisperDraft;
 
 use crate::limits::{MENTIONS_MAX, QUIET_ABOVE_PEOPLE};
 use crate::names;

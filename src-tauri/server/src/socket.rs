@@ -12,6 +12,7 @@ mod lobby_news;
 mod newcomers;
 mod packet;
 mod peer;
+mod reply;
 mod said;
 
 use std::sync::Arc;
@@ -24,9 +25,9 @@ use socketioxide::{ParserConfig, SocketIo};
 use tokio::sync::{mpsc, watch};
 
 pub(crate) use arrival::{Arrivals, Door};
-pub(crate) use deliver::Reply;
 pub(crate) use guards::{Guards, Watch, watch};
 pub(crate) use newcomers::Newcomers;
+pub(crate) use reply::Reply;
 
 use crate::chat::{Command, Delivery};
 use crate::limits::{

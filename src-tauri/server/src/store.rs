@@ -5,11 +5,14 @@
 mod archive;
 mod events;
 mod gifs;
+mod grams;
 mod rooms;
 mod schema;
+mod search;
 mod sessions;
 #[cfg(test)]
 mod tests;
+mod whispers;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,8 +22,11 @@ use rusqlite::{Connection, ErrorCode as Sqlite, OpenFlags};
 
 pub(crate) use archive::Archive;
 pub(crate) use gifs::GifRecord;
+pub(crate) use grams::Parts;
 pub(crate) use rooms::RoomRecord;
+pub(crate) use search::{Cursor, Hits, Question};
 pub(crate) use sessions::SessionRecord;
+pub(crate) use whispers::{Inbox, Part, Side};
 
 use crate::limits::{JOURNAL_BYTES_MAX, STATEMENTS_MAX};
 use crate::protocol::{ErrorCode, Refusal};

@@ -22,12 +22,15 @@ impl<R: Send + 'static> Writer<R> {
             Request::Create(request) => return self.create(origin, request, to),
             Request::Events(request) => return self.events(origin, &request, to),
             Request::History(request) => return self.history(origin, &request, to),
+            Request::Whispers(request) => return self.whispers(origin, &request, to),
+            Request::Search(request) => return self.search(origin, &request, to),
             Request::Rooms(request) => Ok(self.list(&request)),
             Request::Nickname(request) => self.nickname(origin, &request),
             Request::Leave(request) => self.leave(origin, &request),
             Request::Chat(request) => self.chat(origin, request),
             Request::Members(request) => self.members(origin, &request),
             Request::Typing(request) => self.type_(origin, &request),
+            Request::Whisper(request) => self.whisper(origin, request),
         };
         self.respond(origin, to, outcome);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::protocol::{
     Answer, ConnectionId, Event, Hello, Joined, People, Presence, Refusal, RoomId, RoomSummary, RoomsPage, Space,
-    Typing,
+    Typing, Whisper,
 };
 
 /// News of a room outside its log.
@@ -86,6 +86,13 @@ pub(crate) enum Delivery<R> {
     Event(Arc<Event>),
     /// Something happened in a room outside its log.
     Aside(RoomId, Aside),
+    /// Somebody whispered, for the connections of one of the two.
+    Whisper {
+        /// Whose.
+        connections: Vec<ConnectionId>,
+        /// What, with its number in their inbox.
+        whisper: Box<Whisper>,
+    },
     /// These connections hear nothing more of the room.
     PutOut {
         /// Which.

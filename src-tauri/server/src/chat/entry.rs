@@ -6,12 +6,14 @@ use super::doorman::busy;
 use super::presence::Undo;
 use super::writer::Writer;
 use super::{Outcome, Problem, refused};
-use crate::limits::{EVENTS_PAGE_MAX, JOINED_MEMBERS_MAX, JOINED_MESSAGES};
+use crate::limits::{
+    EVENTS_PAGE_MAX, JOINED_MEMBERS_MAX, JOINED_MESSAGES, JOINED_MISSED_WHISPERS_MAX, JOINED_WHISPERS,
+};
 use crate::protocol::{
     ErrorCode, JoinRequest, Joined, Member, Presence, Refusal, RoomId, Seq, State, User, UserId, Yes,
 };
 use crate::room::{Entrant, Key, Password, Room};
-use crate::store::{Archive, Stored};
+use crate::store::{Archive, Part, Stored};
 
 /// What a `join` needs to read, and where.
 struct Wanted {
@@ -19,6 +21,10 @@ struct Wanted {
     room: RoomId,
     last_seq: Seq,
     after: Option<Seq>,
+    /// The row of the session that joins, the newest number of its inbox, and the one that the client has.
+    session: i64,
+    inbox_end: u64,
+    inbox_after: Option<u64>,
 }
 
 impl<R: Send + 'static> Writer<R> {
@@ -94,8 +100,12 @@ impl<R: Send + 'static> Writer<R> {
             self.record(id, None, event)?;
         }
         self.come_in(origin, user.id, id);
+        let session = self.stored(&user)?;
         let Some(kept) = self.rooms.get(id) else { return room_not_found() };
-        let wanted = Wanted { row: kept.row, room: id, last_seq: kept.room.last_seq, after: request.after };
+        let (row, last_seq) = (kept.row, kept.room.last_seq);
+        let inbox_end = self.store.inbox_end(row, session)?;
+        let (after, inbox_after) = (request.after, request.inbox_after);
+        let wanted = Wanted { row, room: id, last_seq, after, session, inbox_end, inbox_after };
         Ok((joined(&kept.room, user.id)?, wanted))
     }
 
@@ -168,6 +178,7 @@ fn joined(room: &Room, user: UserId) -> Result<Joined, Refusal> {
         events: None,
         reset: None,
         whispers: Vec::new(),
+        whispers_more: None,
     })
 }
 
@@ -181,7 +192,8 @@ fn first_members(room: &Room, user: UserId) -> Vec<Member> {
 }
 
 fn fill(joined: &mut Joined, archive: &Archive, wanted: &Wanted) -> Stored<()> {
-    let Wanted { row, room, last_seq, after } = *wanted;
+    fill_whispers(joined, archive, wanted)?;
+    let Wanted { row, room, last_seq, after, .. } = *wanted;
     if let Some(after) = after.filter(|after| *after <= last_seq) {
         let page = archive.events(row, room, after, last_seq, EVENTS_PAGE_MAX)?;
         (joined.events, joined.more) = (Some(page.events), page.more);
@@ -191,5 +203,17 @@ fn fill(joined: &mut Joined, archive: &Archive, wanted: &Wanted) -> Stored<()> {
     joined.more = page.more;
     joined.messages = Some(page.messages());
     joined.reset = after.is_some().then_some(true);
+    Ok(())
+}
+
+/// The inbox up to the number that held at the commit: what was whispered since then is told after the answer.
+fn fill_whispers(joined: &mut Joined, archive: &Archive, wanted: &Wanted) -> Stored<()> {
+    let end = wanted.inbox_end + 1;
+    let (part, limit) = match wanted.inbox_after.filter(|after| *after < end) {
+        Some(after) => (Part::After(after, end), JOINED_MISSED_WHISPERS_MAX),
+        None => (Part::Before(end), JOINED_WHISPERS),
+    };
+    let inbox = archive.inbox((wanted.row, wanted.room), wanted.session, part, limit)?;
+    (joined.whispers, joined.whispers_more) = (inbox.whispers, inbox.more.then_some(true));
     Ok(())
 }

@@ -69,7 +69,7 @@ impl<R: Send + 'static> Writer<R> {
         Ok(())
     }
 
-    fn own_gif(&self, row: i64, session: i64, id: Option<&str>) -> Outcome<Option<Gif>> {
+    pub(super) fn own_gif(&self, row: i64, session: i64, id: Option<&str>) -> Outcome<Option<Gif>> {
         let Some(id) = id else { return Ok(None) };
         let Ok(id) = id.parse::<GifId>() else { return refused(ErrorCode::GifNotFound, "there is no such picture") };
         match self.store.own_gif(row, session, id)? {
@@ -115,7 +115,7 @@ impl<R: Send + 'static> Writer<R> {
     }
 }
 
-fn too_fast(wait: u64) -> Refusal {
+pub(super) fn too_fast(wait: u64) -> Refusal {
     Refusal::retry_after(ErrorCode::RateLimited, "too many messages", wait)
 }
 

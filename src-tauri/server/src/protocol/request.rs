@@ -107,6 +107,9 @@ pub enum Request {
     History(HistoryRequest),
     Members(MembersRequest),
     Typing(TypingRequest),
+    Whisper(WhisperRequest),
+    Whispers(WhispersRequest),
+    Search(SearchRequest),
 }
 
 impl Request {
@@ -127,6 +130,9 @@ impl Request {
             (Chat, "history") => read(payload).map(Self::History),
             (Chat, "members") => read(payload).map(Self::Members),
             (Chat, "typing") => read(payload).map(Self::Typing),
+            (Chat, "whisper") => read(payload).map(Self::Whisper),
+            (Chat, "whispers") => read(payload).map(Self::Whispers),
+            (Chat, "search") => read(payload).map(Self::Search),
             _ => Err(Refusal::new(ErrorCode::UnknownEvent, "this namespace has no such event")),
         }
     }

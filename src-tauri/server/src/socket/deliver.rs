@@ -8,37 +8,24 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use socketioxide::extract::{AckSender, SocketRef};
+use socketioxide::extract::SocketRef;
 use socketioxide::{BroadcastError, SendError, SocketError, SocketIo};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use super::arrival::Door;
 use super::channel::Channels;
 use super::guards::Guards;
 use super::lobby_news::LobbyNews;
 use super::peer::Peer;
+use super::reply::Reply;
 use super::said::{Held, Said, joined_bytes};
 use crate::chat::{Aside, Delivery, LobbyChange, Origin};
 use crate::http::Guard;
 use crate::limits::{CLOSE_MILLISECONDS, SOCKET_QUEUE_BYTES_MAX};
 use crate::protocol::{
-    Answer, Closing, ClosingReason, ConnectionId, Failed, Hello, Joined, Refusal, RemoveRoom, RoomId, RoomSummary,
-    RoomsPage, Space, Sync, UpdateRooms,
+    Answer, Closing, ClosingReason, ConnectionId, Hello, Joined, Refusal, RemoveRoom, RoomId, RoomSummary, RoomsPage,
+    Space, Sync, UpdateRooms, Whisper,
 };
-
-/// Whom to answer.
-pub(crate) enum Reply {
-    /// A request over Socket.IO.
-    Ack(ConnectionId, AckSender),
-    /// A request over HTTP.
-    Http(oneshot::Sender<Result<Answer, Refusal>>),
-}
-
-impl std::fmt::Debug for Reply {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Reply")
-    }
-}
 
 struct Delivering {
     io: SocketIo,
@@ -82,36 +69,6 @@ pub(super) async fn run(
     }
 }
 
-/// Answers a request that never reached the writer.
-pub(super) fn refuse(to: Reply, refusal: Refusal) {
-    if let Err(connection) = answer(to, Err(refusal)) {
-        // Its queue is full and its connection will find that out by itself at the next ping.
-        tracing::debug!(?connection, "a refusal found no place");
-    }
-}
-
-/// Answers. `Err` names a connection whose queue has no place for its answer.
-fn answer(to: Reply, answer: Result<Answer, Refusal>) -> Result<(), ConnectionId> {
-    match to {
-        Reply::Http(reply) => {
-            // Whoever asked may have gone meanwhile.
-            drop(reply.send(answer));
-            Ok(())
-        }
-        Reply::Ack(connection, ack) => {
-            let sent = match answer {
-                Ok(answer) => ack.send(&answer),
-                Err(refusal) => ack.send(&Failed::from(refusal)),
-            };
-            if matches!(sent, Err(SendError::Socket(SocketError::InternalChannelFull))) {
-                Err(connection)
-            } else {
-                Ok(())
-            }
-        }
-    }
-}
-
 impl Delivering {
     async fn deliver(&mut self, delivery: Delivery<Reply>) {
         match delivery {
@@ -125,6 +82,7 @@ impl Delivering {
             Delivery::Forget { connection, space } => self.forget(connection, space),
             Delivery::Event(event) => self.say(event.room, Said::Event(event)).await,
             Delivery::Aside(room, aside) => self.say(room, Said::Aside(aside)).await,
+            Delivery::Whisper { connections, whisper } => self.whisper(&connections, *whisper),
             Delivery::PutOut { connections, room } => connections.iter().for_each(|one| self.put_out(*one, room)),
             Delivery::Removed(room) => self.remove(room).await,
             Delivery::Lobby(change) => self.change_lobby(change).await,
@@ -134,7 +92,7 @@ impl Delivering {
     }
 
     fn answer(&mut self, to: Reply, body: Result<Answer, Refusal>) {
-        if let Err(connection) = answer(to, body) {
+        if let Err(connection) = to.answer(body) {
             // A client that lost an answer comes back and asks again with the same id.
             self.kill(connection);
         }
@@ -176,13 +134,18 @@ impl Delivering {
         let entered = joined.is_ok();
         self.channels.sent(connection, joined.as_ref().map_or(0, |joined| joined_bytes(joined)));
         self.answer(to, joined.map(Answer::Joined));
-        let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()).filter(|_| entered) else {
-            return;
-        };
+        let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()) else { return };
         let newest = held.said.iter().filter_map(Said::seq).max();
-        for said in &held.said {
+        let mut lost = held.lost_whisper;
+        for said in held.said.iter().filter(|said| entered || said.is_whisper()) {
             self.channels.sent(connection, said.bytes());
-            said.emit_to(&socket);
+            lost |= !said.emit_to(&socket);
+        }
+        if lost {
+            return self.kill(connection);
+        }
+        if !entered {
+            return;
         }
         if held.overflowed {
             let last_seq = self.channels.get(room).map_or(last_seq, |channel| channel.last_seq);
@@ -207,6 +170,23 @@ impl Delivering {
             self.relieve(room);
         } else if check {
             self.cut_laggards(room);
+        }
+    }
+
+    /// Tells a whisper to the sockets of one of the two. A connection that has no place for it is cut off: it learns from
+    /// its inbox what it missed when it comes back, and nothing else would tell it that it missed something.
+    fn whisper(&mut self, connections: &[ConnectionId], whisper: Whisper) {
+        let (room, said) = (whisper.room, Said::Whisper(Arc::new(whisper)));
+        for &connection in connections {
+            if let Some(held) = self.held.get_mut(&(room, connection)) {
+                held.keep(&said);
+                continue;
+            }
+            let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()) else { continue };
+            self.channels.sent(connection, said.bytes());
+            if !said.emit_to(&socket) || self.backlog(connection) > SOCKET_QUEUE_BYTES_MAX {
+                self.kill(connection);
+            }
         }
     }
 
@@ -353,16 +333,20 @@ impl Said {
                 drop(chat.within(room.to_string()).volatile().emit("typing", news).await);
                 false
             }
+            // A whisper is never said in the room.
+            Self::Whisper(_) => false,
         }
     }
 
-    fn emit_to(&self, socket: &SocketRef) {
+    /// Says it to one socket; answers whether its queue had a place.
+    fn emit_to(&self, socket: &SocketRef) -> bool {
         match self {
             Self::Event(event) => emit(socket, event.kind.name(), &**event),
             Self::Aside(Aside::Presence(news)) => emit(socket, "presence", news),
             Self::Aside(Aside::People(news)) => emit(socket, "people", news),
             Self::Aside(Aside::Typing(news)) => emit(socket, "typing", news),
-        };
+            Self::Whisper(whisper) => emit(socket, "whisper", &**whisper),
+        }
     }
 }
 

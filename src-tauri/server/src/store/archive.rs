@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::events::{Page, Span, page};
-use super::{GifRecord, Stored, gifs, open_read_only};
+use super::{GifRecord, Hits, Inbox, Part, Question, Stored, gifs, open_read_only, search, whispers};
 use crate::protocol::{GifId, RoomId, Seq};
 
 /// A connection that cannot write.
@@ -36,6 +36,22 @@ impl Archive {
     /// When the disk fails or a record cannot be read.
     pub(crate) fn history(&self, row: i64, room: RoomId, before: Seq, limit: usize) -> Stored<Page> {
         page(&self.db, row, room, Span::Before(before), limit)
+    }
+
+    /// Part of the inbox that a session has in a room, ascending.
+    ///
+    /// # Errors
+    /// When the disk fails or a record cannot be read.
+    pub(crate) fn inbox(&self, room: (i64, RoomId), session: i64, part: Part, limit: usize) -> Stored<Inbox> {
+        whispers::inbox(&self.db, room.0, room.1, session, part, limit)
+    }
+
+    /// Messages and a session's own whispers that have what it looks for, newest first.
+    ///
+    /// # Errors
+    /// When the disk fails or a record cannot be read.
+    pub(crate) fn search(&self, question: &Question) -> Stored<Hits> {
+        search::search(&self.db, question)
     }
 
     /// A picture, if it is there.

@@ -49,7 +49,8 @@ impl Store {
         let body = serde_json::to_string(&event.kind)?;
         let gif = gif.as_ref().map(GifId::as_str);
         let values = rusqlite::params![room, int(event.seq), event.at, event.kind.name(), session, id, gif, body];
-        Ok(self.db.prepare_cached(sql)?.execute(values).map(drop)?)
+        self.db.prepare_cached(sql)?.execute(values)?;
+        self.index_event(room, event)
     }
 
     /// The message that this session wrote in this room under this id before, if it did.
@@ -116,4 +117,14 @@ pub(super) fn page(db: &Connection, row: i64, room: RoomId, span: Span, limit: u
         page.events.reverse();
     }
     Ok(page)
+}
+
+/// One event of a room, as people read it.
+pub(super) fn message(db: &Connection, row: i64, room: RoomId, seq: Seq) -> Stored<Option<Message>> {
+    let mut query = db.prepare_cached("SELECT at, body FROM events WHERE room = ?1 AND seq = ?2")?;
+    let mut rows = query.query((row, int(seq)))?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+    let event = Event { room, seq, at: row.get(0)?, kind: serde_json::from_str(body)?, removed: None };
+    Ok(Some(Message::from(event)))
 }

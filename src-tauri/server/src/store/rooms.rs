@@ -74,7 +74,9 @@ impl Store {
         let values =
             rusqlite::params![id, title, max, keep, guests, quiet, hash, version, creator, create_id, created_at];
         self.db.prepare_cached(sql)?.execute(values)?;
-        Ok(self.db.last_insert_rowid())
+        let row = self.db.last_insert_rowid();
+        self.add_index(row)?;
+        Ok(row)
     }
 
     /// The room that this session made with this id before, if it did.
@@ -86,11 +88,12 @@ impl Store {
         Ok(query.query_row((creator, create_id.as_str()), |row| parsed(row, 0)).optional()?)
     }
 
-    /// Deletes a room with its log, its members and its pictures' records.
+    /// Deletes a room with its log, its members, its inboxes, its index and its pictures' records.
     ///
     /// # Errors
     /// When the disk fails.
     pub(crate) fn remove_room(&self, room: i64) -> Stored<()> {
+        self.remove_index(room)?;
         Ok(self.db.prepare_cached("DELETE FROM rooms WHERE room = ?1")?.execute([room]).map(drop)?)
     }
 

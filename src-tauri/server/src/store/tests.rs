@@ -4,6 +4,8 @@ mod opening;
 mod pages;
 mod records;
 mod removing;
+mod search;
+mod whispers;
 
 use tempfile::TempDir;
 

@@ -5,7 +5,7 @@ use crate::sources::{none, server, told};
 const TABLE: &str = "src-tauri/server/src/limits.rs";
 
 /// What can be counted or measured.
-const UNITS: [&str; 45] = [
+const UNITS: [&str; 47] = [
     "ADDRESSES",
     "BATCHES",
     "BYTES",
@@ -49,8 +49,10 @@ const UNITS: [&str; 45] = [
     "SESSIONS",
     "STATEMENTS",
     "STRIKES",
+    "TERMS",
     "THREADS",
     "UPLOADS",
+    "WHISPERS",
 ];
 
 /// The name in `pub const NAME: type = …`.
