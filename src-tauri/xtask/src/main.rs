@@ -11,6 +11,7 @@ mod process;
 mod project;
 mod requirements;
 mod stages;
+mod starter;
 mod tally;
 mod test;
 
@@ -20,6 +21,7 @@ const USAGE: &str = "\
 cargo xtask run [--debug] [ARGUMENT…]   build the page and the server, host, show the address as a QR code
 cargo xtask test [STAGE…]               install what tests need and run everything, or the named stages
 cargo xtask test --list                 the stages and how long each takes
+cargo xtask starter                     draw the GIF library's starter set anew
 
 ARGUMENTs of run go to the server as they are, for example --port 5000 or --name 'Green House'.";
 
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.split_first() {
         Some((command, rest)) if command == "run" => host::run(rest),
         Some((command, rest)) if command == "test" => test::run(rest),
+        Some((command, _)) if command == "starter" => starter::run(),
         Some((command, _)) if command == "help" || command == "--help" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)

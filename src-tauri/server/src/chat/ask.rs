@@ -3,7 +3,7 @@
 use super::command::{Checked, Origin};
 use super::delivery::Delivery;
 use super::writer::Writer;
-use super::{Outcome, Problem};
+use super::{Outcome, Problem, refused};
 use crate::limits::{REFUSALS_MAX, REFUSALS_SECONDS, STRIKES_MAX};
 use crate::protocol::{Answer, ErrorCode, Refusal, Request};
 
@@ -31,6 +31,10 @@ impl<R: Send + 'static> Writer<R> {
             Request::Members(request) => self.members(origin, &request),
             Request::Typing(request) => self.type_(origin, &request),
             Request::Whisper(request) => self.whisper(origin, request),
+            // The console carries its own requests out; what concerns rooms reaches the writer as a command.
+            Request::Status(_) | Request::Configure(_) | Request::AddHost(_) | Request::ForgetHost(_) => {
+                refused(ErrorCode::UnknownEvent, "this is a request of the console")
+            }
         };
         self.respond(origin, to, outcome);
     }

@@ -3,7 +3,9 @@
 use serde::{Serialize, Serializer};
 use ts_rs::TS;
 
-use super::{Event, Found, Gif, LibraryGif, Member, Message, Millis, Room, RoomSummary, Seq, User, Whisper};
+use super::{
+    Event, Found, Gif, LibraryGif, Member, Message, Millis, NearbyHost, Room, RoomSummary, Seq, Status, User, Whisper,
+};
 
 /// The `ok: true` that every answer begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -124,6 +126,14 @@ pub enum Answer {
     Rooms { ok: Yes, rooms: Vec<RoomSummary>, more: bool },
     /// To an upload.
     Uploaded { ok: Yes, gif: Gif },
+    /// To `status` and `configure`.
+    Status {
+        ok: Yes,
+        #[serde(flatten)]
+        status: Box<Status>,
+    },
+    /// To `addHost`.
+    HostAdded { ok: Yes, host: Box<NearbyHost> },
 }
 
 impl Answer {

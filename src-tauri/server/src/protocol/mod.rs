@@ -4,6 +4,7 @@
 //! generated from these types; a test fails when the committed files differ.
 
 mod answer;
+mod console;
 mod event;
 mod id;
 mod lobby;
@@ -15,6 +16,8 @@ mod request;
 mod typescript;
 
 pub use answer::{Answer, Ban, Joined, MembersPage, Yes};
+pub use console::{AddHostRequest, ConfigureRequest, ConsoleAuth, ConsoleHello, ForgetHostRequest, StatusRequest};
+pub use console::{HostAddress, Nearby, NearbyHost, Neighbour, Neighbours, Status, Trust};
 pub use event::{Changes, Event, EventKind, ExitReason, OwnerReason};
 pub use id::{ConnectionId, GifId, MessageId, RoomId, UserId};
 pub use lobby::{Closing, ClosingReason, Hello, HostInfo, JoinedRoom, Kicked, Limits, Room, RoomSummary};

@@ -4,6 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
 
+use super::{AddHostRequest, ConfigureRequest, ForgetHostRequest, StatusRequest};
 use super::{ErrorCode, Refusal};
 
 /// What a client says at CONNECT.
@@ -80,6 +81,8 @@ pub enum Space {
     Lobby,
     /// `/chat`
     Chat,
+    /// `/host`
+    Console,
 }
 
 impl Space {
@@ -89,6 +92,7 @@ impl Space {
         match self {
             Self::Lobby => "/room",
             Self::Chat => "/chat",
+            Self::Console => "/host",
         }
     }
 }
@@ -110,6 +114,10 @@ pub enum Request {
     Whisper(WhisperRequest),
     Whispers(WhispersRequest),
     Search(SearchRequest),
+    Status(StatusRequest),
+    Configure(ConfigureRequest),
+    AddHost(AddHostRequest),
+    ForgetHost(ForgetHostRequest),
 }
 
 impl Request {
@@ -118,7 +126,7 @@ impl Request {
     /// # Errors
     /// `unknown_event` for a name that the namespace does not know, `invalid` for a payload that is not the event's.
     pub fn parse(space: Space, name: &str, payload: &str) -> Result<Self, Refusal> {
-        use Space::{Chat, Lobby};
+        use Space::{Chat, Console, Lobby};
         match (space, name) {
             (Lobby, "rooms") => read(payload).map(Self::Rooms),
             (Lobby, "create") => read(payload).map(Self::Create),
@@ -133,6 +141,10 @@ impl Request {
             (Chat, "whisper") => read(payload).map(Self::Whisper),
             (Chat, "whispers") => read(payload).map(Self::Whispers),
             (Chat, "search") => read(payload).map(Self::Search),
+            (Console, "status") => read(payload).map(Self::Status),
+            (Console, "configure") => read(payload).map(Self::Configure),
+            (Console, "addHost") => read(payload).map(Self::AddHost),
+            (Console, "forgetHost") => read(payload).map(Self::ForgetHost),
             _ => Err(Refusal::new(ErrorCode::UnknownEvent, "this namespace has no such event")),
         }
     }
@@ -156,6 +168,11 @@ mod tests {
         assert_eq!(code(Space::Chat, "rooms", "{}"), Some(ErrorCode::UnknownEvent));
         assert_eq!(code(Space::Lobby, "join", r#"{"room":"a"}"#), Some(ErrorCode::UnknownEvent));
         assert_eq!(code(Space::Chat, "toString", "{}"), Some(ErrorCode::UnknownEvent));
+        assert_eq!(code(Space::Console, "configure", "{}"), None);
+        assert_eq!(code(Space::Console, "chat", "{}"), Some(ErrorCode::UnknownEvent));
+        for space in [Space::Lobby, Space::Chat] {
+            assert_eq!(code(space, "configure", "{}"), Some(ErrorCode::UnknownEvent));
+        }
     }
 
     #[test]

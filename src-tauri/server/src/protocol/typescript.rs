@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ts_rs::{Config, TS};
 
+use super::{AddHostRequest, ConfigureRequest, ConsoleAuth, ConsoleHello, ForgetHostRequest};
 use super::{
     Auth, Ban, BanRequest, BansRequest, ChatRequest, CloseRequest, Closing, CreateRequest, DelegateRequest,
     DropGifRequest, EditRequest, ErrorCode, Event, EventsRequest, Found, GifsRequest, Hello, HistoryRequest,
@@ -12,6 +13,7 @@ use super::{
     RoomsRequest, SearchRequest, SettingsRequest, Sync, Typing, TypingRequest, UnbanRequest, UnmuteRequest,
     UpdateRooms, WhisperRequest, WhispersRequest,
 };
+use super::{Nearby, Neighbours, Status};
 
 fn export_all(folder: &Path) {
     let config = Config::new().with_large_int("number").with_out_dir(folder);
@@ -44,6 +46,14 @@ fn export_all(folder: &Path) {
         HistoryRequest,
         MembersRequest,
         TypingRequest,
+        ConsoleAuth,
+        ConsoleHello,
+        Status,
+        Nearby,
+        Neighbours,
+        ConfigureRequest,
+        AddHostRequest,
+        ForgetHostRequest,
         WhisperRequest,
         WhispersRequest,
         SearchRequest,

@@ -110,6 +110,7 @@ impl Delivering {
         match space {
             Space::Lobby => peer.lobby = Some(socket),
             Space::Chat => peer.chat = Some(socket),
+            Space::Console => {}
         }
     }
 
@@ -268,6 +269,7 @@ impl Delivering {
                 self.channels.forget(connection);
                 self.held.retain(|(_, one), _| *one != connection);
             }
+            Space::Console => {}
         }
         if peer.lobby.is_none() && peer.chat.is_none() {
             self.peers.remove(&connection);
