@@ -1,16 +1,19 @@
 /** What may be asked of a host: PROTOCOL.md's request tables as types. One line per request. */
 import type {
+  AddHostRequest,
   Ban,
   BanRequest,
   BansRequest,
   ChatRequest,
   CloseRequest,
+  ConfigureRequest,
   CreateRequest,
   DelegateRequest,
   DropGifRequest,
   EditRequest,
   Event,
   EventsRequest,
+  ForgetHostRequest,
   Found,
   GifsRequest,
   HistoryRequest,
@@ -24,6 +27,7 @@ import type {
   MembersRequest,
   Message,
   MuteRequest,
+  NearbyHost,
   NicknameRequest,
   ReactRequest,
   Refusal,
@@ -34,6 +38,7 @@ import type {
   RoomSummary,
   SearchRequest,
   SettingsRequest,
+  Status,
   TypingRequest,
   UnbanRequest,
   UnmuteRequest,
@@ -80,6 +85,14 @@ export interface ChatRequests {
   settings: { payload: SettingsRequest; answer: { room: Room; seq: number } };
   close: { payload: CloseRequest; answer: object };
   nickname: { payload: NicknameRequest; answer: { user: User } };
+}
+
+/** Requests and answers of `/host`, the console. */
+export interface ConsoleRequests {
+  status: { payload: Record<string, never>; answer: Status };
+  configure: { payload: ConfigureRequest; answer: Status };
+  addHost: { payload: AddHostRequest; answer: { host: NearbyHost } };
+  forgetHost: { payload: ForgetHostRequest; answer: object };
 }
 
 export interface Requests {

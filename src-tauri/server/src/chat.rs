@@ -8,6 +8,7 @@ mod accounts;
 mod ask;
 mod batch;
 mod command;
+mod configuring;
 mod delivery;
 mod doorman;
 mod entry;
@@ -32,7 +33,9 @@ mod whispers;
 mod writer;
 
 pub(crate) use command::{Command, Origin, UploadPermit};
+pub(crate) use configuring::Crowd;
 pub(crate) use delivery::{Aside, Delivery, LobbyChange};
+pub(crate) use rates::Window;
 pub(crate) use readers::Readers;
 pub(crate) use sessions::token_hash;
 pub(crate) use writer::{Settings, start};

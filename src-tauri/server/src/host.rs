@@ -1,39 +1,42 @@
-//! Starting a host, accepting people, and stopping cleanly.
+//! Starting a host, letting people in, and stopping cleanly.
 
 use std::fmt;
 use std::fs::{File, TryLockError};
 use std::future::Future;
 use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, watch};
 
-use crate::chat::{self, Command, Readers, Settings};
+use crate::chat::{self, Command, Readers};
 use crate::config::Config;
+use crate::console::{self, Console};
+use crate::discovery::Discovery;
+use crate::gate::{Gate, Plan};
+use crate::gateway::{self, Ticket};
 use crate::http::{self, AllowedHost, ConnectionLimits, Connections, OwnHosts, Pages, Routes};
 use crate::identity::HostIdentity;
 use crate::limits::{
-    DELIVERY_BATCHES_MAX, GIF_BYTES_MAX, GOODBYE_MILLISECONDS, NICKNAME_GRAPHEMES_MAX, ROOMS_MAX, TEXT_BYTES_MAX,
-    TITLE_GRAPHEMES_MAX,
+    CONSOLE_QUEUE_REQUESTS, DELIVERY_BATCHES_MAX, GOODBYE_MILLISECONDS, NICKNAME_GRAPHEMES_MAX, PORT_DEFAULT,
+    ROOMS_MAX, TEXT_BYTES_MAX, TITLE_GRAPHEMES_MAX,
 };
-use crate::made_up::{self, Locale};
 use crate::media::{self, Blobs, Downloads, Uploads};
 use crate::protocol::{HostInfo, Limits, PROTOCOL};
-use crate::socket::{self, Newcomers, Reply, Sockets, Watch};
+use crate::settings::{Consent, HostSettings};
+use crate::socket::{self, ConsoleEnd, ConsoleKey, Newcomers, Reply, Sockets, Watch};
 use crate::store::Store;
 
 /// The file in the data folder whose lock says that a process uses it.
 const LOCK_FILE: &str = "lock";
 /// The database in the data folder.
 const DATABASE_FILE: &str = "madang.db";
-/// The setting that keeps the host's made-up name.
-const NAME_SETTING: &str = "name";
 
 /// Why a host cannot start.
 #[derive(Debug)]
@@ -51,24 +54,56 @@ fn because<E: fmt::Display>(what: &str) -> impl FnOnce(E) -> StartProblem + '_ {
     move |error| StartProblem(format!("{what}: {error}"))
 }
 
-/// A host that runs: its writer, its sockets, its files. Listeners bring people to it.
+/// A host that runs: its writer, its sockets, its gate and its console. Without a window; see [`crate::Desktop`] for one
+/// with a window.
 pub struct Host {
-    app: Router,
     connections: Connections,
     commands: mpsc::Sender<Command<Reply>>,
     sockets: Sockets,
     writer: JoinHandle<()>,
-    console_key: String,
+    console: Console,
+    console_key: ConsoleKey,
+    /// Becomes true when connections shall end.
+    stopping: watch::Sender<bool>,
     /// Held as long as the host runs; the operating system lets go of it whatever happens to the process.
     _lock: File,
 }
 
 impl Host {
-    /// Starts a host on its data folder. Nobody reaches it before [`Host::accept`].
+    /// Starts a host on its data folder and opens its door. Nobody is answered before [`Host::serve`].
     ///
     /// # Errors
-    /// When another process uses the folder, or something in it cannot be read.
-    pub fn start(config: &Config) -> Result<Self, StartProblem> {
+    /// When another process uses the folder, something in it cannot be read, or the port is taken.
+    pub async fn start(config: &Config) -> Result<Self, StartProblem> {
+        let bind = config.bind.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
+        let (mut host, settings) = Self::assemble(config, Consent::Given, bind)?;
+        host.console.open_gate(&settings).await.map_err(|problem| {
+            StartProblem(format!("{bind}:{} cannot be listened on: {}", problem.port, problem.error))
+        })?;
+        host.console.announce();
+        if !settings.hosting {
+            tracing::info!("hosting was switched off in the console, so only this computer gets in");
+        }
+        Ok(host)
+    }
+
+    /// Starts a host for a window, which has a door of its own; answers where that is. The doors to the network open only
+    /// if somebody has said so once.
+    pub(crate) async fn start_for_window(config: &Config) -> Result<(Self, SocketAddr), StartProblem> {
+        let bind = config.bind.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
+        let (mut host, settings) = Self::assemble(config, Consent::Asked, bind)?;
+        let own = host.console.open_own_door().await.map_err(because("no port of this computer is free"))?;
+        if settings.hosting
+            && let Err(problem) = host.console.open_gate(&settings).await
+        {
+            // The window opens all the same, and shows that the host does not host.
+            tracing::warn!(%problem, "the door to the network stays closed");
+        }
+        host.console.announce();
+        Ok((host, own))
+    }
+
+    fn assemble(config: &Config, consent: Consent, bind: IpAddr) -> Result<(Self, HostSettings), StartProblem> {
         make_private(&config.data).map_err(because("the data folder cannot be made"))?;
         let lock = lock(&config.data)?;
         let identity = HostIdentity::load_or_create(&config.data).map_err(because("the host's key"))?;
@@ -77,57 +112,76 @@ impl Host {
         let blobs = Blobs::open(&config.data).map_err(because("the folder of pictures"))?;
         // A record that cannot be looked up now must not cost a picture its file.
         blobs.sweep(|blob| store.has_blob(blob).unwrap_or(true)).map_err(because("the folder of pictures"))?;
-        let settings = settings(config, &identity, &store, blobs)?;
+        let settings =
+            HostSettings::read(config, &store, consent).map_err(|problem| StartProblem(problem.to_string()))?;
+        let rules = console::rules(&first_rules(config, &identity, blobs), &settings);
         let readers = Readers::start(&database).map_err(because("the database"))?;
         let (out, deliveries) = mpsc::channel(DELIVERY_BATCHES_MAX);
-        let (commands, writer) =
-            chat::start(settings.clone(), store, readers.clone(), out).map_err(because("the rooms"))?;
-        let sockets = socket::open(commands.clone(), deliveries);
-        let allowed = allowed_hosts(&config.allow_hosts)?;
-        let watch = Watch { guards: sockets.guards.clone(), newcomers: config.limits.then(Newcomers::default) };
-        let app = http::router(routes(&settings, &commands, readers), Pages::built()).layer(sockets.layer.clone());
-        let app = http::protected(watched(app, watch), OwnHosts::new(allowed));
+        let chat = chat::start(rules.clone(), store, readers.clone(), out).map_err(because("the rooms"))?;
+        let (calls, called) = mpsc::channel(CONSOLE_QUEUE_REQUESTS);
+        let (notices, noticed) = mpsc::channel(CONSOLE_QUEUE_REQUESTS);
+        let console_key = ConsoleKey::random();
+        let end = ConsoleEnd { key: console_key.clone(), calls, notices: noticed };
+        let sockets = socket::open(chat.commands.clone(), deliveries, end);
+        let info = watch::Sender::new(rules.host.clone());
+        let (discovery, ticket) = (discovery(config, &identity), Ticket::random());
+        let gateway = gateway(&discovery, &ticket);
+        let app = app(config, &sockets, routes(&info, &rules.blobs, &chat.commands, readers), gateway)?;
         let limits = if config.limits { ConnectionLimits::on() } else { ConnectionLimits::off() };
-        let console_key = data_encoding::BASE32_NOPAD.encode(&rand::random::<[u8; 32]>()).to_lowercase();
-        Ok(Self { app, connections: Connections::new(limits), commands, sockets, writer, console_key, _lock: lock })
+        let (connections, stopping) = (Connections::new(limits), watch::Sender::new(false));
+        let gate = Gate::new(app, connections.clone(), stopping.subscribe());
+        let plan = Plan {
+            own: None,
+            bind,
+            port: settings.port.unwrap_or(PORT_DEFAULT),
+            hosting: false,
+            interfaces: settings.interfaces.clone(),
+        };
+        let console = Console::new(console::Parts {
+            calls: called,
+            notices,
+            commands: chat.commands.clone(),
+            crowd: chat.crowd,
+            gate,
+            connections: connections.clone(),
+            settings: settings.clone(),
+            rules,
+            info,
+            plan,
+            words: words(&identity),
+            fingerprint: identity.fingerprint,
+            discovery,
+            ticket,
+            data: config.data.clone(),
+        });
+        let (commands, writer) = (chat.commands, chat.thread);
+        let host = Self { connections, commands, sockets, writer, console, console_key, stopping, _lock: lock };
+        Ok((host, settings))
+    }
+
+    /// The port at which others get in, and this computer too.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.console.port()
     }
 
     /// The secret that opens the console on this computer; a new one at every start.
     #[must_use]
     pub fn console_key(&self) -> &str {
-        &self.console_key
+        self.console_key.as_str()
     }
 
-    /// Lets people in through a listener until `shutdown`, and then stops.
-    pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        self.serve_until(listener, shutdown).await;
-        self.stop().await;
-    }
-
-    async fn serve_until(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        let (closing, closed) = oneshot::channel::<()>();
-        let accepting = self.accept(listener, async {
-            // Dropped or used, both mean the end.
-            drop(closed.await);
-        });
-        let ending = async {
-            shutdown.await;
-            self.say_goodbye().await;
-            drop(closing);
-            tokio::time::sleep(Duration::from_millis(GOODBYE_MILLISECONDS)).await;
-            // Whoever is still in the middle of something has had their time.
-            self.connections.kill_all();
-        };
-        tokio::pin!(accepting);
+    /// Hosts until `shutdown`, says goodbye, and ends everything within a few seconds.
+    pub async fn serve(mut self, shutdown: impl Future<Output = ()>) {
         tokio::select! {
-            () = &mut accepting => {}
-            () = ending => accepting.await,
+            () = self.console.run() => {}
+            () = shutdown => {}
         }
-    }
-
-    /// Lets people in through a listener until `shutdown`; returns when the last connection of it is gone.
-    pub async fn accept(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        http::serve_connections(listener, self.app.clone(), self.connections.clone(), shutdown).await;
+        tokio::join!(self.say_goodbye(), self.console.withdraw());
+        self.console.close().await;
+        self.stopping.send_replace(true);
+        http::end_connections(&self.connections).await;
+        self.stop().await;
     }
 
     /// Finishes what is being written and tells everybody that this is the end.
@@ -146,11 +200,10 @@ impl Host {
         }
     }
 
-    /// Ends what is left: every connection and the writer.
+    /// Ends the writer, which has nobody left to write for.
     async fn stop(self) {
-        let Self { commands, writer, connections, .. } = self;
-        connections.kill_all();
-        drop(commands);
+        let Self { commands, writer, console, .. } = self;
+        drop((commands, console));
         let joined = tokio::task::spawn_blocking(move || writer.join()).await;
         if !matches!(joined, Ok(Ok(()))) {
             tracing::error!("the writer panicked");
@@ -158,68 +211,73 @@ impl Host {
     }
 }
 
-/// Hosts on a listener until `shutdown`: the caller owns the socket and the stop.
-///
-/// # Errors
-/// When the host cannot start.
-pub async fn serve(
-    config: Config,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()>,
-) -> Result<(), StartProblem> {
-    Host::start(&config)?.serve(listener, shutdown).await;
-    Ok(())
+fn routes(
+    info: &watch::Sender<HostInfo>,
+    blobs: &Blobs,
+    commands: &mpsc::Sender<Command<Reply>>,
+    readers: Readers,
+) -> Routes {
+    let info = info.subscribe();
+    let uploads = Uploads::new(commands.clone(), blobs.clone());
+    Routes {
+        info: get(async move || Json(info.borrow().clone())),
+        upload: post(media::upload).with_state(uploads),
+        gif: get(media::download).with_state(Downloads { readers, blobs: blobs.clone() }),
+    }
 }
 
-fn routes(settings: &Settings, commands: &mpsc::Sender<Command<Reply>>, readers: Readers) -> Routes {
-    let (info, blobs) = (settings.host.clone(), settings.blobs.clone());
-    let uploads = Uploads::new(commands.clone(), blobs.clone(), settings.limits.gif_bytes_max);
-    Routes {
-        info: get(async move || Json(info)),
-        upload: post(media::upload).with_state(uploads),
-        gif: get(media::download).with_state(Downloads { readers, blobs }),
-    }
+/// The search for other hosts, or what is left of it where nobody is to be looked for.
+fn discovery(config: &Config, identity: &HostIdentity) -> Arc<Discovery> {
+    let start = if config.discovery { Discovery::start } else { Discovery::start_without_multicast };
+    Arc::new(start(identity.id.clone()))
+}
+
+/// The way to other hosts for whoever has the ticket.
+fn gateway(discovery: &Discovery, ticket: &Ticket) -> Router {
+    let found = discovery.nearby();
+    gateway::router(ticket.clone(), Arc::new(move |id| console::target(&found.borrow(), id)))
+}
+
+/// Everything that a connection can ask for, behind the checks of every request.
+fn app(config: &Config, sockets: &Sockets, routes: Routes, gateway: Router) -> Result<Router, StartProblem> {
+    let allowed = allowed_hosts(&config.allow_hosts)?;
+    let watch = Watch { guards: sockets.guards.clone(), newcomers: config.limits.then(Newcomers::default) };
+    let app = http::router(routes, Pages::built()).merge(gateway).layer(sockets.layer.clone());
+    Ok(http::protected(watched(app, watch), OwnHosts::new(allowed)))
 }
 
 fn watched(app: Router, watch: Watch) -> Router {
     Router::new().fallback_service(app).layer(axum::middleware::from_fn_with_state(watch, socket::watch))
 }
 
-fn settings(config: &Config, identity: &HostIdentity, store: &Store, blobs: Blobs) -> Result<Settings, StartProblem> {
-    let name = host_name(config, store)?;
+/// What the writer goes by before anything that can be changed is in it.
+fn first_rules(config: &Config, identity: &HostIdentity, blobs: Blobs) -> chat::Settings {
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let small = |limit: usize| u32::try_from(limit).unwrap_or(u32::MAX);
     let limits = Limits {
         title_graphemes_max: small(TITLE_GRAPHEMES_MAX),
         nickname_graphemes_max: small(NICKNAME_GRAPHEMES_MAX),
         text_bytes_max: small(TEXT_BYTES_MAX),
-        gif_bytes_max: GIF_BYTES_MAX as u64,
-        people_max: config.people_max,
+        gif_bytes_max: 0,
+        people_max: 0,
         rooms_max: ROOMS_MAX,
-        grace_seconds: u32::try_from(config.grace.as_secs()).unwrap_or(u32::MAX),
+        grace_seconds: 0,
     };
-    Ok(Settings {
-        host: HostInfo { id: identity.id.clone(), name, version, protocol: PROTOCOL },
+    chat::Settings {
+        host: HostInfo { id: identity.id.clone(), name: String::new(), version, protocol: PROTOCOL },
         limits,
-        grace: config.grace,
-        people_max: config.people_max,
+        grace: Duration::ZERO,
+        people_max: 0,
         rooms_max: ROOMS_MAX as usize,
         limited: config.limits,
+        guests: true,
         blobs,
-    })
+    }
 }
 
-/// The name that was given, else the one that was made up before, else a new one. It never tells whose computer it is.
-fn host_name(config: &Config, store: &Store) -> Result<String, StartProblem> {
-    if let Some(name) = &config.name {
-        return crate::names::title(name).map_err(|_| StartProblem("the host's name is empty or too long".to_owned()));
-    }
-    if let Some(name) = store.setting(NAME_SETTING).map_err(because("the database"))? {
-        return Ok(name);
-    }
-    let name = made_up::host_name(Locale::En, rand::random());
-    store.keep_setting(NAME_SETTING, &name).map_err(because("the database"))?;
-    Ok(name)
+/// The four words of this host's key.
+fn words(identity: &HostIdentity) -> [String; 4] {
+    crate::key_words::key_words(&identity.fingerprint).expect("a fingerprint is base32 and long enough")
 }
 
 fn allowed_hosts(texts: &[String]) -> Result<Vec<AllowedHost>, StartProblem> {

@@ -9,22 +9,37 @@
 //! * `room`: the rules of one room, pure.
 //! * `store`: the database; nothing else contains SQL. `media`: pictures.
 //! * `socket::deliver`: the only place that emits.
-//! * [`Host`] ties them together; [`limits`] is the one table of limits.
+//! * [`discovery`]: other hosts nearby; [`interfaces`], [`address_code`] and [`key_words`]: how a host is reached and known.
+//! * `gateway`: how this host's own window reaches other hosts.
+//! * `console`: what whoever runs the host sees and may change; `gate`: where it listens; `settings`: what is kept.
+//! * [`Host`] and [`Desktop`] tie them together; [`limits`] is the one table of limits; [`surroundings`] is what a hosting
+//!   process asks of the operating system.
 
 #![warn(missing_docs)]
 
+pub mod address_code;
 mod chat;
 pub mod config;
+mod console;
+mod desktop;
+pub mod discovery;
+mod gate;
+mod gateway;
 mod host;
 mod http;
 pub mod identity;
+pub mod interfaces;
+pub mod key_words;
 pub mod limits;
 mod made_up;
 mod media;
 mod names;
 pub mod protocol;
 mod room;
+mod settings;
 mod socket;
 mod store;
+pub mod surroundings;
 
-pub use host::{Host, StartProblem, serve};
+pub use desktop::Desktop;
+pub use host::{Host, StartProblem};

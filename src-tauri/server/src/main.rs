@@ -1,6 +1,6 @@
 //! The headless host: `madang-server`.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -8,8 +8,7 @@ use std::time::Duration;
 use clap::builder::FalseyValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use madang_server::config::Config;
-use madang_server::{Host, limits};
-use tokio::net::TcpListener;
+use madang_server::{Host, limits, surroundings};
 
 /// Host chat rooms on this computer, without a window.
 #[derive(Debug, Parser)]
@@ -36,9 +35,9 @@ enum Switch {
 
 #[derive(Debug, clap::Args)]
 struct Serve {
-    /// Address to listen on.
-    #[arg(long, env = "MADANG_BIND", default_value_t = IpAddr::V4(Ipv4Addr::UNSPECIFIED), value_name = "ADDR")]
-    bind: IpAddr,
+    /// Address to listen on; all of IPv4 without it.
+    #[arg(long, env = "MADANG_BIND", value_name = "ADDR")]
+    bind: Option<IpAddr>,
     /// Port to listen on; 0 = any free one. Without it 4747, or the next free one.
     #[arg(long, env = "MADANG_PORT", value_name = "N")]
     port: Option<u16>,
@@ -57,13 +56,13 @@ struct Serve {
     /// `off` lifts rate and connection caps, for load tests.
     #[arg(long, env = "MADANG_LIMITS", default_value = "on", value_name = "on|off")]
     limits: Switch,
-    /// How long a member without a connection stays one.
-    #[arg(long, env = "MADANG_GRACE", default_value_t = limits::GRACE_SECONDS, value_name = "SECONDS")]
-    grace: u64,
-    /// The largest number of people a room may allow.
-    #[arg(long, env = "MADANG_PEOPLE_MAX", default_value_t = limits::PEOPLE_MAX, value_name = "N",
+    /// How long a member without a connection stays one; 60 without it.
+    #[arg(long, env = "MADANG_GRACE", value_name = "SECONDS")]
+    grace: Option<u64>,
+    /// The largest number of people a room may allow; 1000 without it.
+    #[arg(long, env = "MADANG_PEOPLE_MAX", value_name = "N",
         value_parser = clap::value_parser!(u32).range(i64::from(limits::PEOPLE_MIN)..))]
-    people_max: u32,
+    people_max: Option<u32>,
     /// Tracing filter; logs go to standard error.
     #[arg(long, env = "MADANG_LOG", default_value = "info", value_name = "FILTER")]
     log: String,
@@ -86,88 +85,29 @@ async fn main() -> ExitCode {
 }
 
 async fn host(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
-    start_log(&options.log)?;
-    raise_file_limit();
+    surroundings::start_log(&options.log)?;
+    surroundings::raise_file_limit();
     let data = match options.data {
         Some(data) => data,
-        None => data_folder()?,
+        None => surroundings::data_folder().ok_or("there is no home folder; use --data")?,
     };
     let config = Config {
         data,
         name: options.name,
+        bind: options.bind,
+        port: options.port,
+        discovery: !options.no_discovery,
         allow_hosts: options.allow_host,
         limits: options.limits == Switch::On,
-        grace: Duration::from_secs(options.grace),
+        grace: options.grace.map(Duration::from_secs),
         people_max: options.people_max,
     };
     // Asked for before anything starts, so that no signal is missed.
-    let stop = stop_signal()?;
-    // The folder first: a second process on it is told so, whatever its port.
-    let host = Host::start(&config)?;
-    let listener = listen(options.bind, options.port).await.map_err(|error| {
-        let port = options.port.unwrap_or(limits::PORT_DEFAULT);
-        format!("{}:{port} cannot be listened on: {error}", options.bind)
-    })?;
-    let port = listener.local_addr()?.port();
+    let stop = surroundings::stop_signal()?;
+    let host = Host::start(&config).await?;
+    let port = host.port();
     println!("ready http://127.0.0.1:{port}/");
     println!("console http://127.0.0.1:{port}/#console={}", host.console_key());
-    host.serve(listener, stop).await;
+    host.serve(stop).await;
     Ok(())
-}
-
-/// A port that was asked for must be free; the default one moves to the next free one.
-async fn listen(address: IpAddr, port: Option<u16>) -> std::io::Result<TcpListener> {
-    if let Some(port) = port {
-        return TcpListener::bind(SocketAddr::new(address, port)).await;
-    }
-    let mut taken = None;
-    for port in limits::PORT_DEFAULT..limits::PORT_DEFAULT + limits::PORTS_TRIED {
-        match TcpListener::bind(SocketAddr::new(address, port)).await {
-            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => taken = Some(error),
-            bound => return bound,
-        }
-    }
-    Err(taken.unwrap_or_else(|| std::io::ErrorKind::AddrInUse.into()))
-}
-
-fn start_log(filter: &str) -> Result<(), Box<dyn std::error::Error>> {
-    let filter = tracing_subscriber::EnvFilter::try_new(filter)?;
-    // A log that cannot be written, on the very disk that is full, must not bring the host down with it.
-    let log = tracing_subscriber::fmt().with_env_filter(filter).log_internal_errors(false);
-    log.with_writer(std::io::stderr).with_ansi(false).init();
-    Ok(())
-}
-
-/// Each connection is an open file, and the usual limit is below the connections that are allowed.
-fn raise_file_limit() {
-    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-        tracing::warn!(%error, "the limit on open files could not be raised");
-    }
-}
-
-fn data_folder() -> Result<PathBuf, &'static str> {
-    let folders = directories::ProjectDirs::from("", "", "Madang").ok_or("there is no home folder; use --data")?;
-    Ok(folders.data_dir().to_owned())
-}
-
-#[cfg(unix)]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::error!(%error, "Ctrl-C cannot be heard");
-            std::future::pending::<()>().await;
-        }
-    })
 }

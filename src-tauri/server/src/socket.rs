@@ -6,6 +6,7 @@
 
 mod arrival;
 mod channel;
+mod console;
 mod deliver;
 mod guards;
 mod lobby_news;
@@ -25,6 +26,8 @@ use socketioxide::{ParserConfig, SocketIo};
 use tokio::sync::{mpsc, watch};
 
 pub(crate) use arrival::{Arrivals, Door};
+use console::ConsoleDoor;
+pub(crate) use console::{Call, ConsoleKey, Notice, Visitor};
 pub(crate) use guards::{Guards, Watch, watch};
 pub(crate) use newcomers::Newcomers;
 pub(crate) use reply::Reply;
@@ -33,7 +36,7 @@ use crate::chat::{Command, Delivery};
 use crate::limits::{
     CONNECT_TIMEOUT_SECONDS, PING_INTERVAL_SECONDS, PING_TIMEOUT_SECONDS, SOCKET_QUEUE_PACKETS, WS_MESSAGE_BYTES_MAX,
 };
-use crate::protocol::{Auth, Space};
+use crate::protocol::{Auth, ConsoleAuth, Space};
 
 /// The layer that answers `/socket.io/`, and what ends it.
 pub(crate) struct Sockets {
@@ -47,10 +50,21 @@ pub(crate) struct Sockets {
     pub(crate) guards: Guards,
 }
 
+/// The sockets' end of the way to the console.
+pub(crate) struct ConsoleEnd {
+    /// What opens it.
+    pub(crate) key: ConsoleKey,
+    /// What consoles ask for.
+    pub(crate) calls: mpsc::Sender<Call>,
+    /// What they, and others, are told.
+    pub(crate) notices: mpsc::Receiver<Notice>,
+}
+
 /// Connects the namespaces with the writer: requests go into `commands`, and what comes out of `deliveries` is emitted.
 pub(crate) fn open(
     commands: mpsc::Sender<Command<Reply>>,
     deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>,
+    console: ConsoleEnd,
 ) -> Sockets {
     let (layer, io) = SocketIo::builder()
         .transports([TransportType::Polling, TransportType::Websocket])
@@ -72,8 +86,13 @@ pub(crate) fn open(
             async move |socket: SocketRef, auth: TryData<Auth>| letting_in.admit(&socket, space, auth.0.ok()).await;
         io.ns(space.path(), greet.with(admit));
     }
+    let console_door = Arc::new(ConsoleDoor::new(console.key, console.calls));
+    let (hearing, letting_in) = (Arc::clone(&console_door), console_door);
+    let greet = async move |socket: SocketRef| hearing.greet(&socket).await;
+    let admit = async move |socket: SocketRef, auth: TryData<ConsoleAuth>| letting_in.admit(&socket, auth.0.ok()).await;
+    io.ns(Space::Console.path(), greet.with(admit));
     let (done, delivered) = watch::channel(false);
-    let delivering = deliver::run(io.clone(), deliveries, door, guards.clone());
+    let delivering = deliver::run(io.clone(), deliveries, console.notices, door, guards.clone());
     tokio::spawn(async move {
         delivering.await;
         // Nobody listens any more when the host ended before its goodbye.

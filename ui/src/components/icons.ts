@@ -1,5 +1,8 @@
-/** The symbols of IconSprite.svelte and MoreIcons.svelte. */
+import type { OwnIconName } from "./own-icons";
+
+/** The symbols of IconSprite.svelte and MoreIcons.svelte, and of OwnIcons.svelte where that is drawn. */
 export type IconName =
+  | OwnIconName
   | "alert"
   | "arrowdown"
   | "at"

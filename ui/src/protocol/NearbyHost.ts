@@ -42,6 +42,10 @@ words: [string, string, string, string],
  */
 trust: Trust, 
 /**
+ * Whether it answered when it was last asked.
+ */
+reachable: boolean, 
+/**
  * When it was last seen.
  */
 seenAt: number, };

@@ -100,12 +100,3 @@ export type Joined = Omit<HostJoined, "messages"> & { messages?: ReadableMessage
 
 /** Something that a search found. */
 export type Found = ReadableMessage | Whisper;
-
-/** Another host nearby. */
-export interface Neighbour {
-  id: string;
-  name: string;
-  url: string;
-  rooms: number;
-  people: number;
-}

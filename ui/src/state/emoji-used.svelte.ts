@@ -3,7 +3,7 @@ import { deviceStorage, type KeyValue } from "../storage";
 
 const KEY = "madang.emoji";
 const KEPT_MAX = 24;
-const FIRST = ["👍", "😂", "❤️", "🎉", "😮", "👏"];
+const FIRST = ["👍", "😂", "❤️", "🎉", "😮", "👏", "🙏", "🔥"];
 
 export class EmojiUsed {
   #used = $state.raw<readonly string[]>([]);

@@ -24,11 +24,13 @@ type Placeholder<S extends string> = S extends `${string}{${infer Name}}${infer 
   ? Name | Placeholder<Rest>
   : never;
 
-/** What has to be filled into the string of a key. */
-export type Values<K extends Key> = Record<Placeholder<Korean[K]>, string | number>;
+/** The arguments that fill a string: none if it has no placeholder. */
+export type FillingOf<S extends string> = [Placeholder<S>] extends [never]
+  ? []
+  : [values: Record<Placeholder<S>, string | number>];
 
-/** The arguments after the key: none if the string has no placeholder. */
-export type Filling<K extends Key> = [Placeholder<Korean[K]>] extends [never] ? [] : [values: Values<K>];
+/** The arguments after the key. */
+export type Filling<K extends Key> = FillingOf<Korean[K]>;
 
 function form(entry: Entry | undefined, count: string | number | undefined): string {
   // What is drawn before its strings are here is drawn again with them.
@@ -39,8 +41,12 @@ function form(entry: Entry | undefined, count: string | number | undefined): str
 
 /** The string of `key`, with its placeholders filled. */
 export function translate<K extends Key>(dictionary: Dictionary, key: K, ...[values]: Filling<K>): string {
-  const filled: Partial<Record<string, string | number>> = values ?? {};
-  return form(dictionary[key], filled["n"]).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+  return fill(dictionary[key], values);
+}
+
+/** A string with its placeholders filled. */
+export function fill(entry: Entry | undefined, filled: Partial<Record<string, string | number>> = {}): string {
+  return form(entry, filled["n"]).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
     String(filled[name] ?? placeholder),
   );
 }

@@ -1,4 +1,5 @@
 import type { Gif, User } from "../protocol";
+import type { Session } from "../state/session.svelte";
 
 /** A dialog of a room; RoomDialogs.svelte draws them. */
 export type RoomOverlay =
@@ -15,10 +16,12 @@ export type Overlay =
   | { kind: "create" }
   | { kind: "name" }
   /** The password of a locked room. */
-  | { kind: "locked"; room: string }
+  | { kind: "locked"; room: string; session: Session }
   /** To a room, or to the host's lobby. */
   | { kind: "invite"; room?: string }
   | { kind: "leave" }
+  /** An address or a code that leads to another host. */
+  | { kind: "code" }
   | RoomOverlay;
 
 const TOAST_SHOWN_MS = 4000;

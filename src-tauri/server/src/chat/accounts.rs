@@ -74,7 +74,7 @@ impl<R: Send + 'static> Writer<R> {
         self.batch.out.push(Delivery::Hello { connection, space, hello, rooms });
     }
 
-    fn hello(&self, user: UserId, token: Option<String>) -> Option<Box<Hello>> {
+    pub(super) fn hello(&self, user: UserId, token: Option<String>) -> Option<Box<Hello>> {
         let session = self.sessions.get(user)?;
         Some(Box::new(Hello {
             token,

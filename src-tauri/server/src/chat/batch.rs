@@ -1,5 +1,6 @@
 //! What a batch of commands has come to, until it is on disk.
 
+use super::configuring::Configured;
 use super::delivery::{Aside, Delivery};
 use super::presence::Undo;
 use super::readers::Read;
@@ -19,6 +20,8 @@ pub(super) struct Batch<R> {
     pub(super) due: Vec<Timer>,
     /// Blobs that lost a picture; they go if they lost the last one.
     pub(super) orphans: Vec<String>,
+    /// New settings that hold once it is on disk.
+    pub(super) configured: Option<Configured>,
     /// Whether something is to leave the disk for good, the write-ahead log included.
     pub(super) erased: bool,
     /// Whether a transaction is open.
@@ -37,6 +40,7 @@ impl<R> Default for Batch<R> {
             undo: Vec::new(),
             due: Vec::new(),
             orphans: Vec::new(),
+            configured: None,
             erased: false,
             writing: false,
             failure: None,

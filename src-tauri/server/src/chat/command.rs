@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::sync::oneshot;
 
+use super::writer::Settings;
 use crate::protocol::{Auth, ConnectionId, CreateRequest, JoinRequest, Link, Refusal, Request, RoomId, Space, UserId};
 use crate::store::GifRecord;
 
@@ -27,6 +28,8 @@ pub(crate) struct UploadPermit {
     pub(crate) room: RoomId,
     /// What is left of the room's space, in bytes.
     pub(crate) room_bytes_left: u64,
+    /// The largest picture, in bytes.
+    pub(crate) gif_bytes_max: u64,
     pub(super) place: Arc<AtomicU32>,
 }
 
@@ -99,6 +102,15 @@ pub(crate) enum Command<R> {
         record: GifRecord,
         /// Whom to answer.
         to: R,
+    },
+    /// Whoever runs the host wants it otherwise.
+    Configure {
+        /// What holds from the commit on.
+        settings: Box<Settings>,
+        /// What to keep of it, by name.
+        kept: Vec<(&'static str, String)>,
+        /// Whether it holds.
+        reply: oneshot::Sender<Result<(), Refusal>>,
     },
     /// Finish what is queued, say goodbye, and end.
     Stop,

@@ -47,6 +47,7 @@ impl<R: Send + 'static> Writer<R> {
         let Some(connection) = self.presence.get(origin.connection) else { return Ok(None) };
         let Some(kept) = self.rooms.find(&request.room) else { return room_not_found() };
         let lock = kept.room.lock_for(user.id, connection.link)?;
+        self.admit_guest(&kept.room, user.id, connection.link)?;
         let (Some(password), Some(_)) = (lock, &request.password) else { return Ok(None) };
         let (room, address) = (kept.room.id, connection.address);
         let wait = if self.settings.limited { self.tries.allow(address, self.instant) } else { Ok(()) };
@@ -90,7 +91,10 @@ impl<R: Send + 'static> Writer<R> {
         let user = self.asker(origin)?;
         let Some(connection) = self.presence.get(origin.connection) else { return room_not_found() };
         let entrant = Entrant { user: user.clone(), link: connection.link, key };
-        let Some(id) = self.rooms.find(&request.room).map(|kept| kept.room.id) else { return room_not_found() };
+        let Some(kept) = self.rooms.find(&request.room) else { return room_not_found() };
+        let id = kept.room.id;
+        // Looked at again: the password may have taken its time.
+        self.admit_guest(&kept.room, user.id, entrant.link)?;
         let events = match self.rooms.get_mut(id) {
             Some(kept) => kept.room.join(&entrant, self.now)?,
             None => return room_not_found(),

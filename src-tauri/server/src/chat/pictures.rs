@@ -23,7 +23,7 @@ impl<R: Send + 'static> Writer<R> {
         kept.room.seat(user)?;
         let room_bytes_left = ROOM_GIF_BYTES_MAX.saturating_sub(self.store.gif_bytes_of(kept.row)?);
         let room = kept.room.id;
-        let limited = self.settings.limited;
+        let (limited, gif_bytes_max) = (self.settings.limited, self.settings.limits.gif_bytes_max);
         let now = self.instant;
         let Some(session) = self.sessions.get_mut(user) else { return refused(ErrorCode::Unauthorized, "no session") };
         if session.uploading.load(Ordering::Relaxed) as usize >= UPLOADS_AT_ONCE_MAX && limited {
@@ -35,7 +35,7 @@ impl<R: Send + 'static> Writer<R> {
             return Err(Refusal::retry_after(ErrorCode::RateLimited, "too many uploads", wait).into());
         }
         session.uploading.fetch_add(1, Ordering::Relaxed);
-        Ok(UploadPermit { user, room, room_bytes_left, place: Arc::clone(&session.uploading) })
+        Ok(UploadPermit { user, room, room_bytes_left, gif_bytes_max, place: Arc::clone(&session.uploading) })
     }
 
     /// Records a picture that is on disk. Membership is looked at again: uploads take a while.

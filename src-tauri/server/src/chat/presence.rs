@@ -149,6 +149,15 @@ impl Presence {
         of.iter().copied().filter(in_chat).collect()
     }
 
+    /// Everybody who is connected, each with their connections.
+    pub(super) fn by_user(&self) -> HashMap<UserId, Vec<ConnectionId>> {
+        let mut people: HashMap<UserId, Vec<ConnectionId>> = HashMap::new();
+        for (id, connection) in &self.connections {
+            people.entry(connection.user).or_default().push(*id);
+        }
+        people
+    }
+
     /// Notes that a member has no connection in a room.
     pub(super) fn set_gone(&mut self, user: UserId, room: RoomId, gone: Gone) {
         self.gone.insert((user, room), gone);

@@ -51,18 +51,18 @@ impl Bucket {
 
 /// Counts what happens within a window of time that begins with the first of it.
 #[derive(Debug, Clone)]
-pub(super) struct Window {
+pub(crate) struct Window {
     since: Instant,
     count: u32,
 }
 
 impl Window {
-    pub(super) fn new(now: Instant) -> Self {
+    pub(crate) fn new(now: Instant) -> Self {
         Self { since: now, count: 0 }
     }
 
     /// Counts one more; answers how many there are within `seconds`.
-    pub(super) fn count(&mut self, now: Instant, seconds: u64) -> u32 {
+    pub(crate) fn count(&mut self, now: Instant, seconds: u64) -> u32 {
         if now.saturating_duration_since(self.since).as_secs() >= seconds {
             *self = Self::new(now);
         }

@@ -26,6 +26,7 @@ impl<R: Send + 'static> Writer<R> {
                 }
             }
             Command::Connect { reply, .. } => drop(reply.send(Err(refusal))),
+            Command::Configure { reply, .. } => drop(reply.send(Err(refusal))),
             Command::MayUpload { reply, .. } => drop(reply.send(Err(refusal))),
             Command::Greet(origin) => self.greet(origin),
             Command::Gone(origin) => self.gone(origin),
@@ -45,6 +46,9 @@ impl<R: Send + 'static> Writer<R> {
             self.timers.set(self.instant + MEND_EVERY, timer);
         }
         let refusal = failure.refusal();
+        if let Some(configured) = batch.configured.take() {
+            configured.fail(&refusal);
+        }
         // The closures hold whom to answer; told why nothing is read, they answer that.
         for (_, read) in batch.reads.drain(..) {
             read(Err(refusal.clone()));

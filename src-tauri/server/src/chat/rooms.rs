@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::configuring::Crowd;
 use crate::names;
 use crate::protocol::{JoinedRoom, Refusal, RoomId, RoomSummary, RoomsPage, UserId};
 use crate::room::{Room, not_member};
@@ -35,6 +36,12 @@ impl Rooms {
 
     pub(super) fn len(&self) -> usize {
         self.rooms.len()
+    }
+
+    /// How many rooms there are, and how many people are in them.
+    pub(super) fn crowd(&self) -> Crowd {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Crowd { rooms: count(self.rooms.len()), people: count(self.of.len()) }
     }
 
     pub(super) fn add(&mut self, row: i64, room: Room) {

@@ -6,11 +6,12 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::Outcome;
 use super::batch::Batch;
 use super::command::Command;
+use super::configuring::Crowd;
 use super::delivery::Delivery;
 use super::doorman::Doorman;
 use super::presence::{Gone, Presence};
@@ -49,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) rooms_max: usize,
     /// Whether rates are limited.
     pub(crate) limited: bool,
+    /// Whether browser guests may enter any room.
+    pub(crate) guests: bool,
     /// The files of the pictures.
     pub(crate) blobs: Blobs,
 }
@@ -74,12 +77,23 @@ pub(super) struct Writer<R> {
     pub(super) instant: Instant,
     room_messages: HashMap<RoomId, Bucket>,
     readers: Readers,
+    pub(super) crowd: watch::Sender<Crowd>,
     /// Why memory is not what the disk says, after a failure that could not be mended yet.
     pub(super) unsure: bool,
     pub(super) stopping: bool,
 }
 
-/// Starts the writer thread on what the store holds. Commands go into the sender; the thread ends with [`Command::Stop`].
+/// A writer thread that runs.
+pub(crate) struct Started<R> {
+    /// What it shall do; it ends with [`Command::Stop`].
+    pub(crate) commands: mpsc::Sender<Command<R>>,
+    /// The thread itself.
+    pub(crate) thread: JoinHandle<()>,
+    /// How many rooms and people there are.
+    pub(crate) crowd: watch::Receiver<Crowd>,
+}
+
+/// Starts the writer thread on what the store holds.
 ///
 /// # Errors
 /// When the rooms cannot be read or no thread can be started.
@@ -88,7 +102,8 @@ pub(crate) fn start<R: Send + 'static>(
     store: Store,
     readers: Readers,
     deliveries: mpsc::Sender<Vec<Delivery<R>>>,
-) -> Stored<(mpsc::Sender<Command<R>>, JoinHandle<()>)> {
+) -> Stored<Started<R>> {
+    let (crowd, counted) = watch::channel(Crowd::default());
     let (commands, queue) = mpsc::channel(WRITER_QUEUE_COMMANDS);
     let runtime = Handle::current();
     let instant = Instant::now();
@@ -110,13 +125,15 @@ pub(crate) fn start<R: Send + 'static>(
         instant,
         room_messages: HashMap::new(),
         readers,
+        crowd,
         unsure: false,
         stopping: false,
     };
     writer.begin_watch();
+    writer.count_crowd();
     let thread = std::thread::Builder::new().name("writer".to_owned());
     let thread = thread.spawn(move || writer.run(queue, &runtime))?;
-    Ok((commands, thread))
+    Ok(Started { commands, thread, crowd: counted })
 }
 
 impl<R: Send + 'static> Writer<R> {
@@ -205,6 +222,7 @@ impl<R: Send + 'static> Writer<R> {
                 let outcome = self.uploaded(&permit, &record);
                 self.answer(to, outcome);
             }
+            Command::Configure { settings, kept, reply } => self.configure(settings, &kept, reply),
             Command::Stop => {
                 self.stopping = true;
                 self.batch.commands = BATCH_COMMANDS_MAX;
@@ -268,6 +286,7 @@ impl<R: Send + 'static> Writer<R> {
                 self.deliver(out);
             }
         }
+        self.count_crowd();
         if self.stopping {
             self.deliver(vec![Delivery::Closing]);
         }
@@ -278,6 +297,9 @@ impl<R: Send + 'static> Writer<R> {
             self.timers.set(self.instant + SWEEP_EVERY, Timer::Sweep);
         }
         self.deliver(batch.out);
+        if let Some(configured) = batch.configured {
+            self.take_up(configured);
+        }
         for (connection, read) in batch.reads {
             self.readers.read(Some(connection), read);
         }
@@ -290,7 +312,7 @@ impl<R: Send + 'static> Writer<R> {
         }
     }
 
-    fn deliver(&self, out: Vec<Delivery<R>>) {
+    pub(super) fn deliver(&self, out: Vec<Delivery<R>>) {
         if !out.is_empty() && self.deliveries.blocking_send(out).is_err() {
             tracing::error!("nobody delivers any more");
         }

@@ -34,25 +34,26 @@ use crate::limits;
 const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n";
 
-/// Serves HTTP/1 on `listener` until `shutdown` is ready, then lets open connections end and kills those that do not
-/// within their time. Every request carries a [`Connection`] in its extensions and a body with a time limit.
+/// Takes connections from `listener` and serves HTTP/1 on them until `closing` is ready; then the listener is closed, and
+/// the connections go on until `stopping` becomes true and each has finished what it is at. Every request carries a
+/// [`Connection`] in its extensions and a body with a time limit.
 ///
-/// Several listeners may share one table of `connections`; this returns when all of the table have ended.
-pub(crate) async fn serve_connections<S>(
+/// Several listeners may share one table of `connections`.
+pub(crate) async fn accept_connections<S>(
     listener: TcpListener,
     service: S,
     connections: Connections,
-    shutdown: impl Future<Output = ()>,
+    stopping: watch::Receiver<bool>,
+    closing: impl Future<Output = ()>,
 ) where
     S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
-    let (stop, stopping) = watch::channel(false);
-    let mut shutdown = pin!(shutdown);
+    let mut closing = pin!(closing);
     loop {
         let accepted = tokio::select! {
             biased;
-            () = &mut shutdown => break,
+            () = &mut closing => return,
             accepted = accept(&listener) => accepted,
         };
         let (stream, peer) = accepted;
@@ -64,9 +65,23 @@ pub(crate) async fn serve_connections<S>(
             Err(refused) => refuse(&stream, refused),
         }
     }
-    drop(listener);
+}
+
+/// Serves on one listener until `shutdown`, and ends with the last connection.
+#[cfg(test)]
+pub(crate) async fn serve_connections<S>(
+    listener: TcpListener,
+    service: S,
+    connections: Connections,
+    shutdown: impl Future<Output = ()>,
+) where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    let (stop, stopping) = watch::channel(false);
+    accept_connections(listener, service, connections.clone(), stopping, shutdown).await;
     stop.send_replace(true);
-    end(&connections).await;
+    end_connections(&connections).await;
 }
 
 /// Accepts the next connection, however long that takes. A host that is out of file descriptors waits for some to
@@ -165,7 +180,7 @@ where
 }
 
 /// Waits until all connections have ended, and kills those that are still there when their time is over.
-async fn end(connections: &Connections) {
+pub(crate) async fn end_connections(connections: &Connections) {
     let time = connections.limits().shutdown;
     if tokio::time::timeout(time, connections.all_closed()).await.is_ok() {
         return;

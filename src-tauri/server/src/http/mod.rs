@@ -17,11 +17,15 @@ mod page;
 mod router;
 mod slots;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
+#[cfg(test)]
 pub(crate) use accept::serve_connections;
+pub(crate) use accept::{accept_connections, end_connections};
 pub(crate) use authority::AllowedHost;
+pub(crate) use body::drain;
 pub(crate) use connection::Connection;
+pub(crate) use envelope::{no, not_found};
 pub(crate) use guard::Guard;
 pub(crate) use own_hosts::OwnHosts;
 pub(crate) use page::Pages;

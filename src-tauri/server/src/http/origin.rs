@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use super::authority::Authority;
 use super::connection::Connection;
 use super::envelope::no;
+use super::headers::is_picture;
 use super::own_hosts::OwnHosts;
 use crate::limits::PREFLIGHT_SECONDS;
 
@@ -121,7 +122,7 @@ fn is_cross_site(headers: &HeaderMap) -> bool {
 fn may_be_cross_site(request: &Request) -> bool {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let navigates = only(request.headers(), &SEC_FETCH_MODE).is_some_and(|mode| mode == "navigate");
-    reads && (navigates || request.uri().path().starts_with("/gif/"))
+    reads && (navigates || is_picture(request.uri().path()))
 }
 
 fn is_preflight(request: &Request) -> bool {

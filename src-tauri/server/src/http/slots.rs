@@ -126,8 +126,12 @@ impl Connections {
 
     /// Kills every open connection.
     pub(crate) fn kill_all(&self) {
-        let guards: Vec<Guard> = self.table().open.values().flatten().cloned().collect();
-        guards.iter().for_each(Guard::kill);
+        self.guards().iter().for_each(Guard::kill);
+    }
+
+    /// The guards of all open connections.
+    pub(crate) fn guards(&self) -> Vec<Guard> {
+        self.table().open.values().flatten().cloned().collect()
     }
 
     /// Waits until no connection is open.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
@@ -20,25 +21,25 @@ mod engine;
 /// A picture as a handler would answer it, with a header that it should not have set.
 const PICTURE: &[u8] = b"GIF89a";
 /// What the upload handler of these tests takes.
-pub(super) const UPLOAD_BYTES_MAX: usize = 1024;
+pub(crate) const UPLOAD_BYTES_MAX: usize = 1024;
 
 /// A running host with every route.
-pub(super) struct Site {
-    pub(super) address: SocketAddr,
+pub(crate) struct Site {
+    pub(crate) address: SocketAddr,
     passed: Arc<AtomicUsize>,
 }
 
 /// One answer.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Answer {
     /// The one value of a header.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(key, _)| key == name);
         let value = values.next().map(|(_, value)| value.as_str());
         assert!(values.next().is_none(), "{name} is there twice");
@@ -46,7 +47,7 @@ impl Answer {
     }
 
     /// The code of an error envelope.
-    pub(super) fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         let envelope: serde_json::Value = serde_json::from_str(&self.body).unwrap();
         assert_eq!(envelope["ok"], false);
         assert!(envelope["error"]["message"].is_string());
@@ -55,15 +56,20 @@ impl Answer {
 }
 
 impl Site {
-    pub(super) async fn start() -> Site {
+    pub(crate) async fn start() -> Site {
         Self::start_at("127.0.0.1:0", Pages::built()).await.unwrap()
     }
 
-    pub(super) async fn start_with(pages: Pages) -> Site {
+    pub(crate) async fn start_with(pages: Pages) -> Site {
         Self::start_at("127.0.0.1:0", pages).await.unwrap()
     }
 
-    pub(super) async fn start_at(bind: &str, pages: Pages) -> std::io::Result<Site> {
+    pub(crate) async fn start_at(bind: &str, pages: Pages) -> std::io::Result<Site> {
+        Self::serving(bind, router(routes(), pages)).await
+    }
+
+    /// A running host with these routes.
+    pub(crate) async fn serving(bind: &str, routes: Router) -> std::io::Result<Site> {
         let listener = TcpListener::bind(bind).await?;
         let address = listener.local_addr()?;
         let passed = Arc::new(AtomicUsize::new(0));
@@ -72,7 +78,7 @@ impl Site {
             counter.fetch_add(1, Ordering::SeqCst);
             next.run(request)
         };
-        let everything = router(routes(), pages).layer(from_fn(count));
+        let everything = routes.layer(from_fn(count));
         let service = protected(everything, OwnHosts::new(vec!["router.home:8080".parse().unwrap()]));
         let connections = Connections::new(ConnectionLimits::on());
         tokio::spawn(serve_connections(listener, service, connections, std::future::pending()));
@@ -80,16 +86,16 @@ impl Site {
     }
 
     /// How many requests passed the checks.
-    pub(super) fn passed(&self) -> usize {
+    pub(crate) fn passed(&self) -> usize {
         self.passed.load(Ordering::SeqCst)
     }
 
     /// Sends these bytes with `HOST` and `PORT` filled in, and reads the answer to the connection's end.
-    pub(super) async fn send(&self, request: &str) -> Answer {
+    pub(crate) async fn send(&self, request: &str) -> Answer {
         self.send_to(SocketAddr::from(([127, 0, 0, 1], self.address.port())), request).await
     }
 
-    pub(super) async fn send_to(&self, address: SocketAddr, request: &str) -> Answer {
+    pub(crate) async fn send_to(&self, address: SocketAddr, request: &str) -> Answer {
         let request = request.replace("HOST", &address.to_string()).replace("PORT", &address.port().to_string());
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
@@ -99,12 +105,13 @@ impl Site {
     }
 
     /// Asks for a path, with more header lines if there are any (`"Name: value\r\n"`).
-    pub(super) async fn ask(&self, method: &str, path: &str, headers: &str) -> Answer {
+    pub(crate) async fn ask(&self, method: &str, path: &str, headers: &str) -> Answer {
         self.send(&format!("{method} {path} HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n{headers}\r\n")).await
     }
 }
 
-fn parse(bytes: &[u8]) -> Answer {
+/// Reads the bytes of one answer.
+pub(crate) fn parse(bytes: &[u8]) -> Answer {
     let text = String::from_utf8_lossy(bytes);
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer but {text:?}"));
     let mut lines = head.lines();

@@ -15,7 +15,7 @@ use crate::protocol::{ErrorCode, Failed, GifId, Refusal};
 use crate::store::GifRecord;
 
 /// Pictures never change, and are for whoever has the id only.
-const CACHE: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
+pub(crate) const CACHE: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
 
 /// What downloads need.
 #[derive(Clone)]

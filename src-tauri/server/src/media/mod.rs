@@ -13,12 +13,13 @@ mod strip;
 mod webp;
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 
 mod blobs;
 mod download;
 mod upload;
 
 pub(crate) use blobs::Blobs;
-pub(crate) use download::{Downloads, download};
+pub(crate) use download::{CACHE as PICTURE_CACHE, Downloads, download};
+pub(crate) use sniff::sniff;
 pub(crate) use upload::{Uploads, upload};

@@ -18,7 +18,7 @@ pub(super) fn png_with(width: u32, height: u32, chunks: &[Vec<u8>]) -> Vec<u8> {
     [png_header(width, height), chunks.concat(), image].concat()
 }
 
-pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     png_with(width, height, &[])
 }
 
@@ -92,7 +92,7 @@ pub(super) fn gif_of(blocks: &[Vec<u8>], width: u16, height: u16) -> Vec<u8> {
     [gif_screen(width, height), blocks.concat(), b"\x3B".to_vec()].concat()
 }
 
-pub(super) fn gif(width: u16, height: u16, frames: usize) -> Vec<u8> {
+pub(crate) fn gif(width: u16, height: u16, frames: usize) -> Vec<u8> {
     gif_of(&vec![gif_image(width, height); frames], width, height)
 }
 

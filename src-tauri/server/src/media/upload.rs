@@ -23,14 +23,13 @@ use crate::store::GifRecord;
 pub(crate) struct Uploads {
     commands: mpsc::Sender<Command<Reply>>,
     blobs: Blobs,
-    gif_bytes_max: u64,
     /// Pictures are looked at a few at a time, because each is in memory then.
     looking: Arc<Semaphore>,
 }
 
 impl Uploads {
-    pub(crate) fn new(commands: mpsc::Sender<Command<Reply>>, blobs: Blobs, gif_bytes_max: u64) -> Self {
-        Self { commands, blobs, gif_bytes_max, looking: Arc::new(Semaphore::new(PICTURES_AT_ONCE_MAX)) }
+    pub(crate) fn new(commands: mpsc::Sender<Command<Reply>>, blobs: Blobs) -> Self {
+        Self { commands, blobs, looking: Arc::new(Semaphore::new(PICTURES_AT_ONCE_MAX)) }
     }
 }
 
@@ -55,7 +54,7 @@ async fn receive(
 ) -> Result<Answer, Refusal> {
     let token = bearer(headers).ok_or_else(|| no(ErrorCode::Unauthorized, "a Bearer token is needed"))?;
     let permit = permitted(uploads, token_hash(token), room).await?;
-    if content_length(headers) > Some(uploads.gif_bytes_max + UPLOAD_ENVELOPE_BYTES_MAX) {
+    if content_length(headers) > Some(permit.gif_bytes_max + UPLOAD_ENVELOPE_BYTES_MAX) {
         return Err(too_large());
     }
     let multipart: Multipart = request
@@ -63,7 +62,7 @@ async fn receive(
         .await
         .map_err(|_| no(ErrorCode::Invalid, "a multipart body with the field `gif` is needed"))?;
     let file = tempfile::NamedTempFile::new_in(uploads.blobs.incoming()).map_err(|error| failed(&error))?;
-    let bytes = save(multipart, file.path(), uploads.gif_bytes_max).await?;
+    let bytes = save(multipart, file.path(), permit.gif_bytes_max).await?;
     if bytes > permit.room_bytes_left {
         return Err(no(ErrorCode::DiskFull, "the room has no space left for pictures"));
     }

@@ -148,6 +148,8 @@ pub struct NearbyHost {
     pub words: [String; 4],
     /// How sure it is who it is.
     pub trust: Trust,
+    /// Whether it answered when it was last asked.
+    pub reachable: bool,
     /// When it was last seen.
     pub seen_at: Millis,
 }

@@ -41,6 +41,7 @@ pub enum ErrorCode {
     PortTaken,
     Busy,
     Closing,
+    Unreachable,
     Internal,
 }
 
@@ -82,6 +83,7 @@ impl ErrorCode {
             Self::PortTaken => "port_taken",
             Self::Busy => "busy",
             Self::Closing => "closing",
+            Self::Unreachable => "unreachable",
             Self::Internal => "internal",
         }
     }

@@ -43,7 +43,7 @@ pub(crate) struct Door {
 }
 
 /// A refused CONNECT; clients read the code as its message.
-pub(super) struct NotAdmitted(ErrorCode);
+pub(super) struct NotAdmitted(pub(super) ErrorCode);
 
 impl fmt::Display for NotAdmitted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -110,7 +110,7 @@ impl Admission {
     }
 }
 
-fn busy() -> Refusal {
+pub(super) fn busy() -> Refusal {
     Refusal::retry_after(ErrorCode::Busy, "the host is busy", 500)
 }
 
@@ -172,7 +172,7 @@ fn take(admission: &Admission, packet: &Packet, ack: AckSender) -> Ready<()> {
     ready(())
 }
 
-fn connection_id(socket: &SocketRef) -> ConnectionId {
+pub(super) fn connection_id(socket: &SocketRef) -> ConnectionId {
     let sid = socket.id.as_str().as_bytes();
     ConnectionId(sid.try_into().expect("the engine's ids have 16 characters"))
 }

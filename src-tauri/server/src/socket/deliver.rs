@@ -3,17 +3,22 @@
 //! What is said in a room is broadcast once, encoded once. Nobody waits for a slow reader: when a queue is full, whoever
 //! stalls is cut off and everybody else is told to ask for what they may have missed.
 
+mod console;
+mod laggards;
+
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde::Serialize;
 use socketioxide::extract::SocketRef;
 use socketioxide::{BroadcastError, SendError, SocketError, SocketIo};
 use tokio::sync::mpsc;
 
+use self::console::Consoles;
 use super::arrival::Door;
 use super::channel::Channels;
+use super::console::Notice;
 use super::guards::Guards;
 use super::lobby_news::LobbyNews;
 use super::peer::Peer;
@@ -21,10 +26,9 @@ use super::reply::Reply;
 use super::said::{Held, Said, joined_bytes};
 use crate::chat::{Aside, Delivery, LobbyChange, Origin};
 use crate::http::Guard;
-use crate::limits::{CLOSE_MILLISECONDS, SOCKET_QUEUE_BYTES_MAX};
 use crate::protocol::{
-    Answer, Closing, ClosingReason, ConnectionId, Hello, Joined, Refusal, RemoveRoom, RoomId, RoomSummary, RoomsPage,
-    Space, Sync, UpdateRooms, Whisper,
+    Answer, Closing, ClosingReason, ConnectionId, Failed, Hello, Joined, Neighbours, Refusal, RemoveRoom, RoomId,
+    RoomSummary, RoomsPage, Space, Sync, UpdateRooms, Whisper,
 };
 
 struct Delivering {
@@ -35,17 +39,30 @@ struct Delivering {
     channels: Channels,
     held: HashMap<(RoomId, ConnectionId), Held>,
     lobby: LobbyNews,
+    consoles: Consoles,
+    /// What the lobby was told last of other hosts; whoever comes is told it too.
+    neighbours: Neighbours,
 }
 
 /// Delivers until the goodbye.
 pub(super) async fn run(
     io: SocketIo,
     mut deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>,
+    mut notices: mpsc::Receiver<Notice>,
     door: Arc<Door>,
     guards: Guards,
 ) {
-    let (peers, channels, held) = (HashMap::new(), Channels::default(), HashMap::new());
-    let mut delivering = Delivering { io, door, guards, peers, channels, held, lobby: LobbyNews::default() };
+    let mut delivering = Delivering {
+        io,
+        door,
+        guards,
+        peers: HashMap::new(),
+        channels: Channels::default(),
+        held: HashMap::new(),
+        lobby: LobbyNews::default(),
+        consoles: Consoles::default(),
+        neighbours: Neighbours { hosts: Vec::new() },
+    };
     loop {
         let due = delivering.lobby.due_at(Instant::now());
         let news = async {
@@ -64,6 +81,7 @@ pub(super) async fn run(
                     delivering.deliver(delivery).await;
                 }
             }
+            Some(notice) = notices.recv() => delivering.notify(notice).await,
             () = news => delivering.tell_lobby().await,
         }
     }
@@ -106,10 +124,12 @@ impl Delivering {
         emit(&socket, "session", hello);
         if let Some(rooms) = rooms {
             emit(&socket, "rooms", rooms);
+            emit(&socket, "neighbours", &self.neighbours);
         }
         match space {
             Space::Lobby => peer.lobby = Some(socket),
             Space::Chat => peer.chat = Some(socket),
+            // A console is welcomed by whoever carries its requests out.
             Space::Console => {}
         }
     }
@@ -199,59 +219,6 @@ impl Delivering {
         waiting.for_each(|(_, held)| held.keep(said));
     }
 
-    /// Some queue of the room was full, but the library does not say whose: whoever stalls is cut off, and every other
-    /// connection is told to ask for what it may have missed. One that has no place even for that is cut off too.
-    fn relieve(&mut self, room: RoomId) {
-        let Some(channel) = self.channels.get(room) else { return };
-        let sync = Sync { room, last_seq: channel.last_seq };
-        let listeners: Vec<ConnectionId> = channel.listeners().collect();
-        for connection in listeners {
-            let Some(peer) = self.peers.get(&connection) else { continue };
-            let stalled = peer.guard.as_ref().is_some_and(Guard::stalled);
-            let told = !stalled && peer.chat.as_ref().is_none_or(|socket| emit(socket, "sync", &sync));
-            if !told {
-                self.kill(connection);
-            }
-        }
-    }
-
-    /// Cuts off whoever has more bytes waiting than one connection may have.
-    fn cut_laggards(&mut self, room: RoomId) {
-        let Some(channel) = self.channels.get(room) else { return };
-        let laggards: Vec<ConnectionId> =
-            channel.listeners().filter(|one| self.backlog(*one) > SOCKET_QUEUE_BYTES_MAX).collect();
-        laggards.iter().for_each(|connection| self.kill(*connection));
-    }
-
-    fn backlog(&self, connection: ConnectionId) -> u64 {
-        let Some(peer) = self.peers.get(&connection) else { return 0 };
-        // Polling has no stream of its own to measure; its queue is bounded in packets, and it is cut by the heartbeat.
-        let Some(guard) = &peer.guard else { return 0 };
-        let written = guard.written_bytes().saturating_sub(peer.written_before);
-        self.channels.queued(connection).saturating_sub(written)
-    }
-
-    fn kill(&mut self, connection: ConnectionId) {
-        let Some(peer) = self.peers.get(&connection) else { return };
-        tracing::info!("a connection was cut off: it does not read what it is sent, or asks too much");
-        if let Some(guard) = &peer.guard {
-            guard.kill();
-        }
-        peer.disconnect();
-    }
-
-    /// Ends a connection that asks too much, after what it was answered has had time to get out.
-    fn close(&self, connection: ConnectionId) {
-        let Some(peer) = self.peers.get(&connection) else { return };
-        peer.disconnect();
-        if let Some(guard) = peer.guard.clone() {
-            tokio::spawn(async move {
-                tokio::time::sleep(Duration::from_millis(CLOSE_MILLISECONDS)).await;
-                guard.kill();
-            });
-        }
-    }
-
     fn put_out(&mut self, connection: ConnectionId, room: RoomId) {
         self.held.remove(&(room, connection));
         self.channels.unlisten(connection, room);
@@ -273,7 +240,7 @@ impl Delivering {
         }
         if peer.lobby.is_none() && peer.chat.is_none() {
             self.peers.remove(&connection);
-            self.guards.forget(connection);
+            self.forget_guard(connection);
         }
     }
 
@@ -315,7 +282,7 @@ impl Delivering {
 
     async fn say_goodbye(&self) {
         let closing = Closing { reason: ClosingReason::Stopped, retry_after_ms: None };
-        for space in [Space::Lobby, Space::Chat] {
+        for space in [Space::Lobby, Space::Chat, Space::Console] {
             broadcast(&self.io, space, None, "closing", &closing).await;
         }
     }

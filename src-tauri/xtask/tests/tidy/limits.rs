@@ -5,7 +5,7 @@ use crate::sources::{none, server, told};
 const TABLE: &str = "src-tauri/server/src/limits.rs";
 
 /// What can be counted or measured.
-const UNITS: [&str; 47] = [
+const UNITS: [&str; 48] = [
     "ADDRESSES",
     "BATCHES",
     "BYTES",
@@ -40,6 +40,7 @@ const UNITS: [&str; 47] = [
     "PORT",
     "PORTS",
     "READS",
+    "RECORDS",
     "REFUSALS",
     "REQUESTS",
     "ROOMS",

@@ -218,8 +218,10 @@ fn open(folder: &TempDir, grace: Duration) -> Ends {
         grace_seconds: 60,
     };
     let blobs = Blobs::open(folder.path()).unwrap();
-    let settings = Settings { host, limits, grace, people_max: 1000, rooms_max: 100, limited: true, blobs };
-    let (commands, thread) = start(settings, store, readers, out).unwrap();
+    let settings =
+        Settings { host, limits, grace, people_max: 1000, rooms_max: 100, limited: true, guests: true, blobs };
+    let started = start(settings, store, readers, out).unwrap();
+    let (commands, thread) = (started.commands, started.thread);
     (commands, deliveries, thread)
 }
 

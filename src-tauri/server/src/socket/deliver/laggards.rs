@@ -1,0 +1,63 @@
+//! Whoever does not read what they are sent, or asks too much, is cut off.
+
+use std::time::Duration;
+
+use super::{Delivering, emit};
+use crate::http::Guard;
+use crate::limits::{CLOSE_MILLISECONDS, SOCKET_QUEUE_BYTES_MAX};
+use crate::protocol::{ConnectionId, RoomId, Sync};
+
+impl Delivering {
+    /// Some queue of the room was full, but the library does not say whose: whoever stalls is cut off, and every other
+    /// connection is told to ask for what it may have missed. One that has no place even for that is cut off too.
+    pub(super) fn relieve(&mut self, room: RoomId) {
+        let Some(channel) = self.channels.get(room) else { return };
+        let sync = Sync { room, last_seq: channel.last_seq };
+        let listeners: Vec<ConnectionId> = channel.listeners().collect();
+        for connection in listeners {
+            let Some(peer) = self.peers.get(&connection) else { continue };
+            let stalled = peer.guard.as_ref().is_some_and(Guard::stalled);
+            let told = !stalled && peer.chat.as_ref().is_none_or(|socket| emit(socket, "sync", &sync));
+            if !told {
+                self.kill(connection);
+            }
+        }
+    }
+
+    /// Cuts off whoever has more bytes waiting than one connection may have.
+    pub(super) fn cut_laggards(&mut self, room: RoomId) {
+        let Some(channel) = self.channels.get(room) else { return };
+        let laggards: Vec<ConnectionId> =
+            channel.listeners().filter(|one| self.backlog(*one) > SOCKET_QUEUE_BYTES_MAX).collect();
+        laggards.iter().for_each(|connection| self.kill(*connection));
+    }
+
+    fn backlog(&self, connection: ConnectionId) -> u64 {
+        let Some(peer) = self.peers.get(&connection) else { return 0 };
+        // Polling has no stream of its own to measure; its queue is bounded in packets, and it is cut by the heartbeat.
+        let Some(guard) = &peer.guard else { return 0 };
+        let written = guard.written_bytes().saturating_sub(peer.written_before);
+        self.channels.queued(connection).saturating_sub(written)
+    }
+
+    pub(super) fn kill(&mut self, connection: ConnectionId) {
+        let Some(peer) = self.peers.get(&connection) else { return };
+        tracing::info!("a connection was cut off: it does not read what it is sent, or asks too much");
+        if let Some(guard) = &peer.guard {
+            guard.kill();
+        }
+        peer.disconnect();
+    }
+
+    /// Ends a connection that asks too much, after what it was answered has had time to get out.
+    pub(super) fn close(&self, connection: ConnectionId) {
+        let Some(peer) = self.peers.get(&connection) else { return };
+        peer.disconnect();
+        if let Some(guard) = peer.guard.clone() {
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(CLOSE_MILLISECONDS)).await;
+                guard.kill();
+            });
+        }
+    }
+}
