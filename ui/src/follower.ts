@@ -172,15 +172,26 @@ export class Follower {
     const running = this.#wantedWhisper !== undefined;
     this.#wantedWhisper = Math.max(target, this.#wantedWhisper ?? 0);
     if (running) return;
-    while (this.#lastWhisper < (this.#wantedWhisper ?? 0)) {
-      const after = this.#lastWhisper;
-      const answer = await this.#link.request("/chat", "whispers", { room: this.#room, after });
-      if (answer.ok) this.#takeWhispers(answer.value.whispers, false);
-      else if (isRetryable(answer.error)) await elapsed(answer.error.retryAfterMs ?? ASK_AGAIN_MS);
-      // Whatever was not told now is asked for by the next join.
-      if (this.#lastWhisper === after && !(!answer.ok && isRetryable(answer.error))) break;
-    }
+    while (this.#lacksWhispers && (await this.#askInbox()));
     this.#wantedWhisper = undefined;
+  }
+
+  get #lacksWhispers(): boolean {
+    return this.#wantedWhisper !== undefined && this.#lastWhisper < this.#wantedWhisper;
+  }
+
+  /** Asks for one page of the inbox; answers whether asking again may bring more. */
+  async #askInbox(): Promise<boolean> {
+    const after = this.#lastWhisper;
+    const answer = await this.#link.request("/chat", "whispers", { room: this.#room, after });
+    if (answer.ok) {
+      this.#takeWhispers(answer.value.whispers, false);
+      return this.#lastWhisper > after;
+    }
+    // Whatever is not told now is asked for by the next join.
+    if (!isRetryable(answer.error)) return false;
+    await elapsed(answer.error.retryAfterMs ?? ASK_AGAIN_MS);
+    return true;
   }
 
   #applyNext(event: Event, live: boolean): void {

@@ -54,12 +54,12 @@ export class LogScroll {
   look(): void {
     const box = this.#box;
     if (box === undefined) return;
-    const { live, older, newer } = this.#options;
+    const options = this.#options;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-    this.atBottom = below <= BOTTOM_PX && live();
-    this.far = below > PILL_PX || !live();
-    if (box.scrollTop < PAGE_PX) older();
-    if (below < PAGE_PX && !live()) newer();
+    this.atBottom = below <= BOTTOM_PX && options.live();
+    this.far = below > PILL_PX || !options.live();
+    if (box.scrollTop < PAGE_PX) options.older();
+    if (below < PAGE_PX && !options.live()) options.newer();
   }
 
   /** Before the rows change: remembers the first row in sight and where it stands. */

@@ -4,6 +4,7 @@ import { SvelteMap } from "svelte/reactivity";
 import type { ChatMessage, Found, Message, Whisper } from "../protocol";
 import { type Result, value } from "../requests";
 import type { Nameable } from "../text/mentions";
+import { namesOf } from "./names-of";
 import { Past } from "./past.svelte";
 import type { Room } from "./room.svelte";
 import { messageKey, type Row, rows, whisperKey } from "./rows";
@@ -106,18 +107,9 @@ export class Conversation {
       const nickname = this.room.person(id)?.nickname;
       if (nickname !== undefined && text.includes(`@${nickname}`)) return [{ id, nickname }];
       // They go by another name now, or have left: the log knows how they were called.
-      return untrack(() => [...this.#namesOf(id)].map((nickname) => ({ id, nickname })));
+      const known = untrack(() => [...this.room.messages, ...(this.room.excerpt ?? [])]);
+      return namesOf(known, id).map((nickname) => ({ id, nickname }));
     });
-  }
-
-  #namesOf(id: string): Set<string> {
-    const names = new Set<string>();
-    for (const message of [...this.room.messages, ...(this.room.excerpt ?? [])])
-      if ("user" in message && message.user.id === id) {
-        names.add(message.user.nickname);
-        if (message.type === "rename") names.add(message.from);
-      }
-    return names;
   }
 
   #lead(key: string, query: string): void {

@@ -1,5 +1,6 @@
 /** Which emoji this device uses, the newest first: for quick reactions and the top of the picker. */
 import { deviceStorage, type KeyValue } from "../storage";
+import { unique } from "./unique";
 
 const KEY = "madang.emoji";
 const KEPT_MAX = 24;
@@ -16,12 +17,12 @@ export class EmojiUsed {
 
   /** So many of them; where fewer were used, common ones follow. */
   recent(count: number): string[] {
-    return [...new Set([...this.#used, ...FIRST])].slice(0, count);
+    return unique([...this.#used, ...FIRST]).slice(0, count);
   }
 
   /** One was used. */
   use(emoji: string): void {
-    this.#used = [...new Set([emoji, ...this.#used])].slice(0, KEPT_MAX);
+    this.#used = unique([emoji, ...this.#used]).slice(0, KEPT_MAX);
     this.#storage.set(KEY, this.#used.join(" "));
   }
 }

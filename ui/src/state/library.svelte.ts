@@ -3,6 +3,7 @@ import type { LibraryGif } from "../protocol";
 import type { Failure } from "../requests";
 import type { Room } from "./room.svelte";
 import type { Shelf } from "./shelf.svelte";
+import { byFrequency } from "./unique";
 
 export type LibraryTab = "recent" | "favourites" | "all";
 
@@ -38,14 +39,9 @@ export class Library {
     return this.tab === "recent" ? this.shelf.recent : this.shelf.favourites;
   });
   /** The tags of most pictures, the commonest first. */
-  readonly tags: readonly string[] = $derived.by(() => {
-    const counts = new Map<string, number>();
-    for (const { tags } of this.#all?.gifs ?? []) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-    return [...counts]
-      .sort((a, b) => b[1] - a[1])
-      .slice(0, TAGS_SHOWN_MAX)
-      .map(([tag]) => tag);
-  });
+  readonly tags: readonly string[] = $derived.by(() =>
+    byFrequency((this.#all?.gifs ?? []).flatMap(({ tags }) => tags)).slice(0, TAGS_SHOWN_MAX),
+  );
   /** How much there is, once all of it is known. */
   readonly sum: { count: number; bytes: number } | undefined = $derived.by(() => {
     if (this.#all === undefined || this.#all.more) return undefined;

@@ -12,13 +12,15 @@ export class Search {
   found = $state.raw<readonly Found[]>([]);
   /** What was searched for; empty before the first answer. */
   asked = $state("");
+  /** How many lists there have been. */
+  turn = $state(0);
   more = $state(false);
   failure = $state.raw<Failure | undefined>(undefined);
   #query = $state("");
   #next: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Changes with every question, so that an older answer does not replace a newer one. */
-  #turn = 0;
+  #question = 0;
   #loading = false;
   readonly #room: Room;
 
@@ -32,20 +34,21 @@ export class Search {
   set query(query: string) {
     this.#query = query;
     clearTimeout(this.#timer);
-    this.#turn++;
+    this.#question++;
     if (query.trim() === "") this.#clear();
     else this.#timer = setTimeout(() => void this.ask(), SEARCH_DELAY_MS);
   }
 
   /** Asks now. The last list stays until the answer is here. */
   async ask(): Promise<void> {
-    const turn = ++this.#turn;
+    const question = ++this.#question;
     const query = this.#query.trim();
     const answer = await this.#room.ask("search", { query, limit: PAGE });
-    if (turn !== this.#turn) return;
+    if (question !== this.#question) return;
     this.failure = answer.ok ? undefined : answer.error;
     if (!answer.ok) return;
     this.asked = query;
+    this.turn++;
     this.found = answer.value.messages;
     this.#follow(answer.value);
   }
@@ -53,11 +56,11 @@ export class Search {
   /** Asks for what is older than the last one found. */
   async loadMore(): Promise<void> {
     if (!this.more || this.#loading || this.#next === undefined) return;
-    const turn = this.#turn;
+    const question = this.#question;
     this.#loading = true;
     const answer = await this.#room.ask("search", { query: this.asked, before: this.#next, limit: PAGE });
     this.#loading = false;
-    if (turn !== this.#turn || !answer.ok) return;
+    if (question !== this.#question || !answer.ok) return;
     this.found = [...this.found, ...answer.value.messages];
     this.#follow(answer.value);
   }
@@ -65,7 +68,7 @@ export class Search {
   /** Nothing is asked any more. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#turn++;
+    this.#question++;
   }
 
   #follow({ more, next }: { more: boolean; next?: string }): void {

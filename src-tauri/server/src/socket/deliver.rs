@@ -26,6 +26,7 @@ use super::reply::Reply;
 use super::said::{Held, Said, joined_bytes};
 use crate::chat::{Aside, Delivery, LobbyChange, Origin};
 use crate::http::Guard;
+use crate::limits::SOCKET_QUEUE_BYTES_MAX;
 use crate::protocol::{
     Answer, Closing, ClosingReason, ConnectionId, Failed, Hello, Joined, Neighbours, Refusal, RemoveRoom, RoomId,
     RoomSummary, RoomsPage, Space, Sync, UpdateRooms, Whisper,

@@ -32,7 +32,7 @@ impl Delivering {
         laggards.iter().for_each(|connection| self.kill(*connection));
     }
 
-    fn backlog(&self, connection: ConnectionId) -> u64 {
+    pub(super) fn backlog(&self, connection: ConnectionId) -> u64 {
         let Some(peer) = self.peers.get(&connection) else { return 0 };
         // Polling has no stream of its own to measure; its queue is bounded in packets, and it is cut by the heartbeat.
         let Some(guard) = &peer.guard else { return 0 };
