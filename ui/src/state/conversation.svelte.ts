@@ -136,9 +136,18 @@ const conversations = new WeakMap<Room, Conversation>();
 
 /** The conversation of a room; the same one every time. */
 export function conversationOf(room: Room): Conversation {
-  const known = conversations.get(room) ?? new Conversation(room);
+  const known = conversations.get(room) ?? lasting(() => new Conversation(room));
   conversations.set(room, known);
   return known;
+}
+
+/** Makes something that outlives the component that happens to ask first: what is derived in it would end with that. */
+function lasting<T>(make: () => T): T {
+  const made: T[] = [];
+  $effect.root(() => void made.push(make()));
+  const [one] = made;
+  if (one === undefined) throw new Error("a root effect runs at once");
+  return one;
 }
 
 /** The other one of a whisper. */

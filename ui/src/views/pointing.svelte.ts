@@ -93,6 +93,7 @@ export class Pointing {
   #pressedLong(row: HTMLElement): void {
     this.#press = undefined;
     this.sheet = row.dataset["key"];
+    swallowClick();
     // Safari has no vibrate, and some browsers only pretend to.
     (navigator as Partial<Navigator>).vibrate?.(HAPTIC_MS);
   }
@@ -102,6 +103,17 @@ export class Pointing {
     for (const key of this.#shown.keys()) if (!wanted.includes(key)) this.#shown.delete(key);
     for (const key of wanted) this.#shown.set(key, true);
   }
+}
+
+/** The finger that opened the sheet is let go over it: that is no choice. The next touch is. */
+function swallowClick(): void {
+  const swallow = (event: Event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  window.addEventListener("click", swallow, { capture: true, once: true });
+  const next = () => window.removeEventListener("click", swallow, { capture: true });
+  window.addEventListener("pointerdown", next, { capture: true, once: true });
 }
 
 function rowOf(target: EventTarget | null): HTMLElement | undefined {

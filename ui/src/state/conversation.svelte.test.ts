@@ -1,3 +1,4 @@
+import { flushSync } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { chat, chats, exit, MORNING, person, whisper } from "../test/people";
 import { roomWith } from "../test/room";
@@ -111,5 +112,22 @@ describe("names in a text", () => {
     room.receive(exit(4, "bora"));
     expect(conversation.named(calling)).toContainEqual({ id: "bora", nickname: "bora" });
     await settle();
+  });
+});
+
+describe("a conversation", () => {
+  it("goes on after the view that asked for it first is gone", async () => {
+    const { room } = await roomWith(1);
+    let conversation: Conversation | undefined;
+    const leave = $effect.root(() => {
+      $effect(() => {
+        conversation = conversationOf(room);
+        void conversation.rows;
+      });
+    });
+    flushSync();
+    leave();
+    room.receive(chat(2, "bora"));
+    expect(conversation && keys(conversation).length).toBe(3);
   });
 });
