@@ -10,6 +10,7 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 
+use crate::entrance::Entrance;
 use crate::namespace::{Arrived, Heard, Mailbox, Namespace};
 use crate::packet::{self, Packet};
 use crate::waiting::within;
@@ -51,12 +52,12 @@ struct Desk {
 }
 
 impl Connection {
-    /// Opens a connection to the host at this address.
+    /// Opens a connection to the host at this address or behind this entrance.
     ///
     /// # Errors
     /// When the host refuses it.
-    pub async fn open(at: SocketAddr, transport: Transport) -> std::io::Result<Self> {
-        Self::start(at, transport, true).await
+    pub async fn open(at: impl Into<Entrance>, transport: Transport) -> std::io::Result<Self> {
+        Self::start(&at.into(), transport, true).await
     }
 
     /// Opens a WebSocket with the smallest receive buffer there is and reads nothing until
@@ -65,12 +66,12 @@ impl Connection {
     /// # Errors
     /// When the host refuses it.
     pub async fn open_with_small_buffer(at: SocketAddr) -> std::io::Result<Self> {
-        let connection = Self::start(at, Transport::WebSocket, false).await?;
+        let connection = Self::start(&at.into(), Transport::WebSocket, false).await?;
         connection.read_again();
         Ok(connection)
     }
 
-    async fn start(at: SocketAddr, transport: Transport, reading: bool) -> std::io::Result<Self> {
+    async fn start(at: &Entrance, transport: Transport, reading: bool) -> std::io::Result<Self> {
         let (outgoing, to_send) = mpsc::unbounded_channel();
         let (arrived, incoming) = mpsc::unbounded_channel();
         let (reading, may_read) = watch::channel(reading);

@@ -12,6 +12,7 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::server_binary;
 use crate::connection::{Connection, Transport};
+use crate::console::Console;
 use crate::person::Person;
 use crate::waiting::within;
 
@@ -23,7 +24,7 @@ pub struct Host {
     /// The address of its console, with the key.
     pub console: String,
     place: Arc<Place>,
-    arguments: Vec<String>,
+    launch: Launch,
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
@@ -37,7 +38,30 @@ pub struct Stopped {
     pub said: Vec<String>,
     port: u16,
     place: Arc<Place>,
+    launch: Launch,
+}
+
+/// How a host is started, each time anew.
+#[derive(Clone, Debug)]
+struct Launch {
+    /// The words before the server's name that start it somewhere else; none for this computer.
+    before: Vec<String>,
     arguments: Vec<String>,
+}
+
+impl Launch {
+    /// On this computer, where nobody shall find it.
+    fn here(arguments: &[&str]) -> Self {
+        let alone = ["--no-discovery"].iter().chain(arguments);
+        Self { before: Vec::new(), arguments: alone.map(|argument| (*argument).to_owned()).collect() }
+    }
+
+    fn command(&self) -> Command {
+        let Some((program, rest)) = self.before.split_first() else { return server_command() };
+        let mut command = without_settings(Command::new(program));
+        command.args(rest).arg(server_binary());
+        command
+    }
 }
 
 /// The folder that outlives restarts.
@@ -61,7 +85,19 @@ impl Host {
     /// When it does not start.
     pub async fn start_with(arguments: &[&str]) -> Self {
         let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
-        Self::start_in(place, 0, arguments.iter().map(|argument| (*argument).to_owned()).collect()).await
+        Self::start_in(place, 0, Launch::here(arguments)).await
+    }
+
+    /// Starts a host on a computer of a lab, where others find it.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[cfg(target_os = "linux")]
+    pub async fn start_on(computer: &crate::Computer, arguments: &[&str]) -> Self {
+        let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
+        let before = ["ip", "netns", "exec", computer.namespace()].map(str::to_owned).to_vec();
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        Self::start_in(place, 0, Launch { before, arguments }).await
     }
 
     /// Starts a host whose folder lies inside another one, such as a small disk.
@@ -70,7 +106,7 @@ impl Host {
     /// When it does not start.
     pub async fn start_inside(folder: &Path) -> Self {
         let place = Arc::new(Place { folder: tempfile::tempdir_in(folder).expect("the folder can be written") });
-        Self::start_in(place, 0, Vec::new()).await
+        Self::start_in(place, 0, Launch::here(&[])).await
     }
 
     /// Starts a host without caps and rates, for tests that send more than people do.
@@ -81,13 +117,14 @@ impl Host {
         Self::start_with(&["--limits", "off"]).await
     }
 
-    async fn start_in(place: Arc<Place>, port: u16, arguments: Vec<String>) -> Self {
+    async fn start_in(place: Arc<Place>, port: u16, launch: Launch) -> Self {
         allow_many_connections();
-        let mut child = server_command()
+        let mut child = launch
+            .command()
             .arg("--data")
             .arg(place.data())
-            .args(["--port", &port.to_string(), "--no-discovery"])
-            .args(&arguments)
+            .args(["--port", &port.to_string()])
+            .args(&launch.arguments)
             .stdout(Stdio::piped())
             .stderr(place.log())
             .spawn()
@@ -99,7 +136,7 @@ impl Host {
         let port = ready.strip_prefix("http://127.0.0.1:").and_then(|rest| rest.strip_suffix('/'));
         let port = port.and_then(|digits| digits.parse().ok());
         let port = port.unwrap_or_else(|| panic!("the ready line has no port: {ready}"));
-        Self { port, console, place, arguments, child, lines }
+        Self { port, console, place, launch, child, lines }
     }
 
     /// Somebody new, over a WebSocket.
@@ -129,6 +166,24 @@ impl Host {
     pub fn at_network(&self) -> Option<SocketAddr> {
         let address = network_address()?;
         Some((address, self.port).into())
+    }
+
+    /// The secret that opens its console.
+    ///
+    /// # Panics
+    /// When its console line held none.
+    #[must_use]
+    pub fn console_key(&self) -> String {
+        let key = self.console.split_once("#console=").map(|(_, key)| key.to_owned());
+        key.unwrap_or_else(|| panic!("the console line has no key: {}", self.console))
+    }
+
+    /// A console of whoever runs this host.
+    ///
+    /// # Panics
+    /// When the host does not let it in.
+    pub async fn console(&self) -> Console {
+        Console::open(self.at(), self.console_key()).await
     }
 
     /// The folder that the host keeps its things in.
@@ -216,8 +271,7 @@ impl Host {
             self.child.wait().await.expect("the host was started by this test")
         };
         let status = within("the host to end", ending).await;
-        let arguments = std::mem::take(&mut self.arguments);
-        Stopped { status, said, port: self.port, place: Arc::clone(&self.place), arguments }
+        Stopped { status, said, port: self.port, place: Arc::clone(&self.place), launch: self.launch.clone() }
     }
 }
 
@@ -227,7 +281,15 @@ impl Stopped {
     /// # Panics
     /// When it does not start.
     pub async fn restart(self) -> Host {
-        Host::start_in(self.place, self.port, self.arguments).await
+        Host::start_in(self.place, self.port, self.launch).await
+    }
+
+    /// Starts it again on the same folder and the same port with other arguments.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn restart_with(self, arguments: &[&str]) -> Host {
+        Host::start_in(self.place, self.port, Launch::here(arguments)).await
     }
 }
 
@@ -265,7 +327,7 @@ impl Drop for Place {
 
 /// This computer's own address on its network. Connecting a UDP socket sends nothing; it only
 /// asks the system which way it would go.
-fn network_address() -> Option<IpAddr> {
+pub(crate) fn network_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
     socket.connect((Ipv4Addr::new(10, 255, 255, 255), 9)).ok()?;
     let address = socket.local_addr().ok()?.ip();
@@ -286,7 +348,10 @@ fn allow_many_connections() {
 
 /// The server without any argument. Settings of whoever runs the tests do not reach it.
 pub fn server_command() -> Command {
-    let mut command = Command::new(server_binary());
+    without_settings(Command::new(server_binary()))
+}
+
+fn without_settings(mut command: Command) -> Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MADANG_")) {
         command.env_remove(name);
     }

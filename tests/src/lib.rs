@@ -5,6 +5,10 @@
 //! * [`Person`] is somebody with a session: `alice.create("Lobby")`, `bob.join(&room)`.
 //! * [`Connection`] and [`Namespace`] are a Socket.IO client written by hand, over WebSocket or
 //!   long polling, that can also do what no decent client does: send any text, stop reading.
+//! * [`Console`] is a host's console: `console.configure(…)`, `console.sees(limit, id, |host| …)`.
+//! * [`Lab`] is a small network of its own, whose [`Computer`]s hosts can run on.
+//! * [`Window`] is the desktop window's side of a host, with an [`Entrance`] to other hosts through it.
+//! * [`stranger`] is a hostile host, written byte for byte.
 //! * [`http`] sends requests byte for byte and reads the answers.
 //!
 //! Every wait is bounded by [`WAIT`] and says what it waited for.
@@ -12,20 +16,31 @@
 mod answer;
 mod binary;
 mod connection;
+mod console;
+mod entrance;
 mod host;
 pub mod http;
+#[cfg(target_os = "linux")]
+mod lab;
 mod namespace;
 mod packet;
 mod person;
 pub mod pictures;
 mod polling;
+pub mod stranger;
 mod waiting;
 mod websocket;
+mod window;
 
 pub use answer::Answer;
 pub use binary::server_binary;
 pub use connection::{Connection, Transport};
+pub use console::Console;
+pub use entrance::Entrance;
 pub use host::{Host, Stopped, server_command};
+#[cfg(target_os = "linux")]
+pub use lab::{Computer, Lab};
 pub use namespace::{Arrived, Heard, Namespace};
 pub use person::{Person, fresh_id};
 pub use waiting::{WAIT, within, within_time};
+pub use window::Window;

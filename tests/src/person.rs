@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::connection::{Connection, Transport};
+use crate::entrance::Entrance;
+use crate::http;
 use crate::namespace::Namespace;
 
 /// A person: one session, and one connection with the lobby and the rooms on it.
@@ -22,7 +24,7 @@ pub struct Person {
     pub lobby: Namespace,
     /// The namespace `/chat`.
     pub chat: Namespace,
-    at: SocketAddr,
+    entrance: Entrance,
 }
 
 impl Person {
@@ -30,8 +32,9 @@ impl Person {
     ///
     /// # Panics
     /// When the host does not let it in.
-    pub async fn arrive(at: SocketAddr, nickname: &str, transport: Transport) -> Self {
-        let connection = Connection::open(at, transport).await.expect("the host takes connections");
+    pub async fn arrive(at: impl Into<Entrance>, nickname: &str, transport: Transport) -> Self {
+        let at = at.into();
+        let connection = Connection::open(at.clone(), transport).await.expect("the host takes connections");
         Self::introduce(at, connection, json!({ "protocol": 1, "nickname": nickname, "locale": "en" })).await
     }
 
@@ -39,7 +42,7 @@ impl Person {
     ///
     /// # Panics
     /// When the host does not let it in.
-    pub async fn introduce(at: SocketAddr, connection: Connection, mut auth: Value) -> Self {
+    pub async fn introduce(at: impl Into<Entrance>, connection: Connection, mut auth: Value) -> Self {
         let lobby = connection.connect("/room", &auth).await.expect("the host lets a person in");
         let session = lobby.hear("session").await;
         if let Some(token) = session["token"].as_str() {
@@ -49,7 +52,7 @@ impl Person {
         let chat = connection.connect("/chat", &auth).await.expect("the host lets a person in");
         chat.hear("session").await;
         let id = text(&session["user"]["id"]);
-        Self { token, id, session, lobby, chat, at }
+        Self { token, id, session, lobby, chat, entrance: at.into() }
     }
 
     /// The same person on one more connection, as another tab or after a lost connection.
@@ -65,8 +68,13 @@ impl Person {
     /// # Panics
     /// When the host does not let it in.
     pub async fn again_over(&self, transport: Transport) -> Self {
-        let connection = Connection::open(self.at, transport).await.expect("the host takes connections");
-        Self::introduce(self.at, connection, json!({ "protocol": 1, "token": self.token, "locale": "en" })).await
+        let connection = Connection::open(self.entrance.clone(), transport).await.expect("the host takes connections");
+        Self::introduce(
+            self.entrance.clone(),
+            connection,
+            json!({ "protocol": 1, "token": self.token, "locale": "en" }),
+        )
+        .await
     }
 
     /// The connection of this person.
@@ -119,6 +127,11 @@ impl Person {
         self.chat.request("join", json!({ "room": room }))
     }
 
+    /// Asks for something about somebody in a room, as owners do. It is sent now; what is returned waits for the answer.
+    pub fn asks(&self, event: &str, room: &str, user: &str) -> impl Future<Output = Answer> + use<> {
+        self.chat.request(event, json!({ "room": room, "user": user }))
+    }
+
     /// Leaves a room.
     ///
     /// # Panics
@@ -138,6 +151,32 @@ impl Person {
     /// Tries to say something. It is sent now; what is returned waits for the answer.
     pub fn try_say(&self, room: &str, words: &str) -> impl Future<Output = Answer> + use<> {
         self.chat.request("chat", json!({ "room": room, "id": fresh_id(), "text": words }))
+    }
+
+    /// Whispers to somebody and tells the answer.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn whisper(&self, room: &str, to: &Self, words: &str) -> Value {
+        self.try_whisper(room, &to.id, words).await.ok()
+    }
+
+    /// Tries to whisper to whom this id names. It is sent now; what is returned waits for the answer.
+    pub fn try_whisper(&self, room: &str, to: &str, words: &str) -> impl Future<Output = Answer> + use<> {
+        self.chat.request("whisper", json!({ "room": room, "id": fresh_id(), "to": to, "text": words }))
+    }
+
+    /// Uploads a GIF to a room and tells its id.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn upload(&self, room: &str, file: &[u8]) -> String {
+        let (content_type, body) = http::multipart("gif", "a.gif", "image/gif", file);
+        let token = format!("Bearer {}", self.token);
+        let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
+        let answer = http::request(self.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        text(&answer.json()["gif"]["id"])
     }
 
     /// The next message in any room.
@@ -169,7 +208,13 @@ impl Person {
     /// Where the host is that this person is on.
     #[must_use]
     pub fn at(&self) -> SocketAddr {
-        self.at
+        self.entrance.at
+    }
+
+    /// The path there of something that is named without a slash at its beginning.
+    #[must_use]
+    pub fn path(&self, rest: &str) -> String {
+        self.entrance.path(rest)
     }
 }
 

@@ -1,11 +1,10 @@
 //! Engine.IO 4 over HTTP long polling alone.
 
-use std::net::SocketAddr;
-
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::entrance::Entrance;
 use crate::http;
 
 /// What stands between the packets of one body.
@@ -13,17 +12,19 @@ const SEPARATOR: char = '\u{1e}';
 
 /// Shakes hands and runs the polling: packets come out of `outgoing` and go into `incoming`.
 pub(crate) async fn open(
-    at: SocketAddr,
+    entrance: &Entrance,
     mut outgoing: mpsc::UnboundedReceiver<String>,
     incoming: mpsc::UnboundedSender<String>,
     mut reading: watch::Receiver<bool>,
 ) -> std::io::Result<Vec<JoinHandle<()>>> {
-    let response = http::get(at, "/socket.io/?EIO=4&transport=polling").await;
+    let at = entrance.at;
+    let path = entrance.path("socket.io/?EIO=4&transport=polling");
+    let response = http::get(at, &path).await;
     let text = response.text();
     let opened: Option<Value> = text.strip_prefix('0').and_then(|json| serde_json::from_str(json).ok());
     let sid = opened.as_ref().and_then(|opened| opened["sid"].as_str());
     let sid = sid.ok_or_else(|| std::io::Error::other(format!("status {}: {text}", response.status)))?;
-    let path = format!("/socket.io/?EIO=4&transport=polling&sid={sid}");
+    let path = format!("{path}&sid={sid}");
     let post_path = path.clone();
     let writer = tokio::spawn(async move {
         let mut packets = Vec::new();

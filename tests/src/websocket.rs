@@ -1,7 +1,5 @@
 //! Engine.IO 4 over a WebSocket alone.
 
-use std::net::SocketAddr;
-
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::{mpsc, watch};
@@ -10,6 +8,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
+use crate::entrance::Entrance;
 use crate::waiting::within;
 
 /// The smallest buffer the system gives, so that a client that stops reading is noticed soon.
@@ -17,17 +16,18 @@ const SMALL_BUFFER_BYTES: u32 = 4096;
 
 /// Opens the WebSocket and runs it: packets come out of `outgoing` and go into `incoming`.
 pub(crate) async fn open(
-    at: SocketAddr,
+    entrance: &Entrance,
     outgoing: mpsc::UnboundedReceiver<String>,
     incoming: mpsc::UnboundedSender<String>,
     reading: watch::Receiver<bool>,
 ) -> std::io::Result<Vec<JoinHandle<()>>> {
-    let socket = TcpSocket::new_v4()?;
+    let at = entrance.at;
+    let socket = if at.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     if !*reading.borrow() {
         socket.set_recv_buffer_size(SMALL_BUFFER_BYTES)?;
     }
     let stream = socket.connect(at).await?;
-    let request = format!("ws://{at}/socket.io/?EIO=4&transport=websocket")
+    let request = format!("ws://{at}{}", entrance.path("socket.io/?EIO=4&transport=websocket"))
         .into_client_request()
         .map_err(std::io::Error::other)?;
     let opening = client_async(request, stream);

@@ -129,3 +129,6 @@ impl Discovery {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

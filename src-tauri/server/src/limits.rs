@@ -28,6 +28,12 @@ pub const FORMAT_CHARACTERS_RUN_MAX: usize = 16;
 pub const ID_CHARACTERS_MAX: usize = 36;
 /// The most people one message may mention.
 pub const MENTIONS_MAX: usize = 20;
+/// The most kinds of emoji on one message.
+pub const REACTION_KINDS_MAX: usize = 12;
+/// The most people that a message names for one kind of emoji; further ones are counted.
+pub const REACTION_PEOPLE_MAX: usize = 50;
+/// The longest emoji, in characters: a kiss of two people with skin tones has ten.
+pub const EMOJI_CHARACTERS_MAX: usize = 16;
 
 // Rooms
 
@@ -39,6 +45,18 @@ pub const PEOPLE_DEFAULT: u32 = 10;
 pub const PEOPLE_MAX: u32 = 1000;
 /// The most rooms on one host.
 pub const ROOMS_MAX: u32 = 1000;
+/// The longest a member can be muted, in minutes.
+pub const MUTE_MINUTES_MAX: u32 = 7 * 24 * 60;
+/// The longest that a ban can last which is not for ever, in minutes.
+pub const BAN_MINUTES_MAX: u32 = 366 * 24 * 60;
+/// The most people that are banned from one room at the same time.
+pub const BANNED_PEOPLE_MAX: usize = 1000;
+/// The most people that are muted in one room at the same time.
+pub const MUTED_PEOPLE_MAX: usize = 1000;
+/// The most addresses that one ban covers.
+pub const BANNED_ADDRESSES_MAX: usize = 32;
+/// The longest time between two messages that slow mode can ask for, in seconds.
+pub const SLOW_SECONDS_MAX: u32 = 3600;
 /// How long a member without a socket stays a member, in seconds (the host may choose with `--grace`).
 pub const GRACE_SECONDS: u64 = 60;
 /// The shortest grace time after the host started, in seconds.
@@ -222,6 +240,22 @@ pub const DISK_RESERVE_BYTES_MIN: u64 = 1024 * MIB as u64;
 pub const DISK_RESERVE_PERCENT: u64 = 5;
 /// A picture that no message uses goes after this time, in seconds.
 pub const UNUSED_GIF_SECONDS: u64 = 3600;
+/// Pictures of the host's library.
+pub const LIBRARY_PICTURES_MAX: u64 = 2000;
+/// All pictures of the host's library together, in bytes.
+pub const LIBRARY_BYTES_MAX: u64 = 500 * MIB as u64;
+/// Pictures in a page of the library.
+pub const LIBRARY_PAGE_PICTURES_MAX: usize = 60;
+/// Tags of a picture in the library.
+pub const TAGS_MAX: usize = 10;
+/// The longest tag, in graphemes.
+pub const TAG_GRAPHEMES_MAX: usize = 24;
+/// The longest tag, in bytes of UTF-8.
+pub const TAG_BYTES_MAX: usize = 96;
+/// The longest description of a picture, in graphemes.
+pub const ALT_GRAPHEMES_MAX: usize = 200;
+/// The longest description of a picture, in bytes of UTF-8.
+pub const ALT_BYTES_MAX: usize = 800;
 /// How often a picture may be refined. Usual ones have about ten scans; a few hundred over a large picture keep a
 /// browser busy for minutes.
 pub const PICTURE_SCANS_MAX: u32 = 100;

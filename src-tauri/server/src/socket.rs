@@ -9,10 +9,12 @@ mod channel;
 mod console;
 mod deliver;
 mod guards;
+mod held;
 mod lobby_news;
 mod newcomers;
 mod packet;
 mod peer;
+mod put_outs;
 mod reply;
 mod said;
 

@@ -38,7 +38,7 @@ fn bound_to(arguments: &[&String]) -> Option<Ipv4Addr> {
 ///
 /// # Errors
 /// When the build fails.
-fn build_server(debug: bool) -> Result<PathBuf, String> {
+pub(crate) fn build_server(debug: bool) -> Result<PathBuf, String> {
     let (profile, folder, time) =
         if debug { ("dev", "debug", "about 60 seconds") } else { ("release", "release", "about 90 seconds") };
     println!("Building the server ({time} the first time, then only what changed).");

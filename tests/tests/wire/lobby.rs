@@ -77,7 +77,7 @@ async fn unusable_wishes_for_a_room_are_refused() {
         assert_eq!(alice.lobby.request("create", wish).await.refused(), code, "{said}");
     }
     let longest = alice.lobby.request("create", json!({ "title": "가".repeat(60), "max": 1000 })).await.ok();
-    assert_eq!(bob.lobby.next().await.payload, longest["room"], "nothing came of the others");
+    assert_eq!(bob.lobby.hear("newRoom").await, longest["room"], "nothing came of the others");
 }
 
 #[tokio::test]

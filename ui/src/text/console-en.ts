@@ -23,6 +23,7 @@ export const consoleEn: Readonly<Record<keyof typeof consoleKo, Entry>> = {
   "first.off": "Host a room and the gate opens. The QR appears here.",
   "first.consent": "Hosting lets devices on this network reach this computer. Stop at any time.",
   "side.rests": "The rooms on this computer are resting",
+  "side.offline": "Connect Wi-Fi or a cable, and the QR appears here.",
   "host.forget": "Remove from the list",
   "host.port.range": "Between 1024 and 65535",
   "screen.scan": "Scan to join",

@@ -20,6 +20,7 @@ export const consoleKo = {
   "first.off": "방을 열면 대문이 열리고 여기에 QR이 나타나요",
   "first.consent": "방을 열면 같은 네트워크의 기기가 이 컴퓨터로 들어올 수 있어요. 언제든 끌 수 있어요.",
   "side.rests": "이 컴퓨터의 방이 쉬고 있어요",
+  "side.offline": "Wi-Fi나 랜선을 연결하면 여기에 QR이 나타나요.",
   "host.forget": "목록에서 빼기",
   "host.port.range": "1024부터 65535까지 돼요",
   "screen.scan": "카메라로 찍으면 바로 들어와요",

@@ -33,7 +33,7 @@ impl<R: Send + 'static> Writer<R> {
         let after = request.after;
         self.read_in(origin, &request.room, to, move |archive, Reading { row, room, last_seq, .. }| {
             let page = archive.events(row, room, after, last_seq, limit)?;
-            Ok(Answer::Events { ok: Yes, events: page.events, more: page.more })
+            Ok(Answer::Events { ok: Yes, events: page.entries, more: page.more })
         });
     }
 
@@ -43,8 +43,7 @@ impl<R: Send + 'static> Writer<R> {
         let before = request.before;
         self.read_in(origin, &request.room, to, move |archive, Reading { row, room, last_seq, .. }| {
             let page = archive.history(row, room, before.min(last_seq + 1), limit)?;
-            let more = page.more;
-            Ok(Answer::History { ok: Yes, messages: page.messages(), more })
+            Ok(Answer::History { ok: Yes, messages: page.entries, more: page.more })
         });
     }
 
@@ -54,25 +53,31 @@ impl<R: Send + 'static> Writer<R> {
         F: FnOnce(&Archive, Reading) -> Stored<Answer> + Send + 'static,
     {
         match self.readable(origin, room) {
-            Ok(reading) => self.read(origin, to, move |archive| read(archive, reading)),
+            Ok(reading) => self.read(origin, reading.room, to, move |archive| read(archive, reading)),
             Err(problem) => self.respond(origin, to, Err(problem)),
         }
     }
 
-    /// Has something read once the batch is on disk, and answers with it.
-    pub(super) fn read<F>(&mut self, origin: Origin, to: R, read: F)
+    /// Has something of a room read once the batch is on disk, and answers with it.
+    pub(super) fn read<F>(&mut self, origin: Origin, room: RoomId, to: R, read: F)
     where
         F: FnOnce(&Archive) -> Stored<Answer> + Send + 'static,
     {
-        let deliveries = self.deliveries.clone();
+        let (connection, number, deliveries) = (origin.connection, self.read_number(), self.deliveries.clone());
         let read = move |archive: Result<&Archive, Refusal>| {
             let answer = match archive.map(read) {
                 Ok(answer) => answer.map_err(|failure| cannot_read(&failure)),
                 Err(refusal) => Err(refusal),
             };
-            deliver(&deliveries, Delivery::Answer { to, answer });
+            deliver(&deliveries, Delivery::Page { connection, room, read: number, to, answer });
         };
-        self.batch.reads.push((origin.connection, Box::new(read)));
+        self.batch.reads.push((connection, Box::new(read)));
+    }
+
+    /// The number of a page that is asked for now.
+    pub(super) fn read_number(&mut self) -> u64 {
+        self.reads += 1;
+        self.reads - 1
     }
 
     /// What somebody may read who names a room that they are in.
@@ -95,7 +100,7 @@ impl<R: Send + 'static> Writer<R> {
         let after = request.after.as_deref().and_then(|after| after.parse().ok());
         let mut found =
             room.seats.after(after).filter(|seat| names::folded(&seat.user.nickname).contains(query.trim()));
-        let members = found.by_ref().take(limit).map(|seat| room.member(seat)).collect();
+        let members = found.by_ref().take(limit).map(|seat| room.member(seat, self.now)).collect();
         Ok(Answer::Members(MembersPage { ok: Yes, members, more: found.next().is_some() }))
     }
 }

@@ -15,7 +15,7 @@ impl<R: Send + 'static> Writer<R> {
             Ok(question) => question,
             Err(problem) => return self.respond(origin, to, Err(problem)),
         };
-        self.read(origin, to, move |archive| {
+        self.read(origin, question.room.1, to, move |archive| {
             let hits = archive.search(&question)?;
             let next = hits.next.map(|cursor| cursor.to_string());
             Ok(Answer::Found { ok: Yes, messages: hits.found, more: next.is_some(), next })

@@ -20,8 +20,11 @@ impl<R: Send + 'static> Writer<R> {
         if let Some(found) = self.store.sent_whisper(row, session, &request.id)? {
             return Ok(Answer::Whispered { ok: Yes, n: found.n, at: found.at });
         }
+        if let Some(kept) = self.rooms.get(id) {
+            kept.room.admit_writer(user.id, self.now)?;
+        }
         self.may_whisper(user.id)?;
-        let gif = self.own_gif(row, session, request.gif.as_deref())?;
+        let gif = self.gif_to_send(row, session, request.gif.as_deref())?;
         let draft = WhisperDraft { id: request.id, to: request.to.parse().ok(), text: request.text, gif };
         let Some(kept) = self.rooms.get(id) else { return Err(not_member().into()) };
         let whisper = kept.room.whisper(user.id, draft, self.now)?;
@@ -71,7 +74,7 @@ impl<R: Send + 'static> Writer<R> {
         let limit = Limit::clamped(request.limit, WHISPERS_PAGE_MAX);
         let before = request.before.unwrap_or(u64::MAX);
         let part = request.after.map_or(Part::Before(before), |after| Part::After(after, before));
-        self.read(origin, to, move |archive| {
+        self.read(origin, reading.room, to, move |archive| {
             let inbox = archive.inbox((reading.row, reading.room), reading.session, part, limit)?;
             Ok(Answer::Whispers { ok: Yes, whispers: inbox.whispers, more: inbox.more })
         });

@@ -83,6 +83,8 @@ struct Entry {
     /// Questions in a row without an answer.
     failures: u32,
     asking: bool,
+    /// Whether what it is being asked is about places where it may not be any more.
+    outdated: bool,
     ask_at: Instant,
     routine: bool,
     seen_at: Millis,
@@ -96,6 +98,8 @@ pub(super) struct Nearby {
     /// Grows with every change that can be seen in the list.
     version: u64,
     strangers_asked: StrangersAsked,
+    /// Whether a host went without a goodbye since somebody last looked.
+    lost_one: bool,
 }
 
 /// How many strangers were asked in the current second.
@@ -109,7 +113,7 @@ impl Nearby {
     /// An empty list, in which the host itself will never be.
     pub(super) fn new(own_id: String) -> Self {
         let strangers_asked = StrangersAsked { since: None, count: 0 };
-        Self { own_id, hosts: BTreeMap::new(), version: 0, strangers_asked }
+        Self { own_id, hosts: BTreeMap::new(), version: 0, strangers_asked, lost_one: false }
     }
 
     /// Grows with every change of [`Nearby::list`].
@@ -174,6 +178,7 @@ impl Nearby {
         entry.proof = Some(proof);
         entry.failures = 0;
         entry.asking = false;
+        entry.outdated = false;
         entry.seen_at = now.unix;
         entry.routine = true;
         entry.ask_at = now.steady + Duration::from_millis(PROBE_MILLISECONDS);
@@ -182,17 +187,27 @@ impl Nearby {
     /// A host did not answer at any of its addresses. One that used to is gone after a few times.
     pub(super) fn silent(&mut self, id: &str, now: Moment) {
         let Some(entry) = self.hosts.get_mut(id) else { return };
+        entry.asking = false;
+        if std::mem::take(&mut entry.outdated) {
+            return;
+        }
         if entry.failures == 0 {
             self.version += 1;
         }
         entry.failures = entry.failures.saturating_add(1);
-        entry.asking = false;
         entry.routine = false;
         entry.ask_at = now.steady + entry.patience();
         if entry.proof.is_some() && entry.by_hand.is_none() && entry.failures >= PROBE_FAILURES_MAX {
             self.version += 1;
+            self.lost_one = true;
             self.hosts.remove(id);
         }
+    }
+
+    /// Whether a host went without a goodbye since this was last asked. Its record is still held by the daemon, which will
+    /// say nothing when it comes again.
+    pub(super) fn take_lost_one(&mut self) -> bool {
+        std::mem::take(&mut self.lost_one)
     }
 
     /// Lets go of what was not heard again in time.
@@ -281,6 +296,7 @@ impl Entry {
             proof: None,
             failures: 0,
             asking: false,
+            outdated: false,
             ask_at: now.steady,
             routine: false,
             seen_at: now.unix,
@@ -296,6 +312,7 @@ impl Entry {
     fn hurry(&mut self, now: Moment) {
         self.ask_at = now.steady;
         self.routine = false;
+        self.outdated = self.asking;
     }
 
     /// How long to leave it alone after a silence: a known host not long, another one longer each time.

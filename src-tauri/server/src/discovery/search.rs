@@ -224,6 +224,7 @@ impl Search {
         if self.reach == Reach::ByHand {
             return;
         }
+        let lost_one = self.nearby.take_lost_one();
         let own = own_addresses();
         let slept = self.slept();
         let moved = own != self.own;
@@ -235,7 +236,7 @@ impl Search {
         self.own = own;
         if self.multicast.is_none() {
             self.start_multicast();
-        } else if now.steady.duration_since(self.browsed_at) >= Duration::from_secs(BROWSE_AGAIN_SECONDS) {
+        } else if lost_one || now.steady.duration_since(self.browsed_at) >= Duration::from_secs(BROWSE_AGAIN_SECONDS) {
             self.browse_again();
         }
     }

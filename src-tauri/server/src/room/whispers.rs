@@ -1,6 +1,7 @@
 //! Whispering: to one other member, outside the log.
 
-use super::{Room, clean_text};
+use super::Room;
+use super::writing::clean_text;
 use crate::protocol::{ErrorCode, Gif, MessageId, Millis, Refusal, UserId, Whisper, WhisperKind};
 
 /// A whisper before it is in anybody's inbox.
@@ -20,8 +21,9 @@ impl Room {
     /// Whispers. The room stays as it is, so that nobody else can tell. The number is up to each of the two inboxes.
     ///
     /// # Errors
-    /// `not_member`, `invalid` (to oneself), `no_such_user`, `empty`, `too_long`.
+    /// `not_member`, `muted`, `frozen`, `invalid` (to oneself), `no_such_user`, `empty`, `too_long`.
     pub(crate) fn whisper(&self, by: UserId, draft: WhisperDraft, now: Millis) -> Result<Whisper, Refusal> {
+        self.admit_writer(by, now)?;
         let from = self.seat(by)?.user.clone();
         if draft.to == Some(by) {
             return Err(Refusal::new(ErrorCode::Invalid, "a whisper is for somebody else"));

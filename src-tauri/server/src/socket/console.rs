@@ -14,8 +14,8 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::arrival::{NotAdmitted, busy, connection_id};
-use super::reply::Reply;
 use super::packet::Packet;
+use super::reply::Reply;
 use crate::gate::OpenDoors;
 use crate::http::Connection;
 use crate::limits::{CONSOLE_CONNECTIONS_MAX, CONSOLE_FAILURES_PER_SECOND};

@@ -20,17 +20,19 @@ use super::arrival::Door;
 use super::channel::Channels;
 use super::console::Notice;
 use super::guards::Guards;
+use super::held::Entering;
 use super::lobby_news::LobbyNews;
 use super::peer::Peer;
+use super::put_outs::PutOuts;
 use super::reply::Reply;
-use super::said::{Held, Said, joined_bytes};
+use super::said::{Said, joined_bytes};
 use crate::chat::{Aside, Delivery, LobbyChange, Origin};
 use crate::http::Guard;
-use crate::limits::SOCKET_QUEUE_BYTES_MAX;
 use crate::protocol::{
-    Answer, Closing, ClosingReason, ConnectionId, Failed, Hello, Joined, Neighbours, Refusal, RemoveRoom, RoomId,
-    RoomSummary, RoomsPage, Space, Sync, UpdateRooms, Whisper,
+    Answer, Closing, ClosingReason, ConnectionId, Hello, Joined, Kicked, Neighbours, Refusal, RemoveRoom, RoomId,
+    RoomsPage, Space, Sync, UpdateRooms, Whisper,
 };
+use crate::room::not_member;
 
 struct Delivering {
     io: SocketIo,
@@ -38,7 +40,8 @@ struct Delivering {
     guards: Guards,
     peers: HashMap<ConnectionId, Peer>,
     channels: Channels,
-    held: HashMap<(RoomId, ConnectionId), Held>,
+    entering: Entering,
+    put_outs: PutOuts,
     lobby: LobbyNews,
     consoles: Consoles,
     /// What the lobby was told last of other hosts; whoever comes is told it too.
@@ -59,7 +62,8 @@ pub(super) async fn run(
         guards,
         peers: HashMap::new(),
         channels: Channels::default(),
-        held: HashMap::new(),
+        entering: Entering::default(),
+        put_outs: PutOuts::default(),
         lobby: LobbyNews::default(),
         consoles: Consoles::default(),
         neighbours: Neighbours { hosts: Vec::new() },
@@ -97,13 +101,22 @@ impl Delivering {
             }
             Delivery::Renewed { connections, hello } => self.renew(&connections, &hello),
             Delivery::Hold { connection, room } => self.hold(connection, room),
-            Delivery::Enter { connection, room, to, answer } => self.enter(connection, room, to, answer),
+            Delivery::Enter { connection, room, read, to, answer } => {
+                let void = self.put_outs.voids_entry(room, connection, read);
+                self.enter(connection, room, to, if void { Err(not_member()) } else { answer });
+            }
+            Delivery::Page { connection, room, read, to, answer } => {
+                let void = self.put_outs.voids_page(room, connection, read);
+                self.answer(to, if void { Err(not_member()) } else { answer });
+            }
             Delivery::Forget { connection, space } => self.forget(connection, space),
             Delivery::Event(event) => self.say(event.room, Said::Event(event)).await,
             Delivery::Aside(room, aside) => self.say(room, Said::Aside(aside)).await,
             Delivery::Whisper { connections, whisper } => self.whisper(&connections, *whisper),
-            Delivery::PutOut { connections, room } => connections.iter().for_each(|one| self.put_out(*one, room)),
-            Delivery::Removed(room) => self.remove(room).await,
+            Delivery::PutOut { connections, room, reads, kicked } => {
+                connections.iter().for_each(|one| self.put_out(*one, room, reads, kicked.as_deref()));
+            }
+            Delivery::Removed { room, reads } => self.remove(room, reads).await,
             Delivery::Lobby(change) => self.change_lobby(change).await,
             Delivery::Close(connection) => self.close(connection),
             Delivery::Closing => {}
@@ -144,12 +157,12 @@ impl Delivering {
 
     /// The connection hears nothing of the room until its answer is there; then it hears all of it.
     fn hold(&mut self, connection: ConnectionId, room: RoomId) {
-        self.put_out(connection, room);
-        self.held.insert((room, connection), Held::default());
+        self.unlisten(connection, room);
+        self.entering.begin(room, connection);
     }
 
     fn enter(&mut self, connection: ConnectionId, room: RoomId, to: Reply, joined: Result<Box<Joined>, Refusal>) {
-        let Some(held) = self.held.remove(&(room, connection)) else {
+        let Some(held) = self.entering.end(room, connection) else {
             return self.answer(to, joined.map(Answer::Joined));
         };
         let last_seq = joined.as_ref().map_or(0, |joined| joined.last_seq);
@@ -181,7 +194,7 @@ impl Delivering {
     }
 
     async fn say(&mut self, room: RoomId, said: Said) {
-        self.keep_for_entering(room, &said);
+        self.entering.keep(room, &said);
         let Some(channel) = self.channels.get_mut(room) else { return };
         if let Some(seq) = said.seq() {
             channel.last_seq = seq;
@@ -200,28 +213,34 @@ impl Delivering {
     fn whisper(&mut self, connections: &[ConnectionId], whisper: Whisper) {
         let (room, said) = (whisper.room, Said::Whisper(Arc::new(whisper)));
         for &connection in connections {
-            if let Some(held) = self.held.get_mut(&(room, connection)) {
+            if let Some(held) = self.entering.get_mut(room, connection) {
                 held.keep(&said);
                 continue;
             }
             let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()) else { continue };
             self.channels.sent(connection, said.bytes());
-            if !said.emit_to(&socket) || self.backlog(connection) > SOCKET_QUEUE_BYTES_MAX {
+            if !said.emit_to(&socket) || self.lags(connection) {
                 self.kill(connection);
             }
         }
     }
 
-    fn keep_for_entering(&mut self, room: RoomId, said: &Said) {
-        if self.held.is_empty() {
-            return;
+    /// The connection hears nothing more of the room; whoever was kicked hears that last. A stalled connection would hear it
+    /// no sooner than what waits before it, so it is reset.
+    fn put_out(&mut self, connection: ConnectionId, room: RoomId, reads: u64, kicked: Option<&Kicked>) {
+        self.unlisten(connection, room);
+        let Some(kicked) = kicked else { return self.put_outs.left(room, connection, reads) };
+        self.put_outs.kicked(room, connection, reads);
+        let Some(peer) = self.peers.get(&connection) else { return };
+        let stalled = peer.guard.as_ref().is_some_and(Guard::stalled);
+        let told = !stalled && peer.chat.as_ref().is_none_or(|socket| emit(socket, "kicked", kicked));
+        if !told {
+            self.kill(connection);
         }
-        let waiting = self.held.iter_mut().filter(|((place, _), _)| *place == room);
-        waiting.for_each(|(_, held)| held.keep(said));
     }
 
-    fn put_out(&mut self, connection: ConnectionId, room: RoomId) {
-        self.held.remove(&(room, connection));
+    fn unlisten(&mut self, connection: ConnectionId, room: RoomId) {
+        self.entering.end(room, connection);
         self.channels.unlisten(connection, room);
         if let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.as_ref()) {
             socket.leave(room.to_string());
@@ -235,7 +254,8 @@ impl Delivering {
             Space::Chat => {
                 peer.chat = None;
                 self.channels.forget(connection);
-                self.held.retain(|(_, one), _| *one != connection);
+                self.entering.forget(connection);
+                self.put_outs.forget(connection);
             }
             Space::Console => {}
         }
@@ -245,26 +265,32 @@ impl Delivering {
         }
     }
 
-    async fn remove(&mut self, room: RoomId) {
-        broadcast(&self.io, Space::Chat, Some(room), "removeRoom", &RemoveRoom { id: room }).await;
+    async fn remove(&mut self, room: RoomId, reads: u64) {
+        let gone = RemoveRoom { id: room };
+        broadcast(&self.io, Space::Chat, Some(room), "removeRoom", &gone).await;
         for connection in self.channels.close(room) {
-            self.put_out(connection, room);
+            self.put_out(connection, room, reads, None);
+        }
+        // Whoever is just entering hears it instead of an answer.
+        for connection in self.entering.of(room) {
+            if let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.as_ref()) {
+                emit(socket, "removeRoom", &gone);
+            }
+            self.put_out(connection, room, reads, None);
         }
     }
 
     async fn change_lobby(&mut self, change: LobbyChange) {
         match change {
-            LobbyChange::New(room) => self.tell(&room).await,
+            LobbyChange::New(room) => {
+                broadcast(&self.io, Space::Lobby, None, "newRoom", &room).await;
+            }
             LobbyChange::Update(room) => self.lobby.changed(room),
             LobbyChange::Remove(id) => {
                 self.lobby.removed(id);
                 broadcast(&self.io, Space::Lobby, None, "removeRoom", &RemoveRoom { id }).await;
             }
         }
-    }
-
-    async fn tell(&self, room: &RoomSummary) {
-        broadcast(&self.io, Space::Lobby, None, "newRoom", room).await;
     }
 
     async fn tell_lobby(&mut self) {

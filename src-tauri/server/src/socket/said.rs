@@ -1,43 +1,20 @@
-//! What is said in rooms, how big it is, and what waits for those who are just entering.
+//! What is said in rooms, and how big it is.
 
 use std::sync::Arc;
 
 use crate::chat::Aside;
-use crate::limits::HELD_PACKETS_MAX;
 use crate::protocol::{Event, EventKind, Joined, Whisper};
 
 /// What a packet costs besides the texts in it, roughly: names, ids, numbers and quotes.
 const PACKET_BYTES: usize = 400;
 
-/// Something said in a room, kept for a connection that is just entering.
+/// Something said in a room.
 #[derive(Clone)]
 pub(super) enum Said {
     Event(Arc<Event>),
     Aside(Aside),
     /// For the one who is entering, and one other.
     Whisper(Arc<Whisper>),
-}
-
-/// What a connection that is entering a room will hear once it has its answer.
-#[derive(Default)]
-pub(super) struct Held {
-    pub(super) said: Vec<Said>,
-    /// More was said than is kept: it will be told to ask.
-    pub(super) overflowed: bool,
-    /// A whisper was among it, which asking for events does not bring.
-    pub(super) lost_whisper: bool,
-}
-
-impl Held {
-    /// Keeps what was said, or notes that more was said than is kept.
-    pub(super) fn keep(&mut self, said: &Said) {
-        if self.said.len() < HELD_PACKETS_MAX {
-            self.said.push(said.clone());
-        } else {
-            self.overflowed = true;
-            self.lost_whisper |= said.is_whisper();
-        }
-    }
 }
 
 impl Said {

@@ -6,8 +6,12 @@ use super::{Failure, Stored, search};
 use crate::protocol::ErrorCode;
 
 /// Migration `n` (from 1) brings a database from version `n - 1` to `n`; `user_version` tells where it is.
-const MIGRATIONS: &[Migration] =
-    &[Migration { sql: FIRST, then: nothing_more }, Migration { sql: INBOXES, then: search::index_all }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { sql: FIRST, then: nothing_more },
+    Migration { sql: INBOXES, then: search::index_all },
+    Migration { sql: include_str!("schema/powers.sql"), then: nothing_more },
+    Migration { sql: include_str!("schema/library.sql"), then: nothing_more },
+];
 
 /// One step of the schema.
 struct Migration {

@@ -5,7 +5,7 @@ use crate::sources::{none, server, told};
 const TABLE: &str = "src-tauri/server/src/limits.rs";
 
 /// What can be counted or measured.
-const UNITS: [&str; 48] = [
+const UNITS: [&str; 50] = [
     "ADDRESSES",
     "BATCHES",
     "BYTES",
@@ -22,6 +22,7 @@ const UNITS: [&str; 48] = [
     "GRAPHEMES",
     "HANDSHAKES",
     "HOURS",
+    "KINDS",
     "MARKS",
     "MEMBERS",
     "MENTIONS",
@@ -50,6 +51,7 @@ const UNITS: [&str; 48] = [
     "SESSIONS",
     "STATEMENTS",
     "STRIKES",
+    "TAGS",
     "TERMS",
     "THREADS",
     "UPLOADS",

@@ -115,8 +115,10 @@ fn a_killed_host_is_first_unreachable_and_then_gone_well_within_fifteen_seconds(
     }
     assert_eq!(nearby.questions(time).len(), 1);
     time = time.later(crate::limits::PROBE_TIMEOUT_MILLISECONDS);
+    assert!(!nearby.take_lost_one());
     nearby.silent(&id(1), time);
     assert_eq!(nearby.list(), []);
+    assert!(nearby.take_lost_one() && !nearby.take_lost_one());
     assert!(time.steady.duration_since(now.steady) < Duration::from_secs(12));
 }
 
@@ -185,6 +187,21 @@ fn a_host_that_moved_is_asked_at_once_at_its_old_and_its_new_address() {
     assert_eq!(nearby.questions(now.later(10)), [Question { id: id(1), candidates, routine: false }]);
     nearby.answered(&id(1), place([10, 0, 0, 9]), "Answered".into(), now.later(20));
     assert_eq!(one(&nearby).addresses, ["10.0.0.9".parse::<IpAddr>().unwrap()]);
+}
+
+#[test]
+fn a_host_that_moved_while_it_was_asked_is_asked_again_at_once() {
+    let now = start();
+    let mut nearby = with_one(now);
+    let asked = now.later(PROBE_MILLISECONDS);
+    assert_eq!(nearby.questions(asked).len(), 1);
+    nearby.hear(record(1, [10, 0, 0, 9]), asked.later(10));
+    assert_eq!(nearby.questions(asked.later(10)), []);
+    nearby.silent(&id(1), asked.later(20));
+    assert!(one(&nearby).reachable);
+    assert_eq!(nearby.questions(asked.later(20))[0].candidates.len(), 2);
+    nearby.silent(&id(1), asked.later(30));
+    assert!(!one(&nearby).reachable);
 }
 
 #[test]
@@ -295,7 +312,8 @@ fn a_flood_of_false_records_makes_no_flood_of_questions() {
             nearby.silent(&question.id, time);
         }
     }
-    assert_eq!(asked, STRANGER_NEIGHBOURS_PER_SECOND as usize);
+    // The host that answers was a stranger in this second, too.
+    assert_eq!(asked + 1, STRANGER_NEIGHBOURS_PER_SECOND as usize);
 }
 
 #[test]

@@ -63,7 +63,7 @@ impl Delivering {
     }
 
     /// Cuts off a console that does not read.
-    fn cut_console(&mut self, connection: ConnectionId) {
+    pub(super) fn cut_console(&mut self, connection: ConnectionId) {
         let Some(socket) = self.consoles.remove(&connection) else { return };
         if let Some(guard) = self.guards.of(&socket, connection) {
             guard.kill();
