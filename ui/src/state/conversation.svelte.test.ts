@@ -118,16 +118,23 @@ describe("names in a text", () => {
 describe("a conversation", () => {
   it("goes on after the view that asked for it first is gone", async () => {
     const { room } = await roomWith(1);
-    let conversation: Conversation | undefined;
-    const leave = $effect.root(() => {
-      $effect(() => {
-        conversation = conversationOf(room);
-        void conversation.rows;
+    const view = () => {
+      let shown: string[] = [];
+      const leave = $effect.root(() => {
+        const conversation = $derived(conversationOf(room));
+        $effect(() => {
+          shown = keys(conversation);
+        });
       });
-    });
-    flushSync();
-    leave();
+      flushSync();
+      return { shown: () => (flushSync(), shown.length), leave };
+    };
+    const first = view();
+    expect(first.shown()).toBe(2);
+    first.leave();
+    const second = view();
     room.receive(chat(2, "bora"));
-    expect(conversation && keys(conversation).length).toBe(3);
+    expect(second.shown()).toBe(3);
+    second.leave();
   });
 });
