@@ -21,6 +21,21 @@ function withoutWideGamutCopies(): Plugin {
   };
 }
 
+/**
+ * What every page needs goes into one file: cut into the many small ones that the lazy parts share, it would compress worse
+ * by several kilobytes. A module that only some of the pages need must not be named here.
+ */
+const EVERY_PAGE =
+  /src[\\/](?:App\.svelte|state[\\/]app\.svelte\.ts|views[\\/](?:LobbyBanner\.svelte|refusal-sentence\.ts)|components[\\/](?:Brand|Empty|IconButton|Seal|Yard)\.svelte)$/;
+
+/** What the lobby of a guest and that of whoever runs the host have in common. */
+const EVERY_LOBBY = /src[\\/]views[\\/]Lobby(?:Frame|Table|Rows)\.svelte$/;
+
+const GROUPS = [
+  { name: "page", test: EVERY_PAGE },
+  { name: "lobby", test: EVERY_LOBBY },
+];
+
 /** `npm run dev` shows this UI in front of a running host; MADANG_HOST names another one than the default. */
 const HOST = process.env["MADANG_HOST"] ?? "http://127.0.0.1:4747";
 
@@ -47,6 +62,7 @@ export default defineConfig(({ mode }) => ({
     // For scripts/check-build.mjs, which reads and removes it.
     manifest: true,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: GROUPS } } },
   },
   // Svelte's client build is behind the "browser" condition; without it tests would get the server build.
   ...(mode === "test" ? { resolve: { conditions: ["browser"] } } : {}),

@@ -41,7 +41,10 @@ export interface Listener {
 }
 
 export interface ConnectionOptions {
-  base: string;
+  /** Where the host is reached; nothing while that is not known. */
+  base: string | undefined;
+  /** Names the host in storage keys: it stays the same where the base changes. */
+  key: string;
   storage: KeyValue;
   listener: Listener;
   locale: () => Locale;
@@ -53,7 +56,7 @@ export interface ConnectionOptions {
 export const REQUEST_TIMEOUT_MS = 10_000;
 
 /** A try that is not online after this has failed. */
-const OPEN_TIMEOUT_MS = 10_000;
+export const OPEN_TIMEOUT_MS = 10_000;
 
 const BACK_OFF_FIRST_MS = 500;
 const BACK_OFF_MAX_MS = 8_000;
@@ -72,13 +75,14 @@ export class Connection implements Link {
   /** This tab keeps its session even where another tab has been given a different one. */
   #token: string | undefined;
   #retryAfterMs: number | undefined;
+  #base: string | undefined;
+  readonly #closed = new AbortController();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#base = options.base;
     this.#token = options.storage.get(this.#tokenKey);
-    window.addEventListener("online", () => this.retryNow());
-    // A phone that wakes up should not wait for a back-off that began before it slept.
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.retryNow());
+    onReturn(() => this.retryNow(), this.#closed.signal);
   }
 
   /** The credential for uploads. */
@@ -89,15 +93,12 @@ export class Connection implements Link {
   /** Starts connecting. */
   open(): void {
     clearTimeout(this.#retry);
+    if (this.#base === undefined) {
+      this.#tell({ state: "waiting", failures: this.#status.failures });
+      return;
+    }
     this.#tell({ state: "connecting", failures: this.#status.failures });
-    const url = new URL(this.#options.base, location.href);
-    const manager = new Manager(url.origin, {
-      path: `${url.pathname}socket.io/`,
-      autoConnect: false,
-      reconnection: false,
-      transports: ["websocket", "polling"],
-      tryAllTransports: true,
-    });
+    const manager = managerOf(this.#base);
     const auth = (give: (auth: object) => void) => give(this.#auth());
     const attempt: Attempt = {
       room: manager.socket("/room", { auth }),
@@ -113,6 +114,25 @@ export class Connection implements Link {
   /** Tries now instead of later. */
   retryNow(): void {
     if (this.#status.state === "waiting") this.open();
+  }
+
+  /** The host is reached there from now on. */
+  rebase(base: string): void {
+    if (base === this.#base) {
+      this.retryNow();
+      return;
+    }
+    this.#base = base;
+    this.#drop();
+    this.open();
+  }
+
+  /** Ends the connection for good. */
+  close(): void {
+    this.#closed.abort();
+    clearTimeout(this.#retry);
+    this.#drop();
+    this.#tell({ state: "waiting", failures: this.#status.failures });
   }
 
   request<N extends Namespace, E extends keyof Requests[N] & string>(
@@ -174,10 +194,7 @@ export class Connection implements Link {
 
   #fail(attempt: Attempt, code?: ErrorCode): void {
     if (this.#attempt !== attempt) return;
-    this.#attempt = undefined;
-    clearTimeout(attempt.timer);
-    attempt.chat.disconnect();
-    attempt.room.disconnect();
+    this.#drop();
     const failures = this.#status.failures + 1;
     if (code === "protocol_unsupported") {
       this.#tell({ state: "stale", failures, code });
@@ -187,6 +204,15 @@ export class Connection implements Link {
     this.#retryAfterMs = undefined;
     this.#retry = setTimeout(() => this.open(), delay);
     this.#tell({ state: "waiting", failures, retryAt: Date.now() + delay, ...(code && { code }) });
+  }
+
+  #drop(): void {
+    const attempt = this.#attempt;
+    this.#attempt = undefined;
+    if (attempt === undefined) return;
+    clearTimeout(attempt.timer);
+    attempt.chat.disconnect();
+    attempt.room.disconnect();
   }
 
   #auth(): object {
@@ -202,13 +228,26 @@ export class Connection implements Link {
   }
 
   get #tokenKey(): string {
-    return `madang.token:${hostKey(this.#options.base)}`;
+    return `madang.token:${this.#options.key}`;
   }
 }
 
-/** Names the host of a base in storage keys. A gateway's ticket changes at every start; the host behind it does not. */
-export function hostKey(base: string): string {
-  return /\/via\/[^/]+\/([^/]+)\//.exec(base)?.[1] ?? base;
+/** Calls when the network or the person is back: a device that wakes up should not wait for a back-off that began before it slept. */
+export function onReturn(call: () => void, signal: AbortSignal): void {
+  window.addEventListener("online", call, { signal });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && call(), { signal });
+}
+
+/** A connection to the host of a base, not yet opened, that never tries again by itself. */
+export function managerOf(base: string): Manager {
+  const url = new URL(base, location.href);
+  return new Manager(url.origin, {
+    path: `${url.pathname}socket.io/`,
+    autoConnect: false,
+    reconnection: false,
+    transports: ["websocket", "polling"],
+    tryAllTransports: true,
+  });
 }
 
 /** The absolute address of something of a host, such as `gif/ID`. */
@@ -217,12 +256,13 @@ export function resolve(base: string, path: string): string {
 }
 
 /** Twice as long after every failure, with chance in it so that a whole room does not come back at the same moment. */
-function backOff(failures: number): number {
+export function backOff(failures: number): number {
   const longest = Math.min(BACK_OFF_FIRST_MS * 2 ** (failures - 1), BACK_OFF_MAX_MS);
   return longest * (0.5 + Math.random() / 2);
 }
 
-function readAnswer<T>(answer: unknown): Result<T> {
+/** What an answer's envelope holds. */
+export function readAnswer<T>(answer: unknown): Result<T> {
   const envelope = answer as { ok?: unknown; error?: Refusal } | null | undefined;
   if (envelope?.ok === true) return value(answer as T);
   if (typeof envelope?.error?.code === "string") return { ok: false, error: envelope.error };

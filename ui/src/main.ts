@@ -11,4 +11,4 @@ if (target === null) throw new Error("index.html holds #app");
 const app = await openApp();
 await reader.read(app.preferences.language);
 mount(App, { target, props: { app } });
-void fetchLazyParts();
+void fetchLazyParts(app);

@@ -1,17 +1,68 @@
 /** What differs between a browser and the desktop window. The only file that may import `@tauri-apps/*`. */
+import { takeConsoleKey } from "./route";
+import { tabStorage } from "./storage";
 
-/** The base address of the host this page belongs to; everything of a host is resolved against its base. */
-export function homeBase(): Promise<string> {
-  return Promise.resolve("/");
+/** The host this page belongs to. */
+export interface Home {
+  /** Its address, such as `http://192.168.0.12:4747/`; everything of a host is resolved against its address. */
+  url: string;
+  /** The key of its console: whoever has it runs the host. */
+  key?: string;
+  /** The key came with the address just now: whoever opened it wants to see the console. */
+  opened?: boolean;
 }
 
-/** Opens an address outside this page. The new page learns nothing about this one. */
+/** Where a tab keeps the key of the console, so that a reload does not lose it. */
+const KEY = "madang.console";
+
+/** Whether this page is shown by the desktop app. Tauri says so before any script of the page runs. */
+const inWindow = "isTauri" in globalThis;
+
+/**
+ * The host this page belongs to: in the window the app's own server, in a browser where the page came from. A key in
+ * the address bar is taken out of it at once and kept for this tab only.
+ */
+export async function home(): Promise<Home> {
+  if (inWindow) {
+    const { invoke } = await import("@tauri-apps/api/core");
+    return invoke<Home>("home");
+  }
+  const url = `${location.origin}/`;
+  const given = takeConsoleKey();
+  if (given !== undefined) tabStorage.set(KEY, given);
+  const key = given ?? tabStorage.get(KEY);
+  return { url, ...(key !== undefined && { key }), opened: given !== undefined };
+}
+
+/** The host does not take the key (any more): in a browser the page begins anew, as a guest's. */
+export function dropConsoleKey(): void {
+  if (inWindow) return;
+  tabStorage.remove(KEY);
+  location.reload();
+}
+
+/** The port of a host's address, if it says one. */
+export function portOf(url: string): number | undefined {
+  const { port } = new URL(url);
+  return port === "" ? undefined : Number(port);
+}
+
+/** The host is at another port from now on: this page follows it there, with the key. */
+export function followPort(port: number, key: string): void {
+  location.assign(`${location.protocol}//${location.hostname}:${port}/console#console=${encodeURIComponent(key)}`);
+}
+
+/** Opens an address outside this page, in the window in the system's browser. The new page learns nothing about this one. */
 export function openOutside(url: string): void {
   window.open(url, "_blank", "noopener,noreferrer");
 }
 
+/** Whether an address can only be opened on the computer itself. */
+export function isLoopback(hostname: string): boolean {
+  return /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
 /** Whether other people's apps would call this connection a browser link: plain HTTP from another device. */
 export function isBrowserGuest(location: Pick<Location, "protocol" | "hostname"> = window.location): boolean {
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(location.hostname);
-  return location.protocol === "http:" && !loopback;
+  return location.protocol === "http:" && !isLoopback(location.hostname);
 }

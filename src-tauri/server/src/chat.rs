@@ -14,6 +14,7 @@ mod delivery;
 mod doorman;
 mod entry;
 mod exits;
+mod library;
 mod lobby;
 mod pages;
 mod pictures;
@@ -41,7 +42,7 @@ pub(crate) use delivery::{Aside, Delivery, LobbyChange};
 pub(crate) use rates::Window;
 pub(crate) use readers::Readers;
 pub(crate) use sessions::token_hash;
-pub(crate) use writer::{Settings, start};
+pub(crate) use writer::{Settings, start, unix_millis};
 
 use crate::protocol::{ErrorCode, Refusal};
 use crate::store::Failure;

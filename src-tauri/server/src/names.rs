@@ -19,8 +19,9 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::limits::{
-    FORMAT_CHARACTERS_RUN_MAX, MARKS_PER_BASE_MAX, NICKNAME_BYTES_MAX, NICKNAME_GRAPHEMES_MAX, QUERY_BYTES_MAX,
-    QUERY_GRAPHEMES_MAX, TEXT_BYTES_MAX, TITLE_BYTES_MAX, TITLE_GRAPHEMES_MAX,
+    ALT_BYTES_MAX, ALT_GRAPHEMES_MAX, FORMAT_CHARACTERS_RUN_MAX, MARKS_PER_BASE_MAX, NICKNAME_BYTES_MAX,
+    NICKNAME_GRAPHEMES_MAX, QUERY_BYTES_MAX, QUERY_GRAPHEMES_MAX, TAG_BYTES_MAX, TAG_GRAPHEMES_MAX, TEXT_BYTES_MAX,
+    TITLE_BYTES_MAX, TITLE_GRAPHEMES_MAX,
 };
 
 /// The mark that pages draw beside a room's owner.
@@ -61,6 +62,22 @@ pub(crate) fn title(raw: &str) -> Result<String, NameProblem> {
     name(raw, TITLE_GRAPHEMES_MAX, TITLE_BYTES_MAX)
 }
 
+/// A tag of the library as it is stored and shown: small letters, and without the sign that people put before tags.
+///
+/// # Errors
+/// When nothing visible is left of it, or it is longer than [`TAG_GRAPHEMES_MAX`] or [`TAG_BYTES_MAX`].
+pub(crate) fn tag(raw: &str) -> Result<String, NameProblem> {
+    name(raw.trim_start().trim_start_matches('#'), TAG_GRAPHEMES_MAX, TAG_BYTES_MAX).map(|tag| tag.to_lowercase())
+}
+
+/// The description of a picture as it is stored and read out.
+///
+/// # Errors
+/// When nothing visible is left of it, or it is longer than [`ALT_GRAPHEMES_MAX`] or [`ALT_BYTES_MAX`].
+pub(crate) fn alt(raw: &str) -> Result<String, NameProblem> {
+    name(raw, ALT_GRAPHEMES_MAX, ALT_BYTES_MAX)
+}
+
 /// A message's text as it is stored and shown. Its outer blanks and its line breaks stay; a tab becomes a space.
 ///
 /// # Errors
@@ -81,6 +98,9 @@ pub(crate) fn text(raw: &str) -> Result<String, TextProblem> {
 /// A text as it is compared when somebody looks for part of it: composed, without the difference between capital and
 /// small letters, and without what cannot be seen.
 pub(crate) fn folded(raw: &str) -> String {
+    if raw.is_ascii() {
+        return raw.to_ascii_lowercase();
+    }
     let seen: String = raw.chars().filter(|&character| !is_format(character)).nfc().collect();
     CaseMapper::new().fold_string(&seen).nfc().collect()
 }

@@ -4,27 +4,35 @@
  *     const app = await openApp();            // main.ts; then mount(App, { target, props: { app } })
  *
  *     app.preferences.theme = "dark"          // theme, language, paused: applied and kept at once
- *     app.route                               // { page: "lobby" } | { page: "room", room: id }
+ *     app.route                               // { page: "lobby" | "console" } | { page: "room", room: id, host?: id }
  *     app.go({ page: "lobby" })               // changes the address too; leaves no room
  *     app.room                                // the Room of the route, else undefined
  *
+ *     app.home                                // the Session at the host this page belongs to: rooms are made there
+ *     app.session                             // the Session of the route: of the room in sight, else app.home
+ *     app.console                             // undefined for guests; else the host's console, and with it .others
+ *     app.sessions / .unread                  // every host I am connected to; unread messages in all their rooms
+ *
  *     app.session.user / .host / .limits      // undefined / defaults until the host answered
  *     app.session.online                      // requests go out; the composer stays open either way
- *     app.session.banner                      // "stale" | "offline" | "reconnecting" | "diskFull" | "back" | undefined
+ *     app.session.banner                      // "stale" | "offline" | "reconnecting" | "away" | "diskFull" | "back" | undefined
  *     app.session.retryNow()                  // "Try now"
  *     app.session.joined                      // rooms this tab is in (the rail), each a Room
  *     app.session.rename(nickname)
  *
- *     app.session.lobby.shown                 // filtered RoomSummary[]; .filter = "…", .more, .loadMore(), .neighbours
- *     await app.create({ title, max, … })     // makes the room, enters it and goes there
- *     await app.enter(id, password?)          // joins first, then goes there; refused: stays here
+ *     app.filter = "…"                        // of the list of rooms
+ *     app.session.lobby.matching(app.filter)  // RoomSummary[]; .more, .loadMore(app.filter), .neighbours
+ *     await app.create({ title, max, … })     // makes the room at home, enters it and goes there
+ *     await app.enter(id, password?, session?) // joins first, then goes there; refused: stays here
  *     app.carries(id)                         // a password came with the address (#k=…), and enter uses it
  *     app.go({ page: "room", room: id })      // without joining: the join page when room.phase is "outside"
  *     await app.leave()                       // leaves app.room and goes to the lobby
  *
  *     room.phase                              // "outside" (join page; room.refusal) | "entering" | "inside" | "ended" (room.ending)
- *     room.summary / .members / .typing / .isOwner / .encrypted / .unread / .mentioned
- *     room.rows                               // what the conversation shows, ready to draw (rows.ts); keys are stable
+ *     room.summary / .members / .typing / .isOwner / .encrypted / .unread / .mentioned / .called
+ *     await room.ask("kick", { user })        // any request of PROTOCOL.md 4.2 about this room
+ *     conversationOf(room).rows               // what the conversation shows, ready to draw (rows.ts); keys are stable
+ *     conversationOf(room).writing            // what is being written, and to whom: whispers, answers, corrections
  *     room.loadOlder(), room.older, room.more // paging upwards
  *     room.draft                              // bind the composer to it
  *     room.send(text), await room.sendGif(file), room.resend(id), room.discard(id)
@@ -34,33 +42,77 @@
  * Everything that asks the host answers a Result: `{ ok: true, value }` or `{ ok: false, error: { code, retryAfterMs? } }`;
  * `refusalText(error.code)` (refusal.ts) is the text key to show where it happened.
  */
-import { homeBase } from "../platform";
+import { dropConsoleKey, followPort, home, type Home } from "../platform";
 import type { RoomSummary } from "../protocol";
 import { type CreateRoom, type Result, value } from "../requests";
 import { parseRoute, type Route, routePath, takePassword } from "../route";
+import type { HostConsole } from "./host-console.svelte";
 import { Preferences } from "./preferences.svelte";
 import type { Room } from "./room.svelte";
 import { Session } from "./session.svelte";
 
+/** Names the page's own host in storage keys, whatever its port is today. */
+const HOME_KEY = "/";
+
+/** The parts that only whoever runs the host loads. */
+type ConsoleParts = typeof import("./host-console.svelte");
+
 export class App {
   readonly preferences = new Preferences();
-  readonly session: Session;
+  readonly home: Session;
+  readonly console: HostConsole | undefined;
   /** Where the page is. Change it with `go`. */
   route = $state.raw<Route>({ page: "lobby" });
   /** The room of the route. */
   room = $state.raw<Room | undefined>(undefined);
+  #session = $state.raw<Session | undefined>(undefined);
+  /** What the person typed to find a room. */
+  filter = $state("");
   /** The password that came with the address, for the room it came with. */
   #carried = $state.raw<{ room: string; password: string } | undefined>(undefined);
 
-  constructor(base: string) {
-    this.session = new Session(base, { locale: () => this.preferences.language });
+  constructor(place: Home, parts?: ConsoleParts) {
+    const locale = () => this.preferences.language;
+    this.home = new Session({
+      base: place.url,
+      key: HOME_KEY,
+      locale,
+      renamed: (nickname) => this.console?.others.rename(nickname),
+    });
+    this.console =
+      parts && place.key !== undefined
+        ? new parts.HostConsole(place.url, place.key, {
+            home: this.home,
+            locale,
+            inSight: (session) => session === this.session,
+            refused: dropConsoleKey,
+            moved: (port) => followPort(port, place.key ?? ""),
+          })
+        : undefined;
+    if (this.console && place.opened) history.replaceState(null, "", routePath({ page: "console" }));
     this.#show(parseRoute(location.pathname));
     const password = takePassword();
     if (this.room && password !== undefined) this.#carried = { room: this.room.id, password };
     window.addEventListener("popstate", () => this.#show(parseRoute(location.pathname)));
     for (const event of ["focus", "blur", "visibilitychange"])
       window.addEventListener(event, () => this.room?.attend(isWatched()), { capture: true });
-    this.session.connect();
+    this.home.connect();
+    this.console?.connect();
+  }
+
+  /** The session of the route: of the host that its room is on. */
+  get session(): Session {
+    return this.#session ?? this.home;
+  }
+
+  /** Every host I am connected to, the own one first. */
+  get sessions(): readonly Session[] {
+    return [this.home, ...(this.console?.others.sessions ?? [])];
+  }
+
+  /** Unread messages in all rooms I am in. */
+  get unread(): number {
+    return this.sessions.reduce((sum, session) => sum + session.unread, 0);
   }
 
   /** Shows another page, as a new entry of the browser's history. */
@@ -76,23 +128,23 @@ export class App {
   }
 
   /** Joins a room and goes there. Refused: stays where it was. */
-  async enter(id: string, password?: string): Promise<Result<Room>> {
-    const room = this.session.room(id);
+  async enter(id: string, password?: string, session = this.session): Promise<Result<Room>> {
+    const room = session.room(id);
     const carried = this.carries(id) ? this.#carried?.password : undefined;
     const answer = room.phase === "inside" ? value(undefined) : await room.enter(password ?? carried);
     if (!answer.ok) {
       if (answer.error.code === "wrong_password" && this.carries(id)) this.#carried = undefined;
       return answer;
     }
-    this.go({ page: "room", room: id });
+    this.go(routeOf(id, session));
     return value(room);
   }
 
-  /** Makes a room, enters it and goes there. */
+  /** Makes a room on this page's own host, enters it and goes there. */
   async create(options: CreateRoom): Promise<Result<RoomSummary>> {
-    const created = await this.session.lobby.create(options);
+    const created = await this.home.lobby.create(options);
     if (!created.ok) return created;
-    const entered = await this.enter(created.value.id, options.password);
+    const entered = await this.enter(created.value.id, options.password, this.home);
     return entered.ok ? created : entered;
   }
 
@@ -104,12 +156,21 @@ export class App {
   }
 
   #show(route: Route): void {
-    const room = route.page === "room" ? this.session.room(route.room) : undefined;
+    // Without a console there is one host, and the rooms of another one cannot be reached.
+    const away = route.page === "room" && route.host !== undefined ? route.host : undefined;
+    const session = away === undefined ? this.home : this.console?.others.session(away);
+    const room = route.page === "room" ? session?.room(route.room) : undefined;
     if (room !== this.room) this.room?.attend(false);
     this.route = route;
+    this.#session = session;
     this.room = room;
     room?.attend(isWatched());
   }
+}
+
+/** The page of a room. */
+export function routeOf(room: string, session: Session): Route {
+  return session.relayed === undefined ? { page: "room", room } : { page: "room", room, host: session.relayed };
 }
 
 function isWatched(): boolean {
@@ -118,5 +179,6 @@ function isWatched(): boolean {
 
 /** The page's state, connected to the host this page belongs to. */
 export async function openApp(): Promise<App> {
-  return new App(await homeBase());
+  const place = await home();
+  return new App(place, place.key === undefined ? undefined : await import("./host-console.svelte"));
 }

@@ -2,7 +2,7 @@
 import type { LinkStatus } from "../connection";
 
 /** What stands under a room's header about the connection. */
-export type Banner = "stale" | "offline" | "reconnecting" | "diskFull" | "back";
+export type Banner = "stale" | "offline" | "away" | "reconnecting" | "diskFull" | "back";
 
 /** Shorter trouble is not shown. */
 const SHOWN_AFTER_MS = 1_000;
@@ -13,11 +13,21 @@ const BACK_SHOWN_MS = 2_000;
 /** After so many failed tries it is called offline. */
 const OFFLINE_FAILURES = 4;
 
-/** The trouble there is, the most pressing first. */
-export function troubleOf(status: LinkStatus, diskFull: boolean, networkGone: boolean): Banner | undefined {
+/**
+ * The trouble there is, the most pressing first. A host that is reached through this computer's own (`relayed`) is away
+ * where this computer would otherwise be called offline.
+ */
+export function troubleOf(
+  status: LinkStatus,
+  diskFull: boolean,
+  networkGone: boolean,
+  relayed = false,
+): Banner | undefined {
   if (status.state === "stale") return "stale";
-  if (status.state !== "online") return networkGone || status.failures >= OFFLINE_FAILURES ? "offline" : "reconnecting";
-  return diskFull ? "diskFull" : undefined;
+  if (status.state === "online") return diskFull ? "diskFull" : undefined;
+  if (networkGone) return "offline";
+  if (status.failures < OFFLINE_FAILURES) return "reconnecting";
+  return relayed ? "away" : "offline";
 }
 
 export class BannerClock {

@@ -58,3 +58,11 @@ it("names the most pressing trouble", () => {
   expect(troubleOf({ state: "connecting", failures: 4 }, false, false)).toBe("offline");
   expect(troubleOf({ state: "stale", failures: 1 }, true, true)).toBe("stale");
 });
+
+it("calls a host that is reached through this computer's own away, where it would call itself offline", () => {
+  const waiting = { state: "waiting", failures: 4 } as const;
+  expect(troubleOf(waiting, false, false)).toBe("offline");
+  expect(troubleOf(waiting, false, false, true)).toBe("away");
+  expect(troubleOf({ ...waiting, failures: 3 }, false, false, true)).toBe("reconnecting");
+  expect(troubleOf(waiting, false, true, true)).toBe("offline");
+});

@@ -7,8 +7,6 @@ import type { Neighbour, RoomSummary, User } from "../protocol";
 import { type CreateRoom, type Result, value } from "../requests";
 
 export class Lobby {
-  /** What the person typed into the filter. */
-  filter = $state("");
   /** Whether the host has told its rooms; until then the list is unknown rather than empty. */
   loaded = $state(false);
   /** Whether the host has more rooms than it has told. */
@@ -24,8 +22,6 @@ export class Lobby {
   readonly rooms: readonly RoomSummary[] = $derived(
     [...this.#rooms.values()].sort((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1)),
   );
-  /** The rooms whose title or owner matches the filter. */
-  readonly shown: readonly RoomSummary[] = $derived(this.rooms.filter((room) => matches(room, this.filter)));
   /** People in all known rooms. */
   readonly people: number = $derived(this.rooms.reduce((sum, room) => sum + room.people, 0));
 
@@ -38,9 +34,14 @@ export class Lobby {
     return this.#rooms.get(id);
   }
 
+  /** The rooms whose title or owner matches a filter. */
+  matching(filter: string): readonly RoomSummary[] {
+    return this.rooms.filter((room) => matches(room, filter));
+  }
+
   /** Asks for the rooms after those already told; with a filter, for more rooms whose title matches it. */
-  async loadMore(): Promise<Result<void>> {
-    const query = this.filter.trim();
+  async loadMore(filter: string): Promise<Result<void>> {
+    const query = filter.trim();
     const after = this.rooms.at(-1)?.id;
     const payload = query === "" ? (after === undefined ? {} : { after }) : { query };
     const answer = await this.#link.request("/room", "rooms", payload);

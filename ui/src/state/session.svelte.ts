@@ -1,11 +1,12 @@
 /** One anonymous person on one host: who they are, whether the host can be reached, its lobby and the rooms they are in. */
 import { SvelteMap } from "svelte/reactivity";
-import { Connection, hostKey, type Link, type LinkStatus, resolve } from "../connection";
+import { Connection, type Link, type LinkStatus, resolve } from "../connection";
 import { applyPush } from "../events";
+import { isBrowserGuest } from "../platform";
 import type { Gif, HostInfo, Limits, Locale, SessionHello, User } from "../protocol";
 import { failure, type Answer, type Namespace, type Payload, type Requests, type Result, value } from "../requests";
 import { deviceStorage, type KeyValue, tabStorage } from "../storage";
-import { uploadPicture, type UploadOptions } from "../upload";
+import type { UploadOptions } from "../upload";
 import { type Banner, BannerClock, troubleOf } from "./banner.svelte";
 import { Lobby } from "./lobby.svelte";
 import { Room, type RoomContext } from "./room.svelte";
@@ -21,6 +22,20 @@ const LIMITS: Limits = {
   graceSeconds: 60,
 };
 
+export interface SessionOptions {
+  /** Where the host is reached; nothing while that is not known. */
+  base?: string;
+  /** Names the host in storage keys. */
+  key: string;
+  locale: () => Locale;
+  /** The name to be known by where none was chosen for this host. */
+  nickname?: () => string | undefined;
+  /** I changed my name. */
+  renamed?: (nickname: string) => void;
+  /** Id of the host, if it is reached through this computer's own. */
+  relayed?: string;
+}
+
 export class Session implements Link, RoomContext {
   /** Me, once the host said who I am. */
   user = $state.raw<User | undefined>(undefined);
@@ -31,14 +46,20 @@ export class Session implements Link, RoomContext {
   /** Whether the host last refused to write because its disk is full. */
   diskFull = $state(false);
 
-  readonly base: string;
+  /** Where the host is reached; empty while that is not known. It changes where the gateway's ticket does. */
+  base = $state("");
   readonly key: string;
+  /** Id of the host, if it is reached through this computer's own; it belongs into addresses of its rooms. */
+  readonly relayed: string | undefined;
+  /** Whether somebody on the network could read along: plain HTTP leaves this computer. */
+  readonly plain: boolean;
   readonly storage: KeyValue = deviceStorage;
   readonly tab: KeyValue = tabStorage;
   readonly lobby: Lobby = new Lobby(this);
   readonly #rooms = new SvelteMap<string, Room>();
   readonly #banner = new BannerClock();
   readonly #connection: Connection;
+  readonly #options: SessionOptions;
   /** How far the host's clock is ahead of this device's, in milliseconds. */
   #clockAheadMs = 0;
 
@@ -53,14 +74,18 @@ export class Session implements Link, RoomContext {
   /** Unread messages in all of them. */
   readonly unread: number = $derived(this.joined.reduce((sum, room) => sum + room.unread, 0));
 
-  constructor(base: string, options: { locale: () => Locale }) {
-    this.base = base;
-    this.key = hostKey(base);
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.base = options.base ?? "";
+    this.key = options.key;
+    this.relayed = options.relayed;
+    this.plain = options.relayed !== undefined || isBrowserGuest();
     this.#connection = new Connection({
-      base,
+      base: options.base,
+      key: options.key,
       storage: this.storage,
       locale: options.locale,
-      nickname: () => this.storage.get(this.#nicknameKey),
+      nickname: () => this.storage.get(this.#nicknameKey) ?? options.nickname?.(),
       listener: {
         status: (status) => this.#status(status),
         opened: (hello) => this.#opened(hello),
@@ -85,6 +110,17 @@ export class Session implements Link, RoomContext {
     this.#connection.retryNow();
   }
 
+  /** The host is reached there from now on. */
+  rebase(base: string): void {
+    this.base = base;
+    this.#connection.rebase(base);
+  }
+
+  /** Ends the connection for good; what is known stays readable. */
+  close(): void {
+    this.#connection.close();
+  }
+
   /** The room of this id; the same object every time. */
   room(id: string): Room {
     const room = this.#rooms.get(id) ?? new Room(id, this);
@@ -104,6 +140,7 @@ export class Session implements Link, RoomContext {
     if (!answer.ok) return answer;
     this.user = answer.value.user;
     this.storage.set(this.#nicknameKey, answer.value.user.nickname);
+    this.#options.renamed?.(answer.value.user.nickname);
     return value(answer.value.user);
   }
 
@@ -125,16 +162,23 @@ export class Session implements Link, RoomContext {
   ): Promise<Result<Answer<N, E>>> {
     const answer = await this.#connection.request(namespace, event, payload);
     if (!answer.ok && answer.error.code === "disk_full") this.#disk(true);
-    else if (answer.ok && event === "chat") this.#disk(false);
+    else if (answer.ok && (event === "chat" || event === "whisper")) this.#disk(false);
     return answer;
   }
 
   async upload(room: string, file: File, options: UploadOptions): Promise<Result<Gif>> {
     const token = this.#connection.token;
     if (token === undefined) return failure("offline", "no session yet");
+    const { uploadPicture } = await import("../upload");
     const answer = await uploadPicture(this.base, token, room, file, options);
     if (!answer.ok && answer.error.code === "disk_full") this.#disk(true);
     return answer;
+  }
+
+  /** Fetches something of the host that only I may have; nothing if nobody answered. */
+  async fetch(path: string): Promise<Response | undefined> {
+    const headers = { Authorization: `Bearer ${this.#connection.token ?? ""}` };
+    return fetch(resolve(this.base, path), { headers }).catch(() => undefined);
   }
 
   get link(): Link {
@@ -175,7 +219,7 @@ export class Session implements Link, RoomContext {
   }
 
   #tellBanner(): void {
-    this.#banner.tell(troubleOf(this.status, this.diskFull, !navigator.onLine));
+    this.#banner.tell(troubleOf(this.status, this.diskFull, !navigator.onLine, this.relayed !== undefined));
   }
 
   get #nicknameKey(): string {

@@ -1,7 +1,4 @@
-/** Whether an address can only be opened on the computer itself. */
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-}
+export { isLoopback } from "../platform";
 
 /** The address people open: of a room, or of the lobby. Never with a query; secrets would go after `#`. */
 export function pageAddress(room?: string, origin = location.origin): string {

@@ -1,5 +1,6 @@
 import type { Failure } from "../requests";
 import type { App } from "../state/app.svelte";
+import type { Session } from "../state/session.svelte";
 import { t } from "../text/language.svelte";
 import { refusalSentence } from "./refusal-sentence";
 
@@ -16,17 +17,17 @@ export class Entrance {
 
   readonly #app: App;
   readonly #room: string;
+  readonly #session: Session;
 
-  constructor(app: App, room: string) {
+  constructor(app: App, room: string, session: Session) {
     this.#app = app;
     this.#room = room;
+    this.#session = session;
   }
 
   /** What to say about the last try; nothing while it says how long to wait. */
   get error(): string | undefined {
-    return this.failure && this.wait === undefined
-      ? refusalSentence(this.failure, this.#app.session.limits)
-      : undefined;
+    return this.failure && this.wait === undefined ? refusalSentence(this.failure, this.#session.limits) : undefined;
   }
 
   /** How long to wait, as a sentence; nothing when a try is free. */
@@ -44,7 +45,7 @@ export class Entrance {
     if (this.busy || this.#waitSeconds > 0) return false;
     this.busy = true;
     this.failure = undefined;
-    const answer = await this.#app.enter(this.#room, this.password === "" ? undefined : this.password);
+    const answer = await this.#app.enter(this.#room, this.password === "" ? undefined : this.password, this.#session);
     this.busy = false;
     if (answer.ok) return true;
     this.failure = answer.error;

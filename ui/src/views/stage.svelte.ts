@@ -1,12 +1,28 @@
+import type { Gif, User } from "../protocol";
+import type { Session } from "../state/session.svelte";
+
+/** A dialog of a room; RoomDialogs.svelte draws them. */
+export type RoomOverlay =
+  | { kind: "settings"; room: string }
+  /** Before the room is closed. */
+  | { kind: "close"; room: string }
+  /** Before something is done to somebody. */
+  | { kind: "ask"; action: "delegate" | "kick" | "ban"; room: string; user: User }
+  /** Tags and description of a picture before it is uploaded, and what becomes of it then. */
+  | { kind: "picture"; room: string; file: File; onsend: (gif: Gif) => void };
+
 /** A dialog that lies over the page. */
 export type Overlay =
   | { kind: "create" }
   | { kind: "name" }
   /** The password of a locked room. */
-  | { kind: "locked"; room: string }
+  | { kind: "locked"; room: string; session: Session }
   /** To a room, or to the host's lobby. */
   | { kind: "invite"; room?: string }
-  | { kind: "leave" };
+  | { kind: "leave" }
+  /** An address or a code that leads to another host. */
+  | { kind: "code" }
+  | RoomOverlay;
 
 const TOAST_SHOWN_MS = 4000;
 

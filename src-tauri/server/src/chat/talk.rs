@@ -8,8 +8,7 @@ use super::writer::Writer;
 use super::{Outcome, refused};
 use crate::limits::{MENTIONS_MAX, TYPING_PEOPLE_MAX};
 use crate::protocol::{
-    Answer, ChatRequest, ErrorCode, Event, Gif, GifId, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest,
-    UserId, Yes,
+    Answer, ChatRequest, ErrorCode, Event, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest, UserId, Yes,
 };
 use crate::room::Draft;
 
@@ -28,7 +27,7 @@ impl<R: Send + 'static> Writer<R> {
             kept.room.admit_pace(user.id, self.now)?;
         }
         self.may_write(user.id, id)?;
-        let gif = self.own_gif(row, session, request.gif.as_deref())?;
+        let gif = self.gif_to_send(row, session, request.gif.as_deref())?;
         self.admit_reply(row, request.reply_to)?;
         let mentions = mentioned(&request.mentions.unwrap_or_default())?;
         let draft = Draft { id: request.id, text: request.text, gif, reply_to: request.reply_to, mentions };
@@ -78,15 +77,6 @@ impl<R: Send + 'static> Writer<R> {
             return Err(too_fast(wait));
         }
         Ok(())
-    }
-
-    pub(super) fn own_gif(&self, row: i64, session: i64, id: Option<&str>) -> Outcome<Option<Gif>> {
-        let Some(id) = id else { return Ok(None) };
-        let Ok(id) = id.parse::<GifId>() else { return refused(ErrorCode::GifNotFound, "there is no such picture") };
-        match self.store.own_gif(row, session, id)? {
-            Some(record) => Ok(Some(record.gif)),
-            None => refused(ErrorCode::GifNotFound, "there is no such picture of yours in this room"),
-        }
     }
 
     fn admit_reply(&self, row: i64, reply_to: Option<Seq>) -> Outcome<()> {

@@ -24,7 +24,7 @@ impl<R: Send + 'static> Writer<R> {
             kept.room.admit_writer(user.id, self.now)?;
         }
         self.may_whisper(user.id)?;
-        let gif = self.own_gif(row, session, request.gif.as_deref())?;
+        let gif = self.gif_to_send(row, session, request.gif.as_deref())?;
         let draft = WhisperDraft { id: request.id, to: request.to.parse().ok(), text: request.text, gif };
         let Some(kept) = self.rooms.get(id) else { return Err(not_member().into()) };
         let whisper = kept.room.whisper(user.id, draft, self.now)?;

@@ -178,8 +178,7 @@ impl<R: Send + 'static> Writer<R> {
 
     fn tick(&mut self) {
         self.instant = Instant::now();
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        self.now = Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX);
+        self.now = unix_millis();
     }
 
     /// At the start all members are away, and the grace time runs from then.
@@ -333,4 +332,10 @@ impl<R: Send + 'static> Writer<R> {
             tracing::error!("nobody delivers any more");
         }
     }
+}
+
+/// The host's clock.
+pub(crate) fn unix_millis() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }

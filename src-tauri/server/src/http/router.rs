@@ -32,6 +32,8 @@ pub(crate) fn router(routes: Routes, pages: Pages) -> Router {
     Router::new()
         .route("/", get(page::index))
         .route("/r/{room}", get(page::index))
+        .route("/h/{host}/r/{room}", get(page::index))
+        .route("/console", get(page::index))
         .route("/info", routes.info.with_state(()))
         .route("/healthz", get(move || health(started)))
         .route("/room/{id}/gif", upload.with_state(()))

@@ -5,8 +5,8 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::events::{self, Page};
-use super::{GifRecord, Hits, Inbox, Part, Question, Stored, gifs, open_read_only, search, whispers};
-use crate::protocol::{Event, GifId, Message, RoomId, Seq};
+use super::{GifRecord, Hits, Inbox, Part, Question, Stored, Wish, gifs, library, open_read_only, search, whispers};
+use crate::protocol::{Event, GifId, LibraryGif, Message, RoomId, Seq};
 
 /// A connection that cannot write.
 pub(crate) struct Archive {
@@ -52,6 +52,14 @@ impl Archive {
     /// When the disk fails or a record cannot be read.
     pub(crate) fn search(&self, question: &Question) -> Stored<Hits> {
         search::search(&self.db, question)
+    }
+
+    /// A page of the library, newest first, and whether there is more.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn library(&self, wish: &Wish, limit: usize) -> Stored<(Vec<LibraryGif>, bool)> {
+        library::page(&self.db, wish, limit)
     }
 
     /// A picture, if it is there.

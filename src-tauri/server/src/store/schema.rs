@@ -10,6 +10,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: FIRST, then: nothing_more },
     Migration { sql: INBOXES, then: search::index_all },
     Migration { sql: include_str!("schema/powers.sql"), then: nothing_more },
+    Migration { sql: include_str!("schema/library.sql"), then: nothing_more },
 ];
 
 /// One step of the schema.

@@ -26,7 +26,7 @@ fn built() -> (TempDir, Pages) {
 async fn the_interface_is_at_the_root_and_at_every_room() {
     let (_folder, pages) = built();
     let site = Site::start_with(pages).await;
-    for path in ["/", "/r/abc", "/?lang=ko", "/index.html"] {
+    for path in ["/", "/r/abc", "/h/xyz/r/abc", "/console", "/?lang=ko", "/index.html"] {
         let answer = site.ask("GET", path, "").await;
         assert_eq!((answer.status, answer.body.as_str()), (200, "<!doctype html>"), "{path}");
         assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
