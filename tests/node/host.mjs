@@ -1,30 +1,18 @@
 // A real host in a process of its own, for the tests that are written in JavaScript.
 
 import { spawn } from "node:child_process";
-import { on, once } from "node:events";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+import { within } from "./within.mjs";
+
+export { within };
+
 const server = process.env.MADANG_SERVER;
 if (!server) throw new Error("MADANG_SERVER names no server; run `cargo xtask test node`");
-
-/** How long a host may take to start or to stop, in milliseconds. */
-const HOST_MILLISECONDS = 20_000;
-
-/** Settles as the promise does, or fails with what was waited for. */
-export async function within(what, promise, milliseconds = HOST_MILLISECONDS) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${milliseconds} ms in vain for ${what}`)), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Whatever becomes of a test, no host outlives it. */
 const running = new Set();
@@ -34,6 +22,10 @@ process.once("exit", () => running.forEach((host) => host.kill("SIGKILL")));
 export class Host {
   /** Where the host is reached, without a slash at the end. */
   url = "";
+  /** The port it listens on. */
+  port = 0;
+  /** What opens its console. */
+  key = "";
   /** The console's link: whoever opens it runs the host. */
   console = "";
   #arguments;
@@ -52,25 +44,31 @@ export class Host {
   }
 
   async #spawn() {
-    const data = ["--data", join(this.#folder, "data"), "--port", this.#port, "--no-discovery"];
+    const data = ["--data", this.data, "--port", this.#port, "--no-discovery"];
     this.#process = spawn(server, [...data, ...this.#arguments], { stdio: ["ignore", "pipe", "pipe"] });
     const host = this.#process;
     running.add(host);
     host.once("exit", () => running.delete(host));
     this.#process.stderr.on("data", (text) => (this.#log += text));
-    const lines = createInterface({ input: this.#process.stdout });
+    const lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
     const ended = once(this.#process, "exit").then(() => {
       throw new Error(`the host ended before it was ready:\n${this.#log}`);
     });
-    const spoken = on(lines, "line");
-    const next = async () => (await spoken.next()).value[0];
-    const line = await within("the host's ready line", Promise.race([next(), ended]));
+    const both = Promise.all([lines.next(), lines.next()]);
+    const [ready, console_] = await within("the host's two lines", Promise.race([both, ended]));
     ended.catch(() => {});
-    const port = /^ready http:\/\/127\.0\.0\.1:(\d+)\/$/.exec(line)?.[1];
-    if (!port) throw new Error(`the first line has no port: ${line}`);
+    const port = /^ready http:\/\/127\.0\.0\.1:(\d+)\/$/.exec(ready.value)?.[1];
+    if (!port) throw new Error(`the first line has no port: ${ready.value}`);
     this.#port = port;
+    this.port = Number(port);
+    this.key = /^console .*#console=(\w+)$/.exec(console_.value)?.[1];
     this.url = `http://127.0.0.1:${port}`;
-    this.console = (await within("the console's link", next())).replace(/^console /, "");
+    this.console = console_.value.replace(/^console /, "");
+  }
+
+  /** The folder of its database, its pictures and its key. */
+  get data() {
+    return join(this.#folder, "data");
   }
 
   /** Ends the host with this signal and waits until it has ended. */

@@ -2,7 +2,7 @@
 
 import { Manager } from "socket.io-client";
 
-import { within } from "./host.mjs";
+import { within } from "./within.mjs";
 
 let nextId = 1;
 
@@ -94,7 +94,8 @@ export class Person {
   }
 }
 
-function must(event, answer) {
+/** The answer, which must not be a refusal. */
+export function must(event, answer) {
   if (!answer.ok) throw new Error(`${event} was refused: ${JSON.stringify(answer.error)}`);
   return answer;
 }

@@ -54,12 +54,17 @@ impl Mailbox {
 
     /// The first event that fits, now or later; `None` when the connection ends before.
     async fn take(&self, fits: impl Fn(&Heard) -> bool) -> Option<Heard> {
+        self.look(|| self.take_now(&fits)).await
+    }
+
+    /// Looks now and whenever something has arrived, until there is something; `None` when the connection ends before.
+    async fn look<T>(&self, look: impl Fn() -> Option<T>) -> Option<T> {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
-            if let Some(event) = self.take_now(&fits) {
-                return Some(event);
+            if let Some(found) = look() {
+                return Some(found);
             }
             if self.closed.load(Ordering::SeqCst) {
                 return None;
@@ -176,6 +181,16 @@ impl Namespace {
     pub async fn next(&self) -> Heard {
         let taken = within("any event", self.mailbox.take(|_| true)).await;
         taken.unwrap_or_else(|| panic!("{} closed before any event was heard", self.name))
+    }
+
+    /// Waits until an event that fits has arrived, and takes none.
+    ///
+    /// # Panics
+    /// When it does not come.
+    pub async fn until(&self, fits: impl Fn(&Heard) -> bool) {
+        let there = || lock(&self.mailbox.events).iter().any(&fits).then_some(());
+        let seen = within("an event that was awaited", self.mailbox.look(there)).await;
+        seen.unwrap_or_else(|| panic!("{} closed before it was heard", self.name));
     }
 
     /// Every event that has arrived and was not taken, taken now.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::connection::{Connection, Transport};
 use crate::entrance::Entrance;
+use crate::http;
 use crate::namespace::Namespace;
 
 /// A person: one session, and one connection with the lobby and the rooms on it.
@@ -126,6 +127,11 @@ impl Person {
         self.chat.request("join", json!({ "room": room }))
     }
 
+    /// Asks for something about somebody in a room, as owners do. It is sent now; what is returned waits for the answer.
+    pub fn asks(&self, event: &str, room: &str, user: &str) -> impl Future<Output = Answer> + use<> {
+        self.chat.request(event, json!({ "room": room, "user": user }))
+    }
+
     /// Leaves a room.
     ///
     /// # Panics
@@ -145,6 +151,33 @@ impl Person {
     /// Tries to say something. It is sent now; what is returned waits for the answer.
     pub fn try_say(&self, room: &str, words: &str) -> impl Future<Output = Answer> + use<> {
         self.chat.request("chat", json!({ "room": room, "id": fresh_id(), "text": words }))
+    }
+
+    /// Whispers to somebody and tells the answer.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn whisper(&self, room: &str, to: &Self, words: &str) -> Value {
+        self.try_whisper(room, &to.id, words).await.ok()
+    }
+
+    /// Tries to whisper to whom this id names. It is sent now; what is returned waits for the answer.
+    pub fn try_whisper(&self, room: &str, to: &str, words: &str) -> impl Future<Output = Answer> + use<> {
+        self.chat.request("whisper", json!({ "room": room, "id": fresh_id(), "to": to, "text": words }))
+    }
+
+    /// Uploads a GIF to a room and tells its id.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn upload(&self, room: &str, file: &[u8]) -> String {
+        let (content_type, body) = http::multipart("gif", "a.gif", "image/gif", file);
+        let token = format!("Bearer {}", self.token);
+        let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
+        let path = self.entrance.path(&format!("room/{room}/gif"));
+        let answer = http::request(self.entrance.at, "POST", &path, &headers, &body).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        text(&answer.json()["gif"]["id"])
     }
 
     /// The next message in any room.

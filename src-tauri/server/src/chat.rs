@@ -7,27 +7,33 @@
 mod accounts;
 mod ask;
 mod batch;
+mod changes;
 mod command;
 mod configuring;
 mod delivery;
 mod doorman;
 mod entry;
 mod exits;
+mod library;
 mod lobby;
 mod pages;
 mod pictures;
+mod powers;
 mod presence;
 mod rates;
 mod readers;
 mod recovery;
 mod rooms;
+mod search;
 mod sessions;
+mod settings;
 mod talk;
 #[cfg(test)]
 mod tests;
 mod timers;
 mod tries;
 mod typing;
+mod whispers;
 mod writer;
 
 pub(crate) use command::{Command, Origin, UploadPermit};
@@ -36,7 +42,7 @@ pub(crate) use delivery::{Aside, Delivery, LobbyChange};
 pub(crate) use rates::Window;
 pub(crate) use readers::Readers;
 pub(crate) use sessions::token_hash;
-pub(crate) use writer::{Settings, start};
+pub(crate) use writer::{Settings, start, unix_millis};
 
 use crate::protocol::{ErrorCode, Refusal};
 use crate::store::Failure;

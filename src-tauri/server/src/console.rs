@@ -15,10 +15,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use tokio::sync::mpsc::error::SendError;
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use self::pace::Pace;
-use crate::chat::{self, Command, Crowd, Window};
+use crate::chat::{self, Command, Crowd, Origin, Window};
 use crate::discovery::{Discovery, Neighbour};
 use crate::gate::{Gate, Plan};
 use crate::gateway::Ticket;
@@ -29,7 +30,8 @@ use crate::limits::{
     STATUS_SECONDS, STRIKES_MAX,
 };
 use crate::protocol::{
-    Answer, ConnectionId, ConsoleHello, ErrorCode, HostInfo, Millis, Nearby, Neighbours, Refusal, Request, Status, Yes,
+    Answer, ConnectionId, ConsoleHello, ErrorCode, HostInfo, Millis, Nearby, Neighbours, Refusal, Request, Space,
+    Status, Yes,
 };
 use crate::settings::HostSettings;
 use crate::socket::{Call, Notice, Reply, Visitor};
@@ -183,6 +185,7 @@ impl Console {
         let answer = match request {
             // It takes its time, in which the console goes on.
             Ok(Request::AddHost(request)) => return self.add_host(request, to).await,
+            Ok(request) if request.is_about_rooms() => return self.pass_on(connection, request, to).await,
             Ok(request) => self.carry_out(request).await,
             Err(refusal) => Err(refusal),
         };
@@ -208,6 +211,16 @@ impl Console {
                 Ok(Answer::done())
             }
             _ => Err(Refusal::new(ErrorCode::UnknownEvent, "the console has no such event")),
+        }
+    }
+
+    /// Has the writer carry out and answer what concerns rooms.
+    async fn pass_on(&self, connection: ConnectionId, request: Request, to: Reply) {
+        let origin = Origin { connection, space: Space::Console };
+        let ask = Command::Ask { origin, request: Ok(request), to };
+        if let Err(SendError(Command::Ask { to, .. })) = self.parts.commands.send(ask).await {
+            let refusal = Refusal::new(ErrorCode::Closing, "the host is stopping");
+            self.notify(Notice::Answer(to, Err(refusal))).await;
         }
     }
 

@@ -109,6 +109,7 @@ impl Host {
         let identity = HostIdentity::load_or_create(&config.data).map_err(because("the host's key"))?;
         let database = config.data.join(DATABASE_FILE);
         let store = Store::open(&database).map_err(because("the database"))?;
+        media::bring_starter(&store, chat::unix_millis()).map_err(because("the library of pictures"))?;
         let blobs = Blobs::open(&config.data).map_err(because("the folder of pictures"))?;
         // A record that cannot be looked up now must not cost a picture its file.
         blobs.sweep(|blob| store.has_blob(blob).unwrap_or(true)).map_err(because("the folder of pictures"))?;

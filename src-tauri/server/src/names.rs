@@ -4,6 +4,7 @@
 //! its owner typed. Everything here is pure, and linear in the length of what it is given.
 
 mod characters;
+mod emoji;
 mod skeleton;
 #[cfg(test)]
 mod tests;
@@ -11,12 +12,15 @@ mod tests;
 use characters::{
     EMOJI_STYLE, JOINER, KEYCAP, is_emoji, is_format, is_hidden, is_invisible, is_mark, is_picture, is_skin_tone,
 };
+pub(crate) use emoji::emoji;
+use icu_casemap::CaseMapper;
 pub(crate) use skeleton::skeleton;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::limits::{
-    FORMAT_CHARACTERS_RUN_MAX, MARKS_PER_BASE_MAX, NICKNAME_BYTES_MAX, NICKNAME_GRAPHEMES_MAX, TEXT_BYTES_MAX,
+    ALT_BYTES_MAX, ALT_GRAPHEMES_MAX, FORMAT_CHARACTERS_RUN_MAX, MARKS_PER_BASE_MAX, NICKNAME_BYTES_MAX,
+    NICKNAME_GRAPHEMES_MAX, QUERY_BYTES_MAX, QUERY_GRAPHEMES_MAX, TAG_BYTES_MAX, TAG_GRAPHEMES_MAX, TEXT_BYTES_MAX,
     TITLE_BYTES_MAX, TITLE_GRAPHEMES_MAX,
 };
 
@@ -58,6 +62,22 @@ pub(crate) fn title(raw: &str) -> Result<String, NameProblem> {
     name(raw, TITLE_GRAPHEMES_MAX, TITLE_BYTES_MAX)
 }
 
+/// A tag of the library as it is stored and shown: small letters, and without the sign that people put before tags.
+///
+/// # Errors
+/// When nothing visible is left of it, or it is longer than [`TAG_GRAPHEMES_MAX`] or [`TAG_BYTES_MAX`].
+pub(crate) fn tag(raw: &str) -> Result<String, NameProblem> {
+    name(raw.trim_start().trim_start_matches('#'), TAG_GRAPHEMES_MAX, TAG_BYTES_MAX).map(|tag| tag.to_lowercase())
+}
+
+/// The description of a picture as it is stored and read out.
+///
+/// # Errors
+/// When nothing visible is left of it, or it is longer than [`ALT_GRAPHEMES_MAX`] or [`ALT_BYTES_MAX`].
+pub(crate) fn alt(raw: &str) -> Result<String, NameProblem> {
+    name(raw, ALT_GRAPHEMES_MAX, ALT_BYTES_MAX)
+}
+
 /// A message's text as it is stored and shown. Its outer blanks and its line breaks stay; a tab becomes a space.
 ///
 /// # Errors
@@ -73,6 +93,21 @@ pub(crate) fn text(raw: &str) -> Result<String, TextProblem> {
     } else {
         Ok(text)
     }
+}
+
+/// A text as it is compared when somebody looks for part of it: composed, without the difference between capital and
+/// small letters, and without what cannot be seen.
+pub(crate) fn folded(raw: &str) -> String {
+    if raw.is_ascii() {
+        return raw.to_ascii_lowercase();
+    }
+    let seen: String = raw.chars().filter(|&character| !is_format(character)).nfc().collect();
+    CaseMapper::new().fold_string(&seen).nfc().collect()
+}
+
+/// Whether what somebody looks for is no longer than [`QUERY_GRAPHEMES_MAX`] and [`QUERY_BYTES_MAX`].
+pub(crate) fn is_short_query(raw: &str) -> bool {
+    raw.len() <= QUERY_BYTES_MAX && raw.graphemes(true).count() <= QUERY_GRAPHEMES_MAX
 }
 
 fn name(raw: &str, graphemes_max: usize, bytes_max: usize) -> Result<String, NameProblem> {

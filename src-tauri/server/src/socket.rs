@@ -9,10 +9,13 @@ mod channel;
 mod console;
 mod deliver;
 mod guards;
+mod held;
 mod lobby_news;
 mod newcomers;
 mod packet;
 mod peer;
+mod put_outs;
+mod reply;
 mod said;
 
 use std::sync::Arc;
@@ -27,9 +30,9 @@ use tokio::sync::{mpsc, watch};
 pub(crate) use arrival::{Arrivals, Door};
 use console::ConsoleDoor;
 pub(crate) use console::{Call, ConsoleKey, Notice, Visitor};
-pub(crate) use deliver::Reply;
 pub(crate) use guards::{Guards, Watch, watch};
 pub(crate) use newcomers::Newcomers;
+pub(crate) use reply::Reply;
 
 use crate::chat::{Command, Delivery};
 use crate::limits::{

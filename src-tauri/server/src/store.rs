@@ -3,13 +3,19 @@
 //! The writer thread owns the one [`Store`]; readers open their own [`Archive`], which cannot write.
 
 mod archive;
+mod changes;
 mod events;
 mod gifs;
+mod grams;
+mod library;
+mod powers;
 mod rooms;
 mod schema;
+mod search;
 mod sessions;
 #[cfg(test)]
 mod tests;
+mod whispers;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,8 +25,12 @@ use rusqlite::{Connection, ErrorCode as Sqlite, OpenFlags};
 
 pub(crate) use archive::Archive;
 pub(crate) use gifs::GifRecord;
+pub(crate) use grams::Parts;
+pub(crate) use library::{Kept, Wish};
 pub(crate) use rooms::RoomRecord;
+pub(crate) use search::{Cursor, Hits, Question};
 pub(crate) use sessions::SessionRecord;
+pub(crate) use whispers::{Inbox, Part, Side};
 
 use crate::limits::{JOURNAL_BYTES_MAX, STATEMENTS_MAX};
 use crate::protocol::{ErrorCode, Refusal};
@@ -140,15 +150,13 @@ impl Store {
         }
     }
 
-    /// Brings the write-ahead log into the database and empties it.
+    /// Brings the write-ahead log into the database and empties it. Answers whether it is empty: whoever reads holds it.
     ///
     /// # Errors
     /// When the disk fails.
-    pub(crate) fn checkpoint(&self) -> Stored<()> {
-        self.db.pragma_update(None, "wal_checkpoint", "TRUNCATE").or_else(|error| match error {
-            rusqlite::Error::ExecuteReturnedResults => Ok(()),
-            error => Err(error.into()),
-        })
+    pub(crate) fn checkpoint(&self) -> Stored<bool> {
+        let held: i64 = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(held == 0)
     }
 
     /// A setting of the host that is kept, such as its made-up name.

@@ -1,6 +1,6 @@
 //! What has to be on this computer before anything can be built or tested.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::packages::{Packages, is_there};
 use crate::process::answer;
@@ -14,6 +14,24 @@ const C_COMPILER: Packages = Packages {
     pacman: "base-devel",
     brew: "llvm",
     winget: "Microsoft.VisualStudio.2022.BuildTools",
+};
+
+/// The window's own libraries: WebKitGTK, which brings GTK and most of what that needs.
+const WEBVIEW: Packages = Packages {
+    apt: "pkg-config libwebkit2gtk-4.1-dev libgtk-3-dev libdbus-1-dev",
+    dnf: "pkgconf-pkg-config webkit2gtk4.1-devel gtk3-devel dbus-devel",
+    pacman: "pkgconf webkit2gtk-4.1 gtk3 dbus",
+    brew: "",
+    winget: "",
+};
+
+/// A display that nobody sees, a message bus of its own, and who presses the buttons of the window on it.
+const DESKTOP: Packages = Packages {
+    apt: "xvfb dbus webkit2gtk-driver xdotool imagemagick",
+    dnf: "xorg-x11-server-Xvfb dbus-daemon webkit2gtk4.1 xdotool ImageMagick",
+    pacman: "xorg-server-xvfb dbus webkit2gtk-4.1 xdotool imagemagick",
+    brew: "",
+    winget: "",
 };
 
 const NODE: Packages =
@@ -30,6 +48,15 @@ const FONTS: Packages = Packages {
     winget: "",
 };
 
+/// Network namespaces, and the mDNS program of others with the message bus that it needs.
+const NETWORK: Packages = Packages {
+    apt: "iproute2 avahi-daemon avahi-utils dbus",
+    dnf: "iproute avahi avahi-tools dbus-daemon",
+    pacman: "iproute2 avahi dbus",
+    brew: "",
+    winget: "",
+};
+
 /// Checks for what building the page and the server needs, and installs it where that is allowed.
 ///
 /// # Errors
@@ -42,6 +69,27 @@ pub(crate) fn check_for_building() -> Result<(), String> {
     provide_node()
 }
 
+/// Checks for what building the window needs, and installs it where that is allowed.
+///
+/// # Errors
+/// What is missing, and the command that brings it.
+pub(crate) fn check_for_window() -> Result<(), String> {
+    // Windows and macOS have the webview in the system.
+    if cfg!(target_os = "linux") {
+        provide("the libraries of the window (WebKitGTK)", has_webview, &WEBVIEW)?;
+    }
+    Ok(())
+}
+
+/// Checks for what the tests of the real window need.
+///
+/// # Errors
+/// What is missing, and the command that brings it.
+pub(crate) fn check_for_desktop_tests() -> Result<(), String> {
+    let there = || ["Xvfb", "dbus-daemon", "WebKitWebDriver", "xdotool", "import"].iter().all(|name| is_on_path(name));
+    provide("a display for tests (Xvfb, D-Bus, WebKitWebDriver, xdotool, ImageMagick)", there, &DESKTOP)
+}
+
 /// Checks for what the browser tests need and says where the browser is.
 ///
 /// # Errors
@@ -52,6 +100,23 @@ pub(crate) fn check_for_browser_tests() -> Result<String, String> {
     }
     provide("Chromium", || chromium().is_some(), &CHROMIUM)?;
     chromium().ok_or_else(|| "Chromium was installed but is not in a place known to Madang; set CHROMIUM".to_owned())
+}
+
+/// Checks for what the network tests need, and says why they cannot run where they cannot: only root of a Linux makes a
+/// network of its own.
+///
+/// # Errors
+/// What is missing, and the command that brings it.
+pub(crate) fn check_for_network_tests() -> Result<Result<(), String>, String> {
+    if !cfg!(target_os = "linux") {
+        return Ok(Err("networks of one's own can be made on Linux only".to_owned()));
+    }
+    if answer("id", &["-u"]).is_none_or(|user| user != "0") {
+        return Ok(Err("a network of one's own takes root: sudo -E cargo xtask test network".to_owned()));
+    }
+    let programs = ["ip", "avahi-daemon", "avahi-browse", "avahi-publish", "dbus-daemon"];
+    provide("iproute2, Avahi and D-Bus", || programs.iter().all(|program| is_there(program)), &NETWORK)?;
+    Ok(Ok(()))
 }
 
 fn provide(what: &str, found: impl Fn() -> bool, packages: &Packages) -> Result<(), String> {
@@ -94,6 +159,10 @@ fn apt_candidate(package: &str) -> Option<String> {
     (line != "(none)").then(|| line.to_owned())
 }
 
+fn has_webview() -> bool {
+    answer("pkg-config", &["--exists", "webkit2gtk-4.1", "gtk+-3.0", "dbus-1"]).is_some()
+}
+
 fn has_fonts() -> bool {
     let covers = |language: &str| answer("fc-list", &[language]).is_some_and(|fonts| !fonts.is_empty());
     covers(":lang=ko") && covers(":family=Noto Color Emoji")
@@ -111,12 +180,18 @@ fn chromium() -> Option<String> {
     if let Ok(chosen) = std::env::var("CHROMIUM") {
         return Some(chosen);
     }
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let on_path = std::env::split_paths(&folders)
-        .flat_map(|folder| PROGRAMS.map(|program| folder.join(program)))
-        .find(|path| path.is_file());
-    let found = on_path.map(|path| path.to_string_lossy().into_owned());
+    let found = PROGRAMS.iter().find_map(|program| on_path(program)).map(|path| path.to_string_lossy().into_owned());
     found.or_else(|| PLACES.iter().find(|place| Path::new(place).is_file()).map(|place| (*place).to_owned()))
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
+}
+
+/// Some programs do not know `--version` and would start in earnest, so they are only looked for.
+fn is_on_path(program: &str) -> bool {
+    on_path(program).is_some()
 }
 
 #[cfg(test)]

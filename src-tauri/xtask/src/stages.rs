@@ -1,6 +1,5 @@
 //! What `cargo xtask test` does, one stage after the other.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::process::{command, run, run_reading};
@@ -17,16 +16,18 @@ pub(crate) struct Stage {
 }
 
 /// All stages, in their order: what is quick to say comes first.
-pub(crate) const STAGES: [Stage; 9] = [
-    Stage { name: "build", what: "what is needed, the page and the server", seconds: 150, run: build },
+pub(crate) const STAGES: [Stage; 11] = [
+    Stage { name: "build", what: "what is needed, the page, the server and the app", seconds: 360, run: build },
     Stage { name: "lint", what: "rustfmt, clippy, prettier, eslint, svelte-check", seconds: 120, run: lint },
     Stage { name: "drift", what: "the generated protocol files are what the server says", seconds: 60, run: drift },
     Stage { name: "tidy", what: "the project's own rules", seconds: 10, run: tidy },
     Stage { name: "unit", what: "the server's rules and parts, by themselves", seconds: 30, run: unit },
     Stage { name: "ui", what: "the page's parts, by themselves", seconds: 15, run: ui },
     Stage { name: "wire", what: "a real host, spoken to over the wire", seconds: 240, run: wire },
+    Stage { name: "network", what: "several hosts on a network of their own", seconds: 210, run: network },
     Stage { name: "node", what: "a real host and the official socket.io-client", seconds: 30, run: node },
     Stage { name: "browser", what: "a real host and people in real browsers", seconds: 150, run: browser },
+    Stage { name: "desktop", what: "the real window, and people who join it", seconds: 120, run: desktop },
 ];
 
 fn build() -> Result<Tally, String> {
@@ -34,10 +35,13 @@ fn build() -> Result<Tally, String> {
     let mut tally = Tally::default();
     check(&mut tally, interface::build());
     check(&mut tally, run(cargo(&["build", "--package", "madang-server"])));
+    check(&mut tally, requirements::check_for_window());
+    check(&mut tally, run(cargo(&["build", "--package", "madang"])));
     Ok(tally)
 }
 
 fn lint() -> Result<Tally, String> {
+    requirements::check_for_window()?;
     interface::build()?;
     let mut tally = Tally::default();
     check(&mut tally, run(cargo(&["fmt", "--all", "--check"])));
@@ -45,7 +49,7 @@ fn lint() -> Result<Tally, String> {
     let page = project::interface();
     check(&mut tally, run(command("npm", &["run", "--silent", "lint"], &page)));
     check(&mut tally, run(command("npm", &["run", "--silent", "check"], &page)));
-    let tests = test_folder();
+    let tests = project::tests();
     check(&mut tally, interface::install_modules(&tests));
     check(&mut tally, run(command("npm", &["run", "--silent", "lint"], &tests)));
     Ok(tally)
@@ -63,9 +67,15 @@ fn tidy() -> Result<Tally, String> {
     cargo_tests(&["--package", "xtask"])
 }
 
+/// The app's own tests go by themselves: together with the others' they would want tokio with other features, and so
+/// Tauri a second time.
 fn unit() -> Result<Tally, String> {
+    requirements::check_for_window()?;
     interface::build()?;
-    cargo_tests(&["--workspace", "--exclude", "xtask", "--exclude", "madang-tests", "--", "--skip", DRIFT_TEST])
+    let others = ["--workspace", "--exclude", "xtask", "--exclude", "madang-tests", "--exclude", "madang"];
+    let mut tally = cargo_tests(&[&others[..], &["--", "--skip", DRIFT_TEST]].concat())?;
+    tally.add(cargo_tests(&["--package", "madang"])?);
+    Ok(tally)
 }
 
 fn ui() -> Result<Tally, String> {
@@ -75,7 +85,17 @@ fn ui() -> Result<Tally, String> {
 
 fn wire() -> Result<Tally, String> {
     interface::build()?;
-    cargo_tests(&["--package", "madang-tests"])
+    cargo_tests(&["--package", "madang-tests", "--lib", "--bins", "--test", "wire"])
+}
+
+/// Where no network of one's own can be made, the stage is skipped and says why.
+fn network() -> Result<Tally, String> {
+    if let Err(reason) = requirements::check_for_network_tests()? {
+        println!("  skipped: {reason}");
+        return Ok(Tally { skipped: 1, ..Tally::default() });
+    }
+    interface::build()?;
+    cargo_tests(&["--package", "madang-tests", "--test", "network", "--", "--nocapture"])
 }
 
 fn node() -> Result<Tally, String> {
@@ -87,15 +107,42 @@ fn browser() -> Result<Tally, String> {
     node_tests("browser", &[("CHROMIUM", &chromium)])
 }
 
+fn desktop() -> Result<Tally, String> {
+    if !cfg!(target_os = "linux") {
+        println!("Skipped: only Linux has a display that nobody sees and a driver for the window.");
+        return Ok(Tally { skipped: 1, ..Tally::default() });
+    }
+    let chromium = requirements::check_for_browser_tests()?;
+    requirements::check_for_window()?;
+    requirements::check_for_desktop_tests()?;
+    interface::build()?;
+    let app = project::build("madang", "madang", true)?;
+    node_tests("desktop", &[("CHROMIUM", &chromium), ("MADANG_APP", &app.to_string_lossy())])
+}
+
+/// The packages that were made last, unpacked and tried out. No stage, for they take long to make.
+///
+/// # Errors
+/// What is missing.
+pub(crate) fn package() -> Result<Tally, String> {
+    if !cfg!(target_os = "linux") {
+        println!("Skipped: only Debian's packages are tried out.");
+        return Ok(Tally { skipped: 1, ..Tally::default() });
+    }
+    let chromium = requirements::check_for_browser_tests()?;
+    requirements::check_for_desktop_tests()?;
+    let packages = project::build_folder()?.join("release/bundle");
+    node_tests("package", &[("CHROMIUM", &chromium), ("MADANG_PACKAGES", &packages.to_string_lossy())])
+}
+
 /// The server that the Node tests talk to, and the tests of one folder.
 fn node_tests(script: &str, environment: &[(&str, &str)]) -> Result<Tally, String> {
     interface::build()?;
-    run(cargo(&["build", "--package", "madang-server"]))?;
-    let server = format!("madang-server{}", std::env::consts::EXE_SUFFIX);
-    let tests = test_folder();
+    let server = project::build("madang-server", "madang-server", true)?;
+    let tests = project::tests();
     interface::install_modules(&tests)?;
     let mut command = command("npm", &["run", "--silent", script], &tests);
-    command.env("MADANG_SERVER", project::build_folder()?.join("debug").join(server));
+    command.env("MADANG_SERVER", server);
     command.envs(environment.iter().copied());
     tests_of(command)
 }
@@ -126,8 +173,4 @@ fn check(tally: &mut Tally, outcome: Result<(), String>) {
 
 fn cargo(arguments: &[&str]) -> Command {
     command("cargo", arguments, project::root())
-}
-
-fn test_folder() -> PathBuf {
-    project::root().join("tests")
 }

@@ -76,7 +76,7 @@ impl Avahi {
 }
 
 /// Looks often, for what nothing tells.
-async fn until(done: impl Fn() -> bool) {
+pub(crate) async fn until(done: impl Fn() -> bool) {
     while !done() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

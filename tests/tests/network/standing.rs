@@ -20,6 +20,12 @@ impl Standing {
         Self::with(Arc::clone(computer), host).await
     }
 
+    /// Starts a host of this name that logs what it ignores.
+    pub(crate) async fn start_talkative(computer: &Arc<Computer>, name: &str) -> Self {
+        let host = Host::start_on(computer, &["--name", name, "--log", "info,madang_server::discovery=debug"]).await;
+        Self::with(Arc::clone(computer), host).await
+    }
+
     /// Starts a host again where it was.
     pub(crate) async fn again(computer: Arc<Computer>, stopped: Stopped) -> Self {
         Self::with(computer, stopped.restart().await).await

@@ -52,7 +52,7 @@ async fn a_neighbour_with_the_ticket_gets_nothing() {
         assert_own(&refused, rest);
     }
     assert_eq!(stranger.asked(), 0);
-    assert_eq!(ask(&way, "GET", "info").await.status, 502, "and from here it is asked");
+    assert_eq!(ask(&way, "GET", POLL).await.status, 200, "and from here it is passed on");
 }
 
 #[tokio::test]

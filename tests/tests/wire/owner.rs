@@ -95,12 +95,3 @@ async fn the_owner_is_the_same_after_a_restart() {
     assert_eq!(joined["room"]["owner"]["id"], bob.id.as_str());
     assert_eq!(owner_of(&carol, &room).await, bob.id);
 }
-
-#[tokio::test]
-async fn what_only_an_owner_of_a_later_version_may_ask_is_unknown_and_changes_nothing() {
-    let host = Host::start().await;
-    let (alice, bob, _carol, _dave, room) = four_people(&host).await;
-    let taken = bob.chat.request("delegate", json!({ "room": room, "user": bob.id })).await.refused();
-    assert!(["unknown_event", "not_owner"].contains(&taken.as_str()), "{taken}");
-    assert_eq!(owner_of(&alice, &room).await, alice.id);
-}

@@ -46,6 +46,10 @@ events?: Array<Event>,
  */
 reset?: boolean, 
 /**
- * One's own whispers of this room.
+ * One's own whispers of this room, ascending: those that followed `inboxAfter`, else the newest 50.
  */
-whispers: Array<Whisper>, };
+whispers: Array<Whisper>, 
+/**
+ * After `inboxAfter`: there is more to ask `whispers` for. Without it: there are older ones.
+ */
+whispersMore?: boolean, };

@@ -32,7 +32,7 @@ impl<R: Send + 'static> Writer<R> {
         if crowded && self.settings.limited {
             return Err(Refusal::new(ErrorCode::TooManyConnections, "this session has too many connections"));
         }
-        self.sessions.connected(user);
+        self.sessions.connected(user, address);
         self.presence.connect(origin.connection, Connection::new(user, link, address, token, self.instant));
         self.presence.add_space(origin.connection, origin.space);
         Ok(())
@@ -119,13 +119,16 @@ impl<R: Send + 'static> Writer<R> {
     /// Calls somebody something else, in every room they are in.
     pub(super) fn nickname(&mut self, origin: Origin, request: &NicknameRequest) -> Outcome<Answer> {
         let mut user = self.asker(origin)?;
+        let rooms = self.rooms.of(user.id);
+        for room in rooms.iter().filter_map(|id| self.rooms.get(*id)) {
+            room.room.admit_writer(user.id, self.now)?;
+        }
         self.may_change(user.id)?;
         let nickname = clean_nickname(&request.nickname)?;
         if *user.nickname == nickname {
             return Ok(Answer::Renamed { ok: Yes, user });
         }
         user.nickname = Arc::from(nickname);
-        let rooms = self.rooms.of(user.id);
         for room in rooms.iter().filter_map(|id| self.rooms.get(*id)) {
             room.room.admit_name(user.id, &user.nickname)?;
         }
@@ -173,13 +176,13 @@ impl<R: Send + 'static> Writer<R> {
         Ok(session.user.clone())
     }
 
-    /// Rooms and names may be made only so fast.
+    /// Rooms and names may be made, and powers used, only so fast.
     pub(super) fn may_change(&mut self, user: UserId) -> Outcome<()> {
         let now = self.instant;
         let limited = self.settings.limited;
         match self.sessions.get_mut(user).map(|session| session.changes.take(now)) {
             Some(Err(wait)) if limited => {
-                Err(Refusal::retry_after(ErrorCode::RateLimited, "too many rooms or names", wait).into())
+                Err(Refusal::retry_after(ErrorCode::RateLimited, "too many changes", wait).into())
             }
             _ => Ok(()),
         }

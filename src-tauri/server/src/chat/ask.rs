@@ -2,10 +2,11 @@
 
 use super::command::{Checked, Origin};
 use super::delivery::Delivery;
+use super::presence::Connection;
 use super::writer::Writer;
 use super::{Outcome, Problem, refused};
 use crate::limits::{REFUSALS_MAX, REFUSALS_SECONDS, STRIKES_MAX};
-use crate::protocol::{Answer, ErrorCode, Refusal, Request};
+use crate::protocol::{Answer, ErrorCode, Refusal, Request, Space};
 
 impl<R: Send + 'static> Writer<R> {
     pub(super) fn ask(&mut self, origin: Origin, request: Result<Request, Refusal>, to: R) {
@@ -22,12 +23,30 @@ impl<R: Send + 'static> Writer<R> {
             Request::Create(request) => return self.create(origin, request, to),
             Request::Events(request) => return self.events(origin, &request, to),
             Request::History(request) => return self.history(origin, &request, to),
+            Request::Whispers(request) => return self.whispers(origin, &request, to),
+            Request::Search(request) => return self.search(origin, &request, to),
+            Request::Gifs(request) => return self.gifs(origin, &request, to),
+            Request::Settings(request) => return self.change_room(origin, request, to),
             Request::Rooms(request) => Ok(self.list(&request)),
             Request::Nickname(request) => self.nickname(origin, &request),
             Request::Leave(request) => self.leave(origin, &request),
             Request::Chat(request) => self.chat(origin, request),
             Request::Members(request) => self.members(origin, &request),
             Request::Typing(request) => self.type_(origin, &request),
+            Request::Whisper(request) => self.whisper(origin, request),
+            Request::KeepGif(request) => self.keep_gif(origin, &request),
+            Request::DropGif(request) => self.drop_gif(origin, &request),
+            Request::Edit(request) => self.edit(origin, &request),
+            Request::Remove(request) => self.remove(origin, &request),
+            Request::React(request) => self.react(origin, &request),
+            Request::Delegate(request) => self.delegate(origin, &request),
+            Request::Kick(request) => self.kick(origin, &request),
+            Request::Ban(request) => self.ban(origin, &request),
+            Request::Unban(request) => self.unban(origin, &request),
+            Request::Bans(request) => self.bans(origin, &request),
+            Request::Mute(request) => self.mute(origin, &request),
+            Request::Unmute(request) => self.unmute(origin, &request),
+            Request::Close(request) => self.close(origin, &request),
             // The console carries its own requests out; what concerns rooms reaches the writer as a command.
             Request::Status(_) | Request::Configure(_) | Request::AddHost(_) | Request::ForgetHost(_) => {
                 refused(ErrorCode::UnknownEvent, "this is a request of the console")
@@ -37,8 +56,9 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     pub(super) fn checked(&mut self, origin: Origin, checked: Checked, to: R) {
-        // A connection that is gone hears no answer, and must not become a member without one.
-        if !self.presence.get(origin.connection).is_some_and(|connection| connection.has(origin.space)) {
+        // A connection that is gone hears no answer, and must not become a member without one. A console is no member anyway.
+        let is_there = |connection: &Connection| connection.has(origin.space);
+        if origin.space != Space::Console && !self.presence.get(origin.connection).is_some_and(is_there) {
             return;
         }
         let parked = self.doorman.unpark(origin);
@@ -46,6 +66,13 @@ impl<R: Send + 'static> Writer<R> {
             Checked::Hashed(request, hash) => {
                 let outcome = match hash {
                     Ok(hash) => self.create_locked(origin, &request, hash),
+                    Err(refusal) => Err(refusal.into()),
+                };
+                self.respond(origin, to, outcome);
+            }
+            Checked::HashedAnew(request, hash) => {
+                let outcome = match hash {
+                    Ok(hash) => self.change_hashed(origin, &request, hash),
                     Err(refusal) => Err(refusal.into()),
                 };
                 self.respond(origin, to, outcome);

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::oneshot;
 
 use super::writer::Settings;
-use crate::protocol::{Auth, ConnectionId, CreateRequest, JoinRequest, Link, Refusal, Request, RoomId, Space, UserId};
+use crate::protocol::{
+    Auth, ConnectionId, CreateRequest, JoinRequest, Link, Refusal, Request, RoomId, SettingsRequest, Space, UserId,
+};
 use crate::store::GifRecord;
 
 /// Where a request comes from.
@@ -44,6 +46,8 @@ impl Drop for UploadPermit {
 pub(crate) enum Checked {
     /// A room is to be made with this password's hash.
     Hashed(CreateRequest, Result<String, Refusal>),
+    /// A room is to have another password, with this hash.
+    HashedAnew(SettingsRequest, Result<String, Refusal>),
     /// Somebody wants in; whether the password fits the version of the room's that it was held against.
     Verified(JoinRequest, u32, Result<bool, Refusal>),
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::protocol::{
-    Answer, ConnectionId, Event, Hello, Joined, People, Presence, Refusal, RoomId, RoomSummary, RoomsPage, Space,
-    Typing,
+    Answer, ConnectionId, Event, Hello, Joined, Kicked, People, Presence, Refusal, RoomId, RoomSummary, RoomsPage,
+    Space, Typing, Whisper,
 };
 
 /// News of a room outside its log.
@@ -70,10 +70,25 @@ pub(crate) enum Delivery<R> {
         connection: ConnectionId,
         /// Where.
         room: RoomId,
+        /// Its number among the pages that were asked for.
+        read: u64,
         /// Whom to answer.
         to: R,
         /// What.
         answer: Result<Box<Joined>, Refusal>,
+    },
+    /// A page of a room that was asked for. Whoever was kicked since then does not get it.
+    Page {
+        /// Who asked.
+        connection: ConnectionId,
+        /// Of which room.
+        room: RoomId,
+        /// Its number among the pages that were asked for.
+        read: u64,
+        /// Whom to answer.
+        to: R,
+        /// What.
+        answer: Result<Answer, Refusal>,
     },
     /// A namespace of a connection is gone.
     Forget {
@@ -86,15 +101,31 @@ pub(crate) enum Delivery<R> {
     Event(Arc<Event>),
     /// Something happened in a room outside its log.
     Aside(RoomId, Aside),
+    /// Somebody whispered, for the connections of one of the two.
+    Whisper {
+        /// Whose.
+        connections: Vec<ConnectionId>,
+        /// What, with its number in their inbox.
+        whisper: Box<Whisper>,
+    },
     /// These connections hear nothing more of the room.
     PutOut {
         /// Which.
         connections: Vec<ConnectionId>,
         /// Of which room.
         room: RoomId,
+        /// Pages below this number were asked for before.
+        reads: u64,
+        /// What they are told as the last, if it was not they who wanted it.
+        kicked: Option<Box<Kicked>>,
     },
     /// The room is gone; its members are told and put out.
-    Removed(RoomId),
+    Removed {
+        /// Which.
+        room: RoomId,
+        /// Pages below this number were asked for before.
+        reads: u64,
+    },
     /// Something changed in the lobby.
     Lobby(LobbyChange),
     /// This connection is to be closed: it was refused too often.

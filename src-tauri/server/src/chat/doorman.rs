@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use super::command::{Checked, Command, Origin};
 use crate::limits::{PARKED_REQUESTS_MAX, PASSWORD_CHECKS_AT_ONCE_MAX, PASSWORD_QUEUE_REQUESTS_MAX};
-use crate::protocol::{CreateRequest, ErrorCode, JoinRequest, Refusal, Request};
+use crate::protocol::{CreateRequest, ErrorCode, JoinRequest, Refusal, Request, SettingsRequest};
 use crate::room::Password;
 
 /// What an answer of `busy` says about when to try again.
@@ -20,6 +20,7 @@ const RETRY_AFTER_MS: u64 = 500;
 /// Something to do with a password.
 enum Task {
     Hash(CreateRequest),
+    HashAnew(SettingsRequest),
     Verify(JoinRequest, Password),
 }
 
@@ -55,6 +56,11 @@ impl<R: Send + 'static> Doorman<R> {
     /// Has a new room's password hashed. Gives the request back if too many wait.
     pub(super) fn hash(&mut self, origin: Origin, request: CreateRequest, to: R) -> Result<(), (Refusal, R)> {
         self.submit(Job { origin, task: Task::Hash(request), to })
+    }
+
+    /// Has a room's next password hashed. Gives the request back if too many wait.
+    pub(super) fn hash_anew(&mut self, origin: Origin, request: SettingsRequest, to: R) -> Result<(), (Refusal, R)> {
+        self.submit(Job { origin, task: Task::HashAnew(request), to })
     }
 
     /// Has a password held against a room's. Gives the request back if too many wait.
@@ -110,6 +116,10 @@ fn work<R: Send>(queue: &Mutex<Receiver<Job<R>>>, commands: &mpsc::WeakSender<Co
             Task::Hash(request) => {
                 let hash = hash(request.password.as_deref().unwrap_or_default());
                 Checked::Hashed(request, hash)
+            }
+            Task::HashAnew(request) => {
+                let hash = hash(request.password.as_ref().and_then(Option::as_deref).unwrap_or_default());
+                Checked::HashedAnew(request, hash)
             }
             Task::Verify(request, password) => {
                 let fits = verify(request.password.as_deref().unwrap_or_default(), &password.hash);

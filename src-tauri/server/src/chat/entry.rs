@@ -3,15 +3,18 @@
 use super::command::Origin;
 use super::delivery::{Aside, Delivery};
 use super::doorman::busy;
+use super::powers::address;
 use super::presence::Undo;
 use super::writer::Writer;
 use super::{Outcome, Problem, refused};
-use crate::limits::{EVENTS_PAGE_MAX, JOINED_MEMBERS_MAX, JOINED_MESSAGES};
+use crate::limits::{
+    EVENTS_PAGE_MAX, JOINED_MEMBERS_MAX, JOINED_MESSAGES, JOINED_MISSED_WHISPERS_MAX, JOINED_WHISPERS,
+};
 use crate::protocol::{
-    ErrorCode, JoinRequest, Joined, Member, Presence, Refusal, RoomId, Seq, State, User, UserId, Yes,
+    ErrorCode, JoinRequest, Joined, Member, Millis, Presence, Refusal, RoomId, Seq, State, User, UserId, Yes,
 };
 use crate::room::{Entrant, Key, Password, Room};
-use crate::store::{Archive, Stored};
+use crate::store::{Archive, Part, Stored};
 
 /// What a `join` needs to read, and where.
 struct Wanted {
@@ -19,6 +22,10 @@ struct Wanted {
     room: RoomId,
     last_seq: Seq,
     after: Option<Seq>,
+    /// The row of the session that joins, the newest number of its inbox, and the one that the client has.
+    session: i64,
+    inbox_end: u64,
+    inbox_after: Option<u64>,
 }
 
 impl<R: Send + 'static> Writer<R> {
@@ -40,11 +47,11 @@ impl<R: Send + 'static> Writer<R> {
         let user = self.asker(origin)?;
         let Some(connection) = self.presence.get(origin.connection) else { return Ok(None) };
         let Some(kept) = self.rooms.find(&request.room) else { return room_not_found() };
-        let lock = kept.room.lock_for(user.id, connection.link)?;
+        let lock = kept.room.lock_for(user.id, address(connection.address), connection.link, self.now)?;
         self.admit_guest(&kept.room, user.id, connection.link)?;
         let (Some(password), Some(_)) = (lock, &request.password) else { return Ok(None) };
-        let (room, address) = (kept.room.id, connection.address);
-        let wait = if self.settings.limited { self.tries.allow(address, self.instant) } else { Ok(()) };
+        let (room, from) = (kept.room.id, connection.address);
+        let wait = if self.settings.limited { self.tries.allow(from, self.instant) } else { Ok(()) };
         wait.and_then(|()| self.room_tries.allow(room, self.instant))
             .map_err(|wait| Refusal::retry_after(ErrorCode::RateLimited, "too many wrong passwords", wait))?;
         Ok(Some(password.clone()))
@@ -84,7 +91,7 @@ impl<R: Send + 'static> Writer<R> {
     fn take_seat(&mut self, origin: Origin, request: &JoinRequest, key: Key) -> Outcome<(Joined, Wanted)> {
         let user = self.asker(origin)?;
         let Some(connection) = self.presence.get(origin.connection) else { return room_not_found() };
-        let entrant = Entrant { user: user.clone(), link: connection.link, key };
+        let entrant = Entrant { user: user.clone(), link: connection.link, address: address(connection.address), key };
         let Some(kept) = self.rooms.find(&request.room) else { return room_not_found() };
         let id = kept.room.id;
         // Looked at again: the password may have taken its time.
@@ -98,9 +105,13 @@ impl<R: Send + 'static> Writer<R> {
             self.record(id, None, event)?;
         }
         self.come_in(origin, user.id, id);
+        let session = self.stored(&user)?;
         let Some(kept) = self.rooms.get(id) else { return room_not_found() };
-        let wanted = Wanted { row: kept.row, room: id, last_seq: kept.room.last_seq, after: request.after };
-        Ok((joined(&kept.room, user.id)?, wanted))
+        let (row, last_seq) = (kept.row, kept.room.last_seq);
+        let inbox_end = self.store.inbox_end(row, session)?;
+        let (after, inbox_after) = (request.after, request.inbox_after);
+        let wanted = Wanted { row, room: id, last_seq, after, session, inbox_end, inbox_after };
+        Ok((joined(&kept.room, user.id, self.now)?, wanted))
     }
 
     fn record_entry(&mut self, id: RoomId, user: &User, entrant: &Entrant) -> Outcome<()> {
@@ -139,7 +150,7 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     fn read_joined(&mut self, origin: Origin, mut joined: Joined, wanted: Wanted, to: R) {
-        let (connection, room) = (origin.connection, wanted.room);
+        let (connection, room, number) = (origin.connection, wanted.room, self.read_number());
         let deliveries = self.deliveries.clone();
         let read = move |archive: Result<&Archive, Refusal>| {
             let answer = match archive.map(|archive| fill(&mut joined, archive, &wanted)) {
@@ -147,7 +158,7 @@ impl<R: Send + 'static> Writer<R> {
                 Ok(Err(failure)) => Err(super::pages::cannot_read(&failure)),
                 Err(refusal) => Err(refusal),
             };
-            super::pages::deliver(&deliveries, Delivery::Enter { connection, room, to, answer });
+            super::pages::deliver(&deliveries, Delivery::Enter { connection, room, read: number, to, answer });
         };
         self.batch.reads.push((connection, Box::new(read)));
     }
@@ -158,12 +169,12 @@ fn room_not_found<T>() -> Outcome<T> {
 }
 
 /// Everything of the answer but what has to be read.
-fn joined(room: &Room, user: UserId) -> Result<Joined, Refusal> {
-    let members = first_members(room, user);
+fn joined(room: &Room, user: UserId, now: Millis) -> Result<Joined, Refusal> {
+    let members = first_members(room, user, now);
     Ok(Joined {
         ok: Yes,
         room: room.view(),
-        you: room.member(room.seat(user)?),
+        you: room.member(room.seat(user)?, now),
         members_more: room.people() as usize > members.len(),
         members,
         last_seq: room.last_seq,
@@ -172,28 +183,42 @@ fn joined(room: &Room, user: UserId) -> Result<Joined, Refusal> {
         events: None,
         reset: None,
         whispers: Vec::new(),
+        whispers_more: None,
     })
 }
 
 /// Oneself, the owner, then the oldest.
-fn first_members(room: &Room, user: UserId) -> Vec<Member> {
+fn first_members(room: &Room, user: UserId, now: Millis) -> Vec<Member> {
     let first = [user, room.owner.id];
     let distinct = if first[0] == first[1] { &first[..1] } else { &first[..] };
     let head = distinct.iter().filter_map(|id| room.seats.get(*id));
     let tail = room.seats.iter().filter(|seat| !first.contains(&seat.user.id));
-    head.chain(tail).take(JOINED_MEMBERS_MAX).map(|seat| room.member(seat)).collect()
+    head.chain(tail).take(JOINED_MEMBERS_MAX).map(|seat| room.member(seat, now)).collect()
 }
 
 fn fill(joined: &mut Joined, archive: &Archive, wanted: &Wanted) -> Stored<()> {
-    let Wanted { row, room, last_seq, after } = *wanted;
+    fill_whispers(joined, archive, wanted)?;
+    let Wanted { row, room, last_seq, after, .. } = *wanted;
     if let Some(after) = after.filter(|after| *after <= last_seq) {
         let page = archive.events(row, room, after, last_seq, EVENTS_PAGE_MAX)?;
-        (joined.events, joined.more) = (Some(page.events), page.more);
+        (joined.events, joined.more) = (Some(page.entries), page.more);
         return Ok(());
     }
     let page = archive.history(row, room, last_seq + 1, JOINED_MESSAGES)?;
     joined.more = page.more;
-    joined.messages = Some(page.messages());
+    joined.messages = Some(page.entries);
     joined.reset = after.is_some().then_some(true);
+    Ok(())
+}
+
+/// The inbox up to the number that held at the commit: what was whispered since then is told after the answer.
+fn fill_whispers(joined: &mut Joined, archive: &Archive, wanted: &Wanted) -> Stored<()> {
+    let end = wanted.inbox_end + 1;
+    let (part, limit) = match wanted.inbox_after.filter(|after| *after < end) {
+        Some(after) => (Part::After(after, end), JOINED_MISSED_WHISPERS_MAX),
+        None => (Part::Before(end), JOINED_WHISPERS),
+    };
+    let inbox = archive.inbox((wanted.row, wanted.room), wanted.session, part, limit)?;
+    (joined.whispers, joined.whispers_more) = (inbox.whispers, inbox.more.then_some(true));
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::presence::Undo;
 use super::timers::Timer;
 use super::writer::Writer;
 use crate::limits::AWAY_AFTER_MILLISECONDS;
-use crate::protocol::{Answer, Event, EventKind, LeaveRequest, People, Presence, RoomId, State, UserId};
+use crate::protocol::{Answer, Event, EventKind, Kicked, LeaveRequest, People, Presence, RoomId, State, UserId};
 use crate::room::not_member;
 
 /// How long the last connection must be gone before its member is away.
@@ -22,7 +22,7 @@ impl<R: Send + 'static> Writer<R> {
         let id = self.rooms.of_member(&request.room, user)?.room.id;
         let Some(kept) = self.rooms.get_mut(id) else { return Err(not_member().into()) };
         let events = kept.room.leave(user, self.now)?;
-        self.exited(id, user, events)?;
+        self.exited(id, user, events, None)?;
         Ok(Answer::done())
     }
 
@@ -50,11 +50,18 @@ impl<R: Send + 'static> Writer<R> {
         let member = self.rooms.get_mut(room).filter(|kept| kept.room.seat(user).is_ok());
         let Some(kept) = member else { return Ok(()) };
         let events = kept.room.lose(user, self.now);
-        self.exited(room, user, events)
+        self.exited(room, user, events, None)
     }
 
-    /// Records and tells that somebody is out.
-    fn exited(&mut self, id: RoomId, user: UserId, events: Vec<Event>) -> Outcome<()> {
+    /// Records and tells that somebody is out. The event that says so is the last that they hear, before `kicked` if they were
+    /// put out: whoever owns the room next is no longer theirs to know.
+    pub(super) fn exited(
+        &mut self,
+        id: RoomId,
+        user: UserId,
+        events: Vec<Event>,
+        kicked: Option<Kicked>,
+    ) -> Outcome<()> {
         self.writing()?;
         let Some(kept) = self.rooms.get(id) else { return Ok(()) };
         let (row, owner, summary, quiet) = (kept.row, kept.room.owner.id, kept.room.summary(), kept.room.quiet);
@@ -62,11 +69,12 @@ impl<R: Send + 'static> Writer<R> {
         if events.iter().any(|event| matches!(event.kind, EventKind::Owner { .. })) {
             self.store.set_owner(row, owner.as_str())?;
         }
-        for event in events {
-            self.record(id, None, event)?;
-        }
+        let (theirs, others): (Vec<Event>, Vec<Event>) =
+            events.into_iter().partition(|event| !matches!(event.kind, EventKind::Owner { .. }));
+        theirs.into_iter().try_for_each(|event| self.record(id, None, event))?;
         self.rooms.left(user, id);
-        self.put_out(user, id);
+        self.let_go(user, id, kicked);
+        others.into_iter().try_for_each(|event| self.record(id, None, event))?;
         self.lobby_update(summary);
         if quiet {
             self.people_changed(id);
@@ -74,15 +82,18 @@ impl<R: Send + 'static> Writer<R> {
         self.remove_if_deserted(id)
     }
 
-    fn put_out(&mut self, user: UserId, room: RoomId) {
-        let connections = self.presence.inside(user, room).to_vec();
-        for connection in &connections {
+    /// Nothing of the room reaches somebody any more. Whoever was kicked is told so wherever they are connected.
+    fn let_go(&mut self, user: UserId, room: RoomId, kicked: Option<Kicked>) {
+        let inside = self.presence.inside(user, room).to_vec();
+        for connection in &inside {
             self.presence.leave(*connection, room);
             self.batch.undo.push(Undo::Left(*connection, room));
         }
         self.typing.forget(user, room);
+        let connections = if kicked.is_some() { self.presence.in_chat(user) } else { inside };
         if !connections.is_empty() {
-            self.batch.out.push(Delivery::PutOut { connections, room });
+            let (reads, kicked) = (self.reads, kicked.map(Box::new));
+            self.batch.out.push(Delivery::PutOut { connections, room, reads, kicked });
         }
     }
 

@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::command::Origin;
 use super::delivery::{Delivery, LobbyChange};
 use super::doorman::busy;
+use super::settings::admit_password;
 use super::timers::Timer;
 use super::writer::Writer;
 use super::{Outcome, refused};
-use crate::limits::{LOBBY_ROOMS_MAX, PASSWORD_BYTES_MAX, PEOPLE_DEFAULT, PEOPLE_MIN, UNENTERED_ROOM_SECONDS_MIN};
-use crate::names;
-use crate::protocol::{Answer, CreateRequest, ErrorCode, Refusal, RoomId, RoomSummary, RoomsRequest, User, Yes};
-use crate::room::{Blueprint, Password, Room};
+use crate::limits::{LOBBY_ROOMS_MAX, PEOPLE_DEFAULT, PEOPLE_MIN, UNENTERED_ROOM_SECONDS_MIN};
+use crate::protocol::{Answer, CreateRequest, ErrorCode, RoomId, RoomSummary, RoomsRequest, User, Yes};
+use crate::room::{Blueprint, Password, Room, clean_title};
 
 impl<R: Send + 'static> Writer<R> {
     /// Answers a page of the lobby.
@@ -70,13 +70,7 @@ impl<R: Send + 'static> Writer<R> {
         if !(PEOPLE_MIN..=self.settings.people_max).contains(&max) {
             return refused(ErrorCode::Invalid, "max is out of range");
         }
-        let length = request.password.as_ref().map(String::len);
-        if length == Some(0) {
-            return refused(ErrorCode::Empty, "a password needs at least one character");
-        }
-        if length > Some(PASSWORD_BYTES_MAX) {
-            return refused(ErrorCode::TooLong, "the password is too long");
-        }
+        request.password.as_deref().map_or(Ok(()), admit_password)?;
         if self.rooms.len() >= self.settings.rooms_max {
             return refused(ErrorCode::HostFull, "this host has no place for further rooms");
         }
@@ -91,45 +85,29 @@ impl<R: Send + 'static> Writer<R> {
         self.writing()?;
         let row = self.store.add_room(&room, session, request.id.as_ref())?;
         let summary = room.summary();
-        self.watch_unentered(&room);
+        let id = room.id;
         self.rooms.add(row, room);
+        self.watch_unentered(id);
         self.batch.out.push(Delivery::Lobby(LobbyChange::New(summary.clone())));
         Ok(Answer::Created { ok: Yes, room: summary })
     }
 
     /// A room that is not kept goes if nobody enters it for a while.
-    pub(super) fn watch_unentered(&mut self, room: &Room) {
-        if !room.keep {
+    pub(super) fn watch_unentered(&mut self, id: RoomId) {
+        if self.rooms.get(id).is_some_and(|kept| !kept.room.keep) {
             let wait = self.settings.grace.max(Duration::from_secs(UNENTERED_ROOM_SECONDS_MIN));
-            self.timers.set(self.instant + wait, Timer::Unentered(room.id));
+            self.timers.set(self.instant + wait, Timer::Unentered(id));
         }
     }
 
     /// Removes a room that is not kept and that nobody is in.
     pub(super) fn remove_if_deserted(&mut self, id: RoomId) -> Outcome<()> {
         let deserted = self.rooms.get(id).is_some_and(|kept| !kept.room.keep && kept.room.people() == 0);
-        if !deserted {
-            return Ok(());
-        }
-        self.writing()?;
-        let Some(kept) = self.rooms.remove(id) else { return Ok(()) };
-        self.batch.orphans.extend(self.store.blobs_of(kept.row)?);
-        self.store.remove_room(kept.row)?;
-        self.batch.erased = true;
-        self.batch.out.push(Delivery::Removed(id));
-        self.batch.out.push(Delivery::Lobby(LobbyChange::Remove(id)));
-        Ok(())
+        if deserted { self.remove_room(id) } else { Ok(()) }
     }
 
     /// Tells the lobby how a room is now.
     pub(super) fn lobby_update(&mut self, summary: RoomSummary) {
         self.batch.out.push(Delivery::Lobby(LobbyChange::Update(summary)));
     }
-}
-
-fn clean_title(raw: &str) -> Result<String, Refusal> {
-    names::title(raw).map_err(|problem| match problem {
-        names::NameProblem::Empty => Refusal::new(ErrorCode::Empty, "a title needs something to see"),
-        names::NameProblem::TooLong => Refusal::new(ErrorCode::TooLong, "the title is too long"),
-    })
 }

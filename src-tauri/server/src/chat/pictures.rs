@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::command::UploadPermit;
 use super::writer::Writer;
 use super::{Outcome, refused};
-use crate::limits::{ROOM_GIF_BYTES_MAX, SESSION_DAYS_MIN, UNUSED_GIF_SECONDS, UPLOADS_AT_ONCE_MAX};
+use crate::limits::{ROOM_GIF_BYTES_MAX, SESSION_DAYS_MIN, SLOW_SECONDS_MAX, UNUSED_GIF_SECONDS, UPLOADS_AT_ONCE_MAX};
 use crate::protocol::{Answer, ErrorCode, Millis, Refusal, Yes};
 use crate::store::GifRecord;
 
@@ -20,7 +20,7 @@ impl<R: Send + 'static> Writer<R> {
         let Some(kept) = self.rooms.find(room) else {
             return refused(ErrorCode::RoomNotFound, "there is no such room");
         };
-        kept.room.seat(user)?;
+        kept.room.admit_writer(user, self.now)?;
         let room_bytes_left = ROOM_GIF_BYTES_MAX.saturating_sub(self.store.gif_bytes_of(kept.row)?);
         let room = kept.room.id;
         let (limited, gif_bytes_max) = (self.settings.limited, self.settings.limits.gif_bytes_max);
@@ -49,6 +49,7 @@ impl<R: Send + 'static> Writer<R> {
 
     fn add_gif(&mut self, permit: &UploadPermit, record: &GifRecord) -> Outcome<Answer> {
         let Some(kept) = self.rooms.get(permit.room) else { return Err(crate::room::not_member().into()) };
+        kept.room.admit_writer(permit.user, self.now)?;
         let user = kept.room.seat(permit.user)?.user.clone();
         let row = kept.row;
         if !self.settings.blobs.has(&record.blob) {
@@ -69,9 +70,18 @@ impl<R: Send + 'static> Writer<R> {
         for row in rows {
             self.store.touch_session(row, self.now)?;
         }
+        self.forget_ended()?;
         let unused = self.store.forget_unused_gifs(self.now - millis(Duration::from_secs(UNUSED_GIF_SECONDS)))?;
         self.batch.orphans.extend(unused);
         self.store.forget_sessions(self.now - millis(Duration::from_secs(SESSION_DAYS_MIN * 24 * 3600)))?;
+        Ok(())
+    }
+
+    /// Forgets bans, mutes and paces that are over.
+    fn forget_ended(&mut self) -> Outcome<()> {
+        let now = self.now;
+        self.rooms.iter_mut().for_each(|kept| kept.room.forget_ended(now));
+        self.store.forget_ended(now, now - Millis::from(SLOW_SECONDS_MAX) * 1000)?;
         Ok(())
     }
 

@@ -41,6 +41,8 @@ pub(super) enum Undo {
 #[derive(Debug, Default)]
 pub(super) struct Presence {
     connections: HashMap<ConnectionId, Connection>,
+    /// The connections of each person.
+    of: HashMap<UserId, Vec<ConnectionId>>,
     /// The connections of a member that are in a room.
     inside: HashMap<(RoomId, UserId), Vec<ConnectionId>>,
     /// Members without a connection in their room, and when they are lost.
@@ -65,6 +67,7 @@ impl Presence {
 
     /// Notes a new connection.
     pub(super) fn connect(&mut self, id: ConnectionId, connection: Connection) {
+        self.of.entry(connection.user).or_default().push(id);
         self.connections.insert(id, connection);
     }
 
@@ -87,7 +90,14 @@ impl Presence {
 
     /// Forgets a connection that has no namespace any more.
     pub(super) fn forget(&mut self, id: ConnectionId) -> Option<Connection> {
-        self.connections.remove(&id)
+        let connection = self.connections.remove(&id)?;
+        if let Some(of) = self.of.get_mut(&connection.user) {
+            of.retain(|known| *known != id);
+            if of.is_empty() {
+                self.of.remove(&connection.user);
+            }
+        }
+        Some(connection)
     }
 
     /// Puts a connection into a room; answers whether it was not there before.
@@ -129,7 +139,14 @@ impl Presence {
 
     /// All connections of a person.
     pub(super) fn of(&self, user: UserId) -> Vec<ConnectionId> {
-        self.connections.iter().filter(|(_, connection)| connection.user == user).map(|(id, _)| *id).collect()
+        self.of.get(&user).cloned().unwrap_or_default()
+    }
+
+    /// The connections of a person that are connected to `/chat`.
+    pub(super) fn in_chat(&self, user: UserId) -> Vec<ConnectionId> {
+        let of = self.of.get(&user).map_or(&[][..], Vec::as_slice);
+        let in_chat = |id: &ConnectionId| self.get(*id).is_some_and(|connection| connection.has(Space::Chat));
+        of.iter().copied().filter(in_chat).collect()
     }
 
     /// Everybody who is connected, each with their connections.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::configuring::Crowd;
+use crate::names;
 use crate::protocol::{JoinedRoom, Refusal, RoomId, RoomSummary, RoomsPage, UserId};
 use crate::room::{Room, not_member};
 use crate::store::RoomRecord;
@@ -109,8 +110,9 @@ impl Rooms {
 
     /// A page of the lobby, last active first, of the rooms whose title holds `query`, from behind `after`.
     pub(super) fn page(&self, query: Option<&str>, after: Option<&str>, limit: usize) -> RoomsPage {
-        let query = query.map(str::to_lowercase).filter(|query| !query.is_empty());
-        let found = |room: &Room| query.as_ref().is_none_or(|query| room.title.to_lowercase().contains(query.as_str()));
+        let query = query.map(names::folded);
+        let query = query.as_deref().map(str::trim).filter(|query| !query.is_empty());
+        let found = |room: &Room| query.is_none_or(|query| names::folded(&room.title).contains(query));
         let mut rooms: Vec<&Room> = self.iter().map(|kept| &kept.room).filter(|room| found(room)).collect();
         rooms.sort_unstable_by(|one, other| other.last_at.cmp(&one.last_at).then(one.id.cmp(&other.id)));
         let start = after

@@ -1,6 +1,7 @@
 //! The people of this host: who has which token, name and colour, and how fast they may act.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::time::{Duration, Instant};
@@ -43,6 +44,8 @@ pub(super) struct Session {
     pub(super) uploads: Bucket,
     /// Uploads that are under way.
     pub(super) uploading: Arc<AtomicU32>,
+    /// Where they last connected from.
+    pub(super) address: Option<IpAddr>,
     left: Instant,
 }
 
@@ -57,6 +60,7 @@ impl Session {
             changes: Bucket::new(CHANGES_PER_SECOND, CHANGES_BURST, now),
             uploads: Bucket::per_minute(UPLOADS_PER_MINUTE, now),
             uploading: Arc::default(),
+            address: None,
             left: now,
         }
     }
@@ -104,8 +108,9 @@ impl Sessions {
     }
 
     /// Counts a new connection of a person.
-    pub(super) fn connected(&mut self, user: UserId) {
+    pub(super) fn connected(&mut self, user: UserId, address: IpAddr) {
         let Some(session) = self.people.get_mut(&user) else { return };
+        session.address = Some(address);
         session.connections += 1;
         if session.connections == 1 {
             *self.colors.entry(session.user.color.clone()).or_default() += 1;

@@ -8,8 +8,7 @@ use super::writer::Writer;
 use super::{Outcome, refused};
 use crate::limits::{MENTIONS_MAX, TYPING_PEOPLE_MAX};
 use crate::protocol::{
-    Answer, ChatRequest, ErrorCode, Event, Gif, GifId, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest,
-    UserId, Yes,
+    Answer, ChatRequest, ErrorCode, Event, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest, UserId, Yes,
 };
 use crate::room::Draft;
 
@@ -23,8 +22,12 @@ impl<R: Send + 'static> Writer<R> {
         if let Some(found) = self.store.message(row, session, &request.id)? {
             return Ok(Answer::Sent { ok: Yes, seq: found.seq, at: found.at });
         }
+        if let Some(kept) = self.rooms.get(id) {
+            kept.room.admit_writer(user.id, self.now)?;
+            kept.room.admit_pace(user.id, self.now)?;
+        }
         self.may_write(user.id, id)?;
-        let gif = self.own_gif(row, session, request.gif.as_deref())?;
+        let gif = self.gif_to_send(row, session, request.gif.as_deref())?;
         self.admit_reply(row, request.reply_to)?;
         let mentions = mentioned(&request.mentions.unwrap_or_default())?;
         let draft = Draft { id: request.id, text: request.text, gif, reply_to: request.reply_to, mentions };
@@ -35,8 +38,11 @@ impl<R: Send + 'static> Writer<R> {
         let gif = draft.gif.as_ref().map(|gif| gif.id);
         let Some(kept) = self.rooms.get_mut(id) else { return Err(crate::room::not_member().into()) };
         let event = kept.room.chat(user, draft, self.now)?;
-        let (seq, at) = (event.seq, event.at);
+        let (row, seq, at, slow) = (kept.row, event.seq, event.at, kept.room.slow_seconds > 0);
         self.record(id, Some(session), event)?;
+        if slow {
+            self.store.set_pace(row, session, self.now)?;
+        }
         if let Some(gif) = gif {
             self.store.use_gif(gif)?;
         }
@@ -54,7 +60,11 @@ impl<R: Send + 'static> Writer<R> {
         Ok(())
     }
 
-    fn may_write(&mut self, user: UserId, room: RoomId) -> Outcome<()> {
+    /// Messages may be written, changed and reacted to only so fast.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub(super) fn may_write(&mut self, user: UserId, room: RoomId) -> Result<(), Refusal> {
         if !self.settings.limited {
             return Ok(());
         }
@@ -64,18 +74,9 @@ impl<R: Send + 'static> Writer<R> {
         let of_room = self.room_messages(room).take(now);
         if let (Err(wait), Some(session)) = (of_room, self.sessions.get_mut(user)) {
             session.messages.give_back();
-            return Err(too_fast(wait).into());
+            return Err(too_fast(wait));
         }
         Ok(())
-    }
-
-    fn own_gif(&self, row: i64, session: i64, id: Option<&str>) -> Outcome<Option<Gif>> {
-        let Some(id) = id else { return Ok(None) };
-        let Ok(id) = id.parse::<GifId>() else { return refused(ErrorCode::GifNotFound, "there is no such picture") };
-        match self.store.own_gif(row, session, id)? {
-            Some(record) => Ok(Some(record.gif)),
-            None => refused(ErrorCode::GifNotFound, "there is no such picture of yours in this room"),
-        }
     }
 
     fn admit_reply(&self, row: i64, reply_to: Option<Seq>) -> Outcome<()> {
@@ -91,6 +92,7 @@ impl<R: Send + 'static> Writer<R> {
     pub(super) fn type_(&mut self, origin: Origin, request: &TypingRequest) -> Outcome<Answer> {
         let user = self.asker(origin)?.id;
         let room = &self.rooms.of_member(&request.room, user)?.room;
+        room.admit_writer(user, self.now)?;
         if room.people() as usize <= TYPING_PEOPLE_MAX {
             let id = room.id;
             let advice = self.typing.said(user, id, request.on, self.instant);
@@ -101,6 +103,12 @@ impl<R: Send + 'static> Writer<R> {
 
     pub(super) fn look_at_typing(&mut self, user: UserId, room: RoomId) {
         let advice = self.typing.look(user, room, self.instant);
+        self.follow(user, room, &advice);
+    }
+
+    /// Somebody is not typing any more, because they may not write.
+    pub(super) fn stop_typing(&mut self, user: UserId, room: RoomId) {
+        let advice = self.typing.wrote(user, room, self.instant);
         self.follow(user, room, &advice);
     }
 
@@ -115,7 +123,7 @@ impl<R: Send + 'static> Writer<R> {
     }
 }
 
-fn too_fast(wait: u64) -> Refusal {
+pub(super) fn too_fast(wait: u64) -> Refusal {
     Refusal::retry_after(ErrorCode::RateLimited, "too many messages", wait)
 }
 

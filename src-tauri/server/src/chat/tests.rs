@@ -3,8 +3,10 @@
 mod desk;
 mod failing;
 mod locked;
+mod powers;
 mod recovering;
+mod secrets;
 mod talking;
 
 use crate::protocol::*;
-use desk::{Asked, Desk, Guest, chat, create, join, leave, members};
+use desk::{Asked, Desk, Guest, about, ban, chat, create, join, kick, leave, members, whisper};

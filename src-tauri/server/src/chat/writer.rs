@@ -76,6 +76,8 @@ pub(super) struct Writer<R> {
     /// The monotonic clock at the current command.
     pub(super) instant: Instant,
     room_messages: HashMap<RoomId, Bucket>,
+    /// How many pages were asked for; the number of the next one.
+    pub(super) reads: u64,
     readers: Readers,
     pub(super) crowd: watch::Sender<Crowd>,
     /// Why memory is not what the disk says, after a failure that could not be mended yet.
@@ -124,6 +126,7 @@ pub(crate) fn start<R: Send + 'static>(
         now: 0,
         instant,
         room_messages: HashMap::new(),
+        reads: 0,
         readers,
         crowd,
         unsure: false,
@@ -175,8 +178,7 @@ impl<R: Send + 'static> Writer<R> {
 
     fn tick(&mut self) {
         self.instant = Instant::now();
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        self.now = Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX);
+        self.now = unix_millis();
     }
 
     /// At the start all members are away, and the grace time runs from then.
@@ -191,10 +193,10 @@ impl<R: Send + 'static> Writer<R> {
                 self.timers.set(gone.lost_at, Timer::Lost(seat.user.id, kept.room.id));
             }
             if kept.room.people() == 0 {
-                deserted.push(kept.room.clone());
+                deserted.push(kept.room.id);
             }
         }
-        deserted.iter().for_each(|room| self.watch_unentered(room));
+        deserted.into_iter().for_each(|room| self.watch_unentered(room));
         self.timers.set(self.instant, Timer::Sweep);
     }
 
@@ -267,6 +269,10 @@ impl<R: Send + 'static> Writer<R> {
                     self.tell_people(room);
                     Ok(())
                 }
+                Timer::Erase => {
+                    self.batch.erased = true;
+                    Ok(())
+                }
                 Timer::Sweep => self.sweep(),
             };
             if let Err(problem) = outcome {
@@ -304,11 +310,20 @@ impl<R: Send + 'static> Writer<R> {
             self.readers.read(Some(connection), read);
         }
         self.remove_orphans(batch.orphans);
-        if batch.erased
-            && let Err(error) = self.store.checkpoint()
-        {
-            // What was erased leaves the log at the next checkpoint then.
-            tracing::warn!(%error, "the write-ahead log could not be emptied");
+        if batch.erased {
+            self.empty_log();
+        }
+    }
+
+    /// Has what was erased leave the write-ahead log too; if somebody reads in it just now, then a moment later.
+    fn empty_log(&mut self) {
+        match self.store.checkpoint() {
+            Ok(true) => {}
+            Ok(false) => self.timers.set(self.instant + MEND_EVERY, Timer::Erase),
+            Err(error) => {
+                tracing::warn!(%error, "the write-ahead log could not be emptied");
+                self.timers.set(self.instant + MEND_EVERY, Timer::Erase);
+            }
         }
     }
 
@@ -317,4 +332,10 @@ impl<R: Send + 'static> Writer<R> {
             tracing::error!("nobody delivers any more");
         }
     }
+}
+
+/// The host's clock.
+pub(crate) fn unix_millis() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }

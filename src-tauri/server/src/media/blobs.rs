@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
+use super::starter::{Starter, blob_name};
 
 /// Hexadecimal digits of a blob's name.
 const NAME_LENGTH: usize = 64;
@@ -16,6 +16,8 @@ const FOLDER_LENGTH: usize = 2;
 pub(crate) struct Blobs {
     finished: PathBuf,
     incoming: PathBuf,
+    /// What lies in the program itself instead.
+    starter: Starter,
 }
 
 impl Blobs {
@@ -24,7 +26,7 @@ impl Blobs {
     /// # Errors
     /// When the folders cannot be made or read.
     pub(crate) fn open(data: &Path) -> io::Result<Self> {
-        let blobs = Self { finished: data.join("blobs"), incoming: data.join("incoming") };
+        let blobs = Self { finished: data.join("blobs"), incoming: data.join("incoming"), starter: Starter::read() };
         fs::create_dir_all(&blobs.finished)?;
         fs::create_dir_all(&blobs.incoming)?;
         for entry in fs::read_dir(&blobs.incoming)? {
@@ -43,9 +45,9 @@ impl Blobs {
     /// # Errors
     /// When the disk fails or is full; nothing is left behind then.
     pub(crate) fn keep(&self, bytes: &[u8]) -> io::Result<String> {
-        let name = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+        let name = blob_name(bytes);
         let path = self.path(&name).ok_or(io::ErrorKind::InvalidInput)?;
-        if path.exists() {
+        if self.has(&name) {
             return Ok(name);
         }
         let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
@@ -67,9 +69,14 @@ impl Blobs {
         is_name.then(|| self.finished.join(&name[..FOLDER_LENGTH]).join(name))
     }
 
-    /// Whether a blob is on disk.
+    /// The bytes of a blob that lies in the program itself.
+    pub(crate) fn built_in(&self, name: &str) -> Option<&'static [u8]> {
+        self.starter.get(name)
+    }
+
+    /// Whether a blob is on disk or in the program itself.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.path(name).is_some_and(|path| path.exists())
+        self.built_in(name).is_some() || self.path(name).is_some_and(|path| path.exists())
     }
 
     /// Removes a blob. One that is gone already needs nothing.
@@ -138,7 +145,8 @@ mod tests {
 
     #[test]
     fn only_a_hash_is_a_name() {
-        let blobs = Blobs { finished: PathBuf::from("blobs"), incoming: PathBuf::from("incoming") };
+        let blobs =
+            Blobs { finished: PathBuf::from("blobs"), incoming: PathBuf::from("incoming"), starter: Starter::read() };
         for name in ["", "..", "../../etc/passwd", &"A".repeat(64), &"/".repeat(64), &"a".repeat(63)] {
             assert_eq!(blobs.path(name), None, "{name}");
         }

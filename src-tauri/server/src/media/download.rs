@@ -60,12 +60,15 @@ async fn find(readers: &Readers, id: GifId) -> Option<GifRecord> {
 }
 
 async fn send(blobs: &Blobs, record: GifRecord) -> Option<Response> {
-    let file = tokio::fs::File::open(blobs.path(&record.blob)?).await.ok()?;
+    let body = match blobs.built_in(&record.blob) {
+        Some(bytes) => Body::from(bytes),
+        None => Body::from_stream(ReaderStream::new(tokio::fs::File::open(blobs.path(&record.blob)?).await.ok()?)),
+    };
     let kind = HeaderValue::from_str(&record.gif.mime).ok()?;
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_LENGTH, HeaderValue::from(record.gif.bytes)),
         (header::CACHE_CONTROL, CACHE),
     ];
-    Some((StatusCode::OK, headers, Body::from_stream(ReaderStream::new(file))).into_response())
+    Some((StatusCode::OK, headers, body).into_response())
 }

@@ -17,9 +17,11 @@ pub(crate) mod samples;
 
 mod blobs;
 mod download;
+mod starter;
 mod upload;
 
 pub(crate) use blobs::Blobs;
 pub(crate) use download::{CACHE as PICTURE_CACHE, Downloads, download};
 pub(crate) use sniff::sniff;
+pub(crate) use starter::bring_starter;
 pub(crate) use upload::{Uploads, upload};

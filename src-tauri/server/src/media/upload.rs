@@ -166,7 +166,7 @@ fn content_length(headers: &HeaderMap) -> Option<u64> {
 fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::Unauthorized => StatusCode::UNAUTHORIZED,
-        ErrorCode::NotMember | ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::NotMember | ErrorCode::Muted | ErrorCode::Frozen | ErrorCode::Forbidden => StatusCode::FORBIDDEN,
         ErrorCode::RoomNotFound => StatusCode::NOT_FOUND,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

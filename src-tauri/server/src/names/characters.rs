@@ -1,7 +1,8 @@
 //! What kind of character this is: the questions that cleaning a name or a text asks.
 
 use icu_properties::props::{
-    DefaultIgnorableCodePoint, Emoji, EmojiModifier, ExtendedPictographic, GeneralCategory, GeneralCategoryGroup,
+    DefaultIgnorableCodePoint, Emoji, EmojiModifier, EmojiPresentation, ExtendedPictographic, GeneralCategory,
+    GeneralCategoryGroup, RegionalIndicator,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 
@@ -50,6 +51,21 @@ pub(super) fn is_skin_tone(character: char) -> bool {
 /// Whether it can be drawn as an emoji; digits can, as keycaps.
 pub(super) fn is_emoji(character: char) -> bool {
     CodePointSetData::new::<Emoji>().contains(character)
+}
+
+/// Whether it is drawn in colour without being asked to.
+pub(super) fn is_colourful(character: char) -> bool {
+    CodePointSetData::new::<EmojiPresentation>().contains(character)
+}
+
+/// Whether two of it make a flag.
+pub(super) fn is_flag_half(character: char) -> bool {
+    CodePointSetData::new::<RegionalIndicator>().contains(character)
+}
+
+/// Whether it says, after a black flag, whose flag it is.
+pub(super) fn is_tag(character: char) -> bool {
+    ('\u{E0020}'..='\u{E007F}').contains(&character)
 }
 
 fn category(character: char) -> GeneralCategory {

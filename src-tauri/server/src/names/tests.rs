@@ -334,3 +334,22 @@ fn the_owners_crown_cannot_be_typed() {
     assert_eq!(nickname("\u{1F451}"), Err(NameProblem::Empty));
     assert_eq!(title("\u{1F451} Kings").unwrap(), "\u{1F451} Kings", "titles may have one");
 }
+
+#[test]
+fn a_tag_is_small_short_and_without_its_sign() {
+    assert_eq!(tag(" #Hello World "), Ok("hello world".to_owned()));
+    assert_eq!(tag("##안녕"), Ok("안녕".to_owned()));
+    assert_eq!(tag("#"), Err(NameProblem::Empty));
+    assert_eq!(tag(&"가".repeat(24)), Ok("가".repeat(24)));
+    assert_eq!(tag(&"가".repeat(25)), Err(NameProblem::TooLong));
+    // Bytes count too: each of these is one grapheme of 25 bytes.
+    assert_eq!(tag(&FAMILY.repeat(4)), Err(NameProblem::TooLong));
+}
+
+#[test]
+fn a_description_has_up_to_two_hundred_graphemes_and_800_bytes() {
+    assert_eq!(alt(&"나".repeat(200)), Ok("나".repeat(200)));
+    assert_eq!(alt(&"나".repeat(201)), Err(NameProblem::TooLong));
+    assert!(alt(&FAMILY.repeat(32)).is_ok());
+    assert_eq!(alt(&FAMILY.repeat(33)), Err(NameProblem::TooLong));
+}

@@ -45,8 +45,11 @@ pub struct Joined {
     /// `after` was unknown here: `messages` as if without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reset: Option<bool>,
-    /// One's own whispers of this room.
+    /// One's own whispers of this room, ascending: those that followed `inboxAfter`, else the newest 50.
     pub whispers: Vec<Whisper>,
+    /// After `inboxAfter`: there is more to ask `whispers` for. Without it: there are older ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whispers_more: Option<bool>,
 }
 
 /// A page of a room's members.

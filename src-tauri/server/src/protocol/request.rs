@@ -111,6 +111,24 @@ pub enum Request {
     History(HistoryRequest),
     Members(MembersRequest),
     Typing(TypingRequest),
+    Whisper(WhisperRequest),
+    Edit(EditRequest),
+    Remove(RemoveRequest),
+    React(ReactRequest),
+    Delegate(DelegateRequest),
+    Kick(KickRequest),
+    Ban(BanRequest),
+    Unban(UnbanRequest),
+    Bans(BansRequest),
+    Mute(MuteRequest),
+    Unmute(UnmuteRequest),
+    Settings(SettingsRequest),
+    Close(CloseRequest),
+    Whispers(WhispersRequest),
+    Search(SearchRequest),
+    Gifs(GifsRequest),
+    KeepGif(KeepGifRequest),
+    DropGif(DropGifRequest),
     Status(StatusRequest),
     Configure(ConfigureRequest),
     AddHost(AddHostRequest),
@@ -118,6 +136,11 @@ pub enum Request {
 }
 
 impl Request {
+    /// Whether the console asks for it and the rooms are concerned: the lobby's list, and what a room's owner may ask for.
+    pub(crate) fn is_about_rooms(&self) -> bool {
+        !matches!(self, Self::Status(_) | Self::Configure(_) | Self::AddHost(_) | Self::ForgetHost(_))
+    }
+
     /// The event table: what an event of a namespace asks for.
     ///
     /// # Errors
@@ -125,7 +148,7 @@ impl Request {
     pub fn parse(space: Space, name: &str, payload: &str) -> Result<Self, Refusal> {
         use Space::{Chat, Console, Lobby};
         match (space, name) {
-            (Lobby, "rooms") => read(payload).map(Self::Rooms),
+            (Lobby | Console, "rooms") => read(payload).map(Self::Rooms),
             (Lobby, "create") => read(payload).map(Self::Create),
             (Lobby | Chat, "nickname") => read(payload).map(Self::Nickname),
             (Chat, "join") => read(payload).map(Self::Join),
@@ -135,6 +158,24 @@ impl Request {
             (Chat, "history") => read(payload).map(Self::History),
             (Chat, "members") => read(payload).map(Self::Members),
             (Chat, "typing") => read(payload).map(Self::Typing),
+            (Chat, "whisper") => read(payload).map(Self::Whisper),
+            (Chat, "edit") => read(payload).map(Self::Edit),
+            (Chat | Console, "remove") => read(payload).map(Self::Remove),
+            (Chat, "react") => read(payload).map(Self::React),
+            (Chat | Console, "delegate") => read(payload).map(Self::Delegate),
+            (Chat | Console, "kick") => read(payload).map(Self::Kick),
+            (Chat | Console, "ban") => read(payload).map(Self::Ban),
+            (Chat | Console, "unban") => read(payload).map(Self::Unban),
+            (Chat | Console, "bans") => read(payload).map(Self::Bans),
+            (Chat | Console, "mute") => read(payload).map(Self::Mute),
+            (Chat | Console, "unmute") => read(payload).map(Self::Unmute),
+            (Chat | Console, "settings") => read(payload).map(Self::Settings),
+            (Chat | Console, "close") => read(payload).map(Self::Close),
+            (Chat, "whispers") => read(payload).map(Self::Whispers),
+            (Chat, "search") => read(payload).map(Self::Search),
+            (Chat, "gifs") => read(payload).map(Self::Gifs),
+            (Chat, "keepGif") => read(payload).map(Self::KeepGif),
+            (Chat, "dropGif") => read(payload).map(Self::DropGif),
             (Console, "status") => read(payload).map(Self::Status),
             (Console, "configure") => read(payload).map(Self::Configure),
             (Console, "addHost") => read(payload).map(Self::AddHost),

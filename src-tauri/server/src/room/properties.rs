@@ -1,14 +1,23 @@
 //! What holds in a room whatever six people do in it.
 
+mod checks;
+mod steps;
+
+use checks::{acting, check_log, check_owner, check_settings, wish};
 use proptest::prelude::*;
+use steps::{Power, Step, Wished, steps};
 
 use super::*;
-use crate::protocol::{Color, State};
+use crate::limits::{BAN_MINUTES_MAX, MUTE_MINUTES_MAX, PEOPLE_MIN, SLOW_SECONDS_MAX};
+use crate::names;
+use crate::protocol::{Color, Link};
 
 const PEOPLE: usize = 6;
 const START: Millis = 1_700_000_000_000;
-/// The version of the password of a locked room.
+/// The version of the password of a locked room at first.
 const VERSION: u32 = 3;
+/// The largest `max` of a room on this host.
+const MOST_PEOPLE: u32 = 6;
 /// Names, each with the mark that it shares with those that people would take for it.
 const NAMES: [(&str, char); 8] = [
     ("Mina", 'm'),
@@ -20,45 +29,6 @@ const NAMES: [(&str, char); 8] = [
     ("지수", 'j'),
     ("Sora", 's'),
 ];
-
-#[derive(Debug, Clone, Copy)]
-enum Step {
-    Join { who: usize, link: Link, key: Key },
-    Leave(usize),
-    Lose(usize),
-    Turn(usize, State),
-    Rename { who: usize, name: usize },
-    Chat { who: usize, text: Option<&'static str>, reply_to: Option<Seq>, mention: Option<usize> },
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let who = || 0..PEOPLE;
-    let link = prop_oneof![Just(Link::App), Just(Link::Browser)];
-    let key = prop_oneof![
-        1 => Just(Key::None),
-        1 => Just(Key::Wrong),
-        1 => Just(Key::Fits(VERSION - 1)),
-        3 => Just(Key::Fits(VERSION)),
-    ];
-    let state = prop_oneof![Just(State::Here), Just(State::Away)];
-    let text = prop_oneof![1 => Just(None), 1 => Just(Some(" ")), 4 => Just(Some("안녕"))];
-    let reply_to = prop::option::of(0..20_u64);
-    let mention = prop::option::of(who());
-    prop_oneof![
-        6 => (who(), link, key).prop_map(|(who, link, key)| Step::Join { who, link, key }),
-        2 => who().prop_map(Step::Leave),
-        2 => who().prop_map(Step::Lose),
-        3 => (who(), state).prop_map(|(who, state)| Step::Turn(who, state)),
-        3 => (who(), 0..NAMES.len()).prop_map(|(who, name)| Step::Rename { who, name }),
-        3 => (who(), text, reply_to, mention)
-            .prop_map(|(who, text, reply_to, mention)| Step::Chat { who, text, reply_to, mention }),
-    ]
-}
-
-/// Steps, and how far the host's clock is moved before each: forwards mostly.
-fn steps() -> impl Strategy<Value = Vec<(Step, Millis)>> {
-    prop::collection::vec((step(), -1000..3000_i64), 1..=40)
-}
 
 fn user(who: usize, name: usize) -> User {
     let id = format!("person-{who:05}").parse().expect("it has twelve characters of an id");
@@ -81,12 +51,19 @@ struct World {
     names: [usize; PEOPLE],
     /// Who is in, earliest first.
     members: Vec<usize>,
+    /// Who may not come back, until then or for ever.
+    banned: [Option<Millis>; PEOPLE],
+    /// Until when each may not write.
+    muted: [Millis; PEOPLE],
+    /// When each last wrote in slow mode.
+    paces: [Option<Millis>; PEOPLE],
     now: Millis,
 }
 
 impl World {
     fn new(room: Room) -> Self {
-        Self { room, names: std::array::from_fn(|who| who), members: Vec::new(), now: START }
+        let (banned, muted, paces) = ([None; PEOPLE], [0; PEOPLE], [None; PEOPLE]);
+        Self { room, names: std::array::from_fn(|who| who), members: Vec::new(), banned, muted, paces, now: START }
     }
 
     fn user(&self, who: usize) -> User {
@@ -101,27 +78,76 @@ impl World {
         self.members.iter().any(|other| *other != who && NAMES[self.names[*other]].1 == NAMES[name].1)
     }
 
+    /// Rule 8, but for slow mode.
+    fn silence(&self, who: usize) -> Option<ErrorCode> {
+        match who {
+            who if !self.is_in(who) => Some(ErrorCode::NotMember),
+            who if self.muted[who] > self.now => Some(ErrorCode::Muted),
+            who if self.room.frozen && self.room.owner.id != user(who, 0).id => Some(ErrorCode::Frozen),
+            _ => None,
+        }
+    }
+
+    fn slowed(&self, who: usize) -> Option<ErrorCode> {
+        let gap = Millis::from(self.room.slow_seconds) * 1000;
+        let slow = self.room.owner.id != user(who, 0).id
+            && self.paces[who].is_some_and(|last| (1..=gap).contains(&(last + gap - self.now)));
+        slow.then_some(ErrorCode::SlowDown)
+    }
+
+    fn authority(&self, by: Option<usize>) -> Option<ErrorCode> {
+        match by {
+            Some(by) if !self.is_in(by) => Some(ErrorCode::NotMember),
+            Some(by) if self.room.owner.id != user(by, 0).id => Some(ErrorCode::NotOwner),
+            _ => None,
+        }
+    }
+
+    fn power_verdict(&self, by: Option<usize>, power: Power, on: usize) -> Option<ErrorCode> {
+        let range = |minutes: u32, most: u32| (!(1..=most).contains(&minutes)).then_some(ErrorCode::Invalid);
+        let oneself = (by == Some(on)).then_some(ErrorCode::Invalid);
+        let outside = (!self.is_in(on)).then_some(ErrorCode::NoSuchUser);
+        let further = match power {
+            Power::Kick | Power::Ban(None) | Power::Unban | Power::Unmute => None,
+            Power::Ban(Some(minutes)) => range(minutes, BAN_MINUTES_MAX),
+            Power::Mute(minutes) => range(minutes, MUTE_MINUTES_MAX).or(outside),
+            Power::Delegate => outside,
+        };
+        self.authority(by).or(oneself).or(further)
+    }
+
     /// What the rules say to a step, in their order; `None` is yes.
     fn verdict(&self, step: Step) -> Option<ErrorCode> {
         let room = &self.room;
         match step {
             Step::Lose(_) | Step::Turn(..) => None,
             Step::Join { who, .. } if self.is_in(who) => None,
+            Step::Join { who, .. } if self.banned[who].is_some_and(|until| until > self.now) => Some(ErrorCode::Banned),
             Step::Join { link: Link::Browser, .. } if !room.guests => Some(ErrorCode::GuestsNotAllowed),
-            Step::Join { key, .. } if room.password.is_some() && key != Key::Fits(VERSION) => {
+            Step::Join { key, .. }
+                if room.password.as_ref().is_some_and(|password| key != Key::Fits(password.version)) =>
+            {
                 Some(ErrorCode::WrongPassword)
             }
-            Step::Join { .. } if self.members.len() == room.max as usize => Some(ErrorCode::RoomFull),
+            Step::Join { .. } if self.members.len() >= room.max as usize => Some(ErrorCode::RoomFull),
             Step::Join { who, .. } => self.looks_like_another(who, self.names[who]).then_some(ErrorCode::NicknameTaken),
-            Step::Leave(who) | Step::Rename { who, .. } | Step::Chat { who, .. } if !self.is_in(who) => {
-                Some(ErrorCode::NotMember)
-            }
-            Step::Leave(_) => None,
+            Step::Leave(who) => (!self.is_in(who)).then_some(ErrorCode::NotMember),
+            Step::Rename { who, .. } | Step::Chat { who, .. } if self.silence(who).is_some() => self.silence(who),
             Step::Rename { who, name } => self.looks_like_another(who, name).then_some(ErrorCode::NicknameTaken),
+            Step::Chat { who, .. } if self.slowed(who).is_some() => self.slowed(who),
             Step::Chat { text: None | Some(" "), .. } => Some(ErrorCode::Empty),
             Step::Chat { reply_to: Some(seq), .. } if seq == 0 || seq > room.last_seq => Some(ErrorCode::NoSuchMessage),
             Step::Chat { mention: Some(called), .. } if !self.is_in(called) => Some(ErrorCode::NoSuchUser),
             Step::Chat { .. } => None,
+            Step::Use { by, power, on } => self.power_verdict(by, power, on),
+            Step::Set { by, wished } => {
+                let out_of_range = match wished {
+                    Wished::Max(max) => !(PEOPLE_MIN..=MOST_PEOPLE).contains(&max),
+                    Wished::Slow(seconds) => seconds > SLOW_SECONDS_MAX,
+                    _ => false,
+                };
+                self.authority(by).or(out_of_range.then_some(ErrorCode::Invalid))
+            }
         }
     }
 
@@ -130,7 +156,7 @@ impl World {
         match step {
             Step::Join { who, link, key } => {
                 let user = self.user(who);
-                self.room.join(&Entrant { user, link, key }, now)
+                self.room.join(&Entrant { user, link, address: None, key }, now)
             }
             Step::Leave(who) => self.room.leave(user(who, 0).id, now),
             Step::Lose(who) => Ok(self.room.lose(user(who, 0).id, now)),
@@ -145,6 +171,42 @@ impl World {
                 let draft = Draft { id, text: text.map(str::to_owned), gif: None, reply_to, mentions };
                 self.room.chat(user(who, 0).id, draft, now).map(|event| vec![event])
             }
+            Step::Use { by, power, on } => self.use_power(acting(by), power, on),
+            Step::Set { by, wished } => {
+                let event = self.room.set(acting(by), wish(wished), MOST_PEOPLE, now)?;
+                Ok(event.into_iter().collect())
+            }
+        }
+    }
+
+    fn use_power(&mut self, by: By, power: Power, on: usize) -> Result<Vec<Event>, Refusal> {
+        let (now, user) = (self.now, self.user(on));
+        let one = |event: Option<Event>| event.into_iter().collect();
+        match power {
+            Power::Kick => self.room.kick(by, user.id, now),
+            Power::Ban(minutes) => {
+                let verdict = Verdict { minutes, addresses: Vec::new(), shared: Vec::new() };
+                self.room.ban(by, &user, verdict, now)
+            }
+            Power::Unban => self.room.unban(by, &user, now).map(one),
+            Power::Mute(minutes) => self.room.mute(by, user.id, minutes, now).map(|event| vec![event]),
+            Power::Unmute => self.room.unmute(by, &user, now).map(one),
+            Power::Delegate => self.room.delegate(by, user.id, now).map(one),
+        }
+    }
+
+    fn note_power(&mut self, power: Power, on: usize) {
+        let until = |minutes: u32| self.now + Millis::from(minutes) * 60_000;
+        match power {
+            Power::Kick => {}
+            Power::Ban(minutes) => self.banned[on] = Some(minutes.map_or(Millis::MAX, until)),
+            Power::Unban => self.banned[on] = None,
+            Power::Mute(minutes) => self.muted[on] = until(minutes),
+            Power::Unmute => self.muted[on] = 0,
+            Power::Delegate => {}
+        }
+        if matches!(power, Power::Kick | Power::Ban(_)) {
+            self.members.retain(|member| *member != on);
         }
     }
 
@@ -154,7 +216,9 @@ impl World {
             Step::Join { who, .. } if !self.is_in(who) => self.members.push(who),
             Step::Leave(who) | Step::Lose(who) => self.members.retain(|member| *member != who),
             Step::Rename { who, name } => self.names[who] = name,
-            Step::Join { .. } | Step::Turn(..) | Step::Chat { .. } => {}
+            Step::Chat { who, .. } if self.room.slow_seconds > 0 => self.paces[who] = Some(self.now),
+            Step::Use { power, on, .. } => self.note_power(power, on),
+            Step::Join { .. } | Step::Turn(..) | Step::Chat { .. } | Step::Set { .. } => {}
         }
     }
 
@@ -173,6 +237,7 @@ impl World {
                 check_log(&before, &self.room, &events);
                 check_owner(&before, &self.room, &events, step);
                 self.check_people(&before, &events);
+                check_settings(&before, &self.room, step);
             }
             Err(refusal) => {
                 assert_eq!(Some(refusal.code), verdict, "{step:?} was refused");
@@ -191,55 +256,29 @@ impl World {
         let seated: Vec<User> = room.seats.iter().map(|seat| seat.user.clone()).collect();
         let known: Vec<User> = self.members.iter().map(|who| self.user(*who)).collect();
         assert_eq!(seated, known, "the seats are in the order they were taken");
-        assert!(room.people() <= room.max);
+        assert!(room.people() <= room.max.max(before.people()), "nobody enters a full room");
         for (at, who) in self.members.iter().enumerate() {
             let alike = self.members[..at].iter().any(|other| NAMES[self.names[*other]].1 == NAMES[self.names[*who]].1);
             assert!(!alike, "two members look alike: {known:?}");
         }
-        let mut told = 0;
+        let (mut told, mut put_out) = (0, 0);
         for event in events {
-            if let EventKind::Join { people, .. } | EventKind::Exit { people, .. } = event.kind {
-                assert_eq!(people, room.people(), "an event counts the seats as it leaves them");
-                told += 1;
+            match event.kind {
+                EventKind::Join { people, .. } | EventKind::Exit { people, .. } => {
+                    assert_eq!(people, room.people(), "an event counts the seats as it leaves them");
+                    told += 1;
+                }
+                EventKind::Kick { people, .. } | EventKind::Ban { people, .. } => {
+                    assert_eq!(people, room.people());
+                    put_out = usize::from(before.people() != room.people());
+                }
+                _ => {}
             }
         }
         let changed = usize::from(before.people() != room.people());
-        assert_eq!(told, if room.quiet { 0 } else { changed }, "every entry and exit is told, but not in a quiet room");
+        let expected = if room.quiet { put_out } else { changed };
+        assert_eq!(told + put_out, expected, "every entry and exit is told once, but not in a quiet room");
     }
-}
-
-/// The numbers have no holes, and time does not go backwards.
-fn check_log(before: &Room, after: &Room, events: &[Event]) {
-    let mut last = (before.last_seq, before.last_at);
-    for event in events {
-        assert_eq!((event.room, event.seq), (after.id, last.0 + 1));
-        assert!(event.at >= last.1, "time goes backwards: {event:?}");
-        last = (event.seq, event.at);
-    }
-    assert_eq!((after.last_seq, after.last_at), last);
-}
-
-/// The room changes hands by an event, when its owner goes, and to whoever is here and entered earliest.
-fn check_owner(before: &Room, after: &Room, events: &[Event], step: Step) {
-    let told: Vec<UserId> = events
-        .iter()
-        .filter_map(|event| match &event.kind {
-            EventKind::Owner { user, .. } => Some(user.id),
-            _ => None,
-        })
-        .collect();
-    if before.owner.id == after.owner.id {
-        assert_eq!(told, []);
-        let seat = before.seats.get(before.owner.id);
-        let deserted = seat.is_some() && after.seats.get(after.owner.id).is_none();
-        assert!(!deserted || after.seats.iter().all(|seat| seat.state == State::Away), "somebody here was passed over");
-        return;
-    }
-    assert_eq!(told, [after.owner.id]);
-    assert!(matches!(step, Step::Leave(_) | Step::Lose(_)), "{step:?} made an owner");
-    assert!(after.seats.get(before.owner.id).is_none(), "the former owner is still there");
-    let heir = after.seats.iter().find(|seat| seat.state == State::Here).map(|seat| seat.user.clone());
-    assert_eq!(heir, Some(after.owner.clone()));
 }
 
 #[test]

@@ -1,12 +1,18 @@
 //! The rules of one room, each as a sentence.
 
+mod banning;
+mod changing;
 mod door;
 mod log;
+mod muting;
 mod owner;
+mod powers;
+mod settings;
+mod whispering;
 mod writing;
 
 use super::*;
-use crate::protocol::{Color, State};
+use crate::protocol::{Color, ExitReason, Gif, Link, OwnerReason, State};
 
 /// When the rooms of these tests were made.
 const START: Millis = 1_700_000_000_000;
@@ -26,7 +32,7 @@ fn room_of(owner: &User) -> Room {
 }
 
 fn at_the_door(user: &User) -> Entrant {
-    Entrant { user: user.clone(), link: Link::App, key: Key::None }
+    Entrant { user: user.clone(), link: Link::App, address: None, key: Key::None }
 }
 
 /// Lets somebody in who has every right to be.

@@ -11,9 +11,9 @@ use socketioxide::extract::{AckSender, SocketRef};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
-use super::deliver::{self, Reply};
 use super::newcomers::Place;
 use super::packet::Packet;
+use super::reply::Reply;
 use crate::chat::{Command, Origin};
 use crate::http::Connection;
 use crate::protocol::{Auth, ConnectionId, ErrorCode, Link, Refusal, Space};
@@ -97,7 +97,7 @@ impl Admission {
         let to = Reply::Ack(self.origin.connection, ack);
         let request = packet.request(self.origin.space);
         if !self.greet() {
-            return deliver::refuse(to, busy());
+            return to.refuse(busy());
         }
         let command = Command::Ask { origin: self.origin, request, to };
         match self.commands.try_send(command) {
@@ -116,7 +116,7 @@ pub(super) fn busy() -> Refusal {
 
 fn decline(command: Command<Reply>, refusal: Refusal) {
     if let Command::Ask { to, .. } = command {
-        deliver::refuse(to, refusal);
+        to.refuse(refusal);
     }
 }
 

@@ -14,8 +14,8 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::arrival::{NotAdmitted, busy, connection_id};
-use super::deliver::{self, Reply};
 use super::packet::Packet;
+use super::reply::Reply;
 use crate::gate::OpenDoors;
 use crate::http::Connection;
 use crate::limits::{CONSOLE_CONNECTIONS_MAX, CONSOLE_FAILURES_PER_SECOND};
@@ -168,13 +168,13 @@ impl Admission {
     fn take(&self, socket: &SocketRef, packet: &Packet, ack: AckSender) {
         let to = Reply::Ack(self.connection, ack);
         if !self.announce(socket) {
-            return deliver::refuse(to, busy());
+            return to.refuse(busy());
         }
         let call = Call::Asked { connection: self.connection, request: packet.request(Space::Console), to };
         match self.calls.try_send(call) {
-            Err(TrySendError::Full(Call::Asked { to, .. })) => deliver::refuse(to, busy()),
+            Err(TrySendError::Full(Call::Asked { to, .. })) => to.refuse(busy()),
             Err(TrySendError::Closed(Call::Asked { to, .. })) => {
-                deliver::refuse(to, Refusal::new(ErrorCode::Closing, "the host is stopping"));
+                to.refuse(Refusal::new(ErrorCode::Closing, "the host is stopping"));
             }
             _ => {}
         }

@@ -11,38 +11,28 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Serialize;
-use socketioxide::extract::{AckSender, SocketRef};
+use socketioxide::extract::SocketRef;
 use socketioxide::{BroadcastError, SendError, SocketError, SocketIo};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use self::console::Consoles;
 use super::arrival::Door;
 use super::channel::Channels;
 use super::console::Notice;
 use super::guards::Guards;
+use super::held::Entering;
 use super::lobby_news::LobbyNews;
 use super::peer::Peer;
-use super::said::{Held, Said, joined_bytes};
+use super::put_outs::PutOuts;
+use super::reply::Reply;
+use super::said::{Said, joined_bytes};
 use crate::chat::{Aside, Delivery, LobbyChange, Origin};
 use crate::http::Guard;
 use crate::protocol::{
-    Answer, Closing, ClosingReason, ConnectionId, Failed, Hello, Joined, Neighbours, Refusal, RemoveRoom, RoomId,
-    RoomSummary, RoomsPage, Space, Sync, UpdateRooms,
+    Answer, Closing, ClosingReason, ConnectionId, Hello, Joined, Kicked, Neighbours, Refusal, RemoveRoom, RoomId,
+    RoomsPage, Space, Sync, UpdateRooms, Whisper,
 };
-
-/// Whom to answer.
-pub(crate) enum Reply {
-    /// A request over Socket.IO.
-    Ack(ConnectionId, AckSender),
-    /// A request over HTTP.
-    Http(oneshot::Sender<Result<Answer, Refusal>>),
-}
-
-impl std::fmt::Debug for Reply {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Reply")
-    }
-}
+use crate::room::not_member;
 
 struct Delivering {
     io: SocketIo,
@@ -50,7 +40,8 @@ struct Delivering {
     guards: Guards,
     peers: HashMap<ConnectionId, Peer>,
     channels: Channels,
-    held: HashMap<(RoomId, ConnectionId), Held>,
+    entering: Entering,
+    put_outs: PutOuts,
     lobby: LobbyNews,
     consoles: Consoles,
     /// What the lobby was told last of other hosts; whoever comes is told it too.
@@ -71,7 +62,8 @@ pub(super) async fn run(
         guards,
         peers: HashMap::new(),
         channels: Channels::default(),
-        held: HashMap::new(),
+        entering: Entering::default(),
+        put_outs: PutOuts::default(),
         lobby: LobbyNews::default(),
         consoles: Consoles::default(),
         neighbours: Neighbours { hosts: Vec::new() },
@@ -100,36 +92,6 @@ pub(super) async fn run(
     }
 }
 
-/// Answers a request that never reached the writer.
-pub(super) fn refuse(to: Reply, refusal: Refusal) {
-    if let Err(connection) = answer(to, Err(refusal)) {
-        // Its queue is full and its connection will find that out by itself at the next ping.
-        tracing::debug!(?connection, "a refusal found no place");
-    }
-}
-
-/// Answers. `Err` names a connection whose queue has no place for its answer.
-fn answer(to: Reply, answer: Result<Answer, Refusal>) -> Result<(), ConnectionId> {
-    match to {
-        Reply::Http(reply) => {
-            // Whoever asked may have gone meanwhile.
-            drop(reply.send(answer));
-            Ok(())
-        }
-        Reply::Ack(connection, ack) => {
-            let sent = match answer {
-                Ok(answer) => ack.send(&answer),
-                Err(refusal) => ack.send(&Failed::from(refusal)),
-            };
-            if matches!(sent, Err(SendError::Socket(SocketError::InternalChannelFull))) {
-                Err(connection)
-            } else {
-                Ok(())
-            }
-        }
-    }
-}
-
 impl Delivering {
     async fn deliver(&mut self, delivery: Delivery<Reply>) {
         match delivery {
@@ -139,12 +101,22 @@ impl Delivering {
             }
             Delivery::Renewed { connections, hello } => self.renew(&connections, &hello),
             Delivery::Hold { connection, room } => self.hold(connection, room),
-            Delivery::Enter { connection, room, to, answer } => self.enter(connection, room, to, answer),
+            Delivery::Enter { connection, room, read, to, answer } => {
+                let void = self.put_outs.voids_entry(room, connection, read);
+                self.enter(connection, room, to, if void { Err(not_member()) } else { answer });
+            }
+            Delivery::Page { connection, room, read, to, answer } => {
+                let void = self.put_outs.voids_page(room, connection, read);
+                self.answer(to, if void { Err(not_member()) } else { answer });
+            }
             Delivery::Forget { connection, space } => self.forget(connection, space),
             Delivery::Event(event) => self.say(event.room, Said::Event(event)).await,
             Delivery::Aside(room, aside) => self.say(room, Said::Aside(aside)).await,
-            Delivery::PutOut { connections, room } => connections.iter().for_each(|one| self.put_out(*one, room)),
-            Delivery::Removed(room) => self.remove(room).await,
+            Delivery::Whisper { connections, whisper } => self.whisper(&connections, *whisper),
+            Delivery::PutOut { connections, room, reads, kicked } => {
+                connections.iter().for_each(|one| self.put_out(*one, room, reads, kicked.as_deref()));
+            }
+            Delivery::Removed { room, reads } => self.remove(room, reads).await,
             Delivery::Lobby(change) => self.change_lobby(change).await,
             Delivery::Close(connection) => self.close(connection),
             Delivery::Closing => {}
@@ -152,7 +124,7 @@ impl Delivering {
     }
 
     fn answer(&mut self, to: Reply, body: Result<Answer, Refusal>) {
-        if let Err(connection) = answer(to, body) {
+        if let Err(connection) = to.answer(body) {
             // A client that lost an answer comes back and asks again with the same id.
             self.kill(connection);
         }
@@ -185,25 +157,30 @@ impl Delivering {
 
     /// The connection hears nothing of the room until its answer is there; then it hears all of it.
     fn hold(&mut self, connection: ConnectionId, room: RoomId) {
-        self.put_out(connection, room);
-        self.held.insert((room, connection), Held::default());
+        self.unlisten(connection, room);
+        self.entering.begin(room, connection);
     }
 
     fn enter(&mut self, connection: ConnectionId, room: RoomId, to: Reply, joined: Result<Box<Joined>, Refusal>) {
-        let Some(held) = self.held.remove(&(room, connection)) else {
+        let Some(held) = self.entering.end(room, connection) else {
             return self.answer(to, joined.map(Answer::Joined));
         };
         let last_seq = joined.as_ref().map_or(0, |joined| joined.last_seq);
         let entered = joined.is_ok();
         self.channels.sent(connection, joined.as_ref().map_or(0, |joined| joined_bytes(joined)));
         self.answer(to, joined.map(Answer::Joined));
-        let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()).filter(|_| entered) else {
-            return;
-        };
+        let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()) else { return };
         let newest = held.said.iter().filter_map(Said::seq).max();
-        for said in &held.said {
+        let mut lost = held.lost_whisper;
+        for said in held.said.iter().filter(|said| entered || said.is_whisper()) {
             self.channels.sent(connection, said.bytes());
-            said.emit_to(&socket);
+            lost |= !said.emit_to(&socket);
+        }
+        if lost {
+            return self.kill(connection);
+        }
+        if !entered {
+            return;
         }
         if held.overflowed {
             let last_seq = self.channels.get(room).map_or(last_seq, |channel| channel.last_seq);
@@ -217,7 +194,7 @@ impl Delivering {
     }
 
     async fn say(&mut self, room: RoomId, said: Said) {
-        self.keep_for_entering(room, &said);
+        self.entering.keep(room, &said);
         let Some(channel) = self.channels.get_mut(room) else { return };
         if let Some(seq) = said.seq() {
             channel.last_seq = seq;
@@ -231,16 +208,39 @@ impl Delivering {
         }
     }
 
-    fn keep_for_entering(&mut self, room: RoomId, said: &Said) {
-        if self.held.is_empty() {
-            return;
+    /// Tells a whisper to the sockets of one of the two. A connection that has no place for it is cut off: it learns from
+    /// its inbox what it missed when it comes back, and nothing else would tell it that it missed something.
+    fn whisper(&mut self, connections: &[ConnectionId], whisper: Whisper) {
+        let (room, said) = (whisper.room, Said::Whisper(Arc::new(whisper)));
+        for &connection in connections {
+            if let Some(held) = self.entering.get_mut(room, connection) {
+                held.keep(&said);
+                continue;
+            }
+            let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()) else { continue };
+            self.channels.sent(connection, said.bytes());
+            if !said.emit_to(&socket) || self.lags(connection) {
+                self.kill(connection);
+            }
         }
-        let waiting = self.held.iter_mut().filter(|((place, _), _)| *place == room);
-        waiting.for_each(|(_, held)| held.keep(said));
     }
 
-    fn put_out(&mut self, connection: ConnectionId, room: RoomId) {
-        self.held.remove(&(room, connection));
+    /// The connection hears nothing more of the room; whoever was kicked hears that last. A stalled connection would hear it
+    /// no sooner than what waits before it, so it is reset.
+    fn put_out(&mut self, connection: ConnectionId, room: RoomId, reads: u64, kicked: Option<&Kicked>) {
+        self.unlisten(connection, room);
+        let Some(kicked) = kicked else { return self.put_outs.left(room, connection, reads) };
+        self.put_outs.kicked(room, connection, reads);
+        let Some(peer) = self.peers.get(&connection) else { return };
+        let stalled = peer.guard.as_ref().is_some_and(Guard::stalled);
+        let told = !stalled && peer.chat.as_ref().is_none_or(|socket| emit(socket, "kicked", kicked));
+        if !told {
+            self.kill(connection);
+        }
+    }
+
+    fn unlisten(&mut self, connection: ConnectionId, room: RoomId) {
+        self.entering.end(room, connection);
         self.channels.unlisten(connection, room);
         if let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.as_ref()) {
             socket.leave(room.to_string());
@@ -254,7 +254,8 @@ impl Delivering {
             Space::Chat => {
                 peer.chat = None;
                 self.channels.forget(connection);
-                self.held.retain(|(_, one), _| *one != connection);
+                self.entering.forget(connection);
+                self.put_outs.forget(connection);
             }
             Space::Console => {}
         }
@@ -264,26 +265,32 @@ impl Delivering {
         }
     }
 
-    async fn remove(&mut self, room: RoomId) {
-        broadcast(&self.io, Space::Chat, Some(room), "removeRoom", &RemoveRoom { id: room }).await;
+    async fn remove(&mut self, room: RoomId, reads: u64) {
+        let gone = RemoveRoom { id: room };
+        broadcast(&self.io, Space::Chat, Some(room), "removeRoom", &gone).await;
         for connection in self.channels.close(room) {
-            self.put_out(connection, room);
+            self.put_out(connection, room, reads, None);
+        }
+        // Whoever is just entering hears it instead of an answer.
+        for connection in self.entering.of(room) {
+            if let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.as_ref()) {
+                emit(socket, "removeRoom", &gone);
+            }
+            self.put_out(connection, room, reads, None);
         }
     }
 
     async fn change_lobby(&mut self, change: LobbyChange) {
         match change {
-            LobbyChange::New(room) => self.tell(&room).await,
+            LobbyChange::New(room) => {
+                broadcast(&self.io, Space::Lobby, None, "newRoom", &room).await;
+            }
             LobbyChange::Update(room) => self.lobby.changed(room),
             LobbyChange::Remove(id) => {
                 self.lobby.removed(id);
                 broadcast(&self.io, Space::Lobby, None, "removeRoom", &RemoveRoom { id }).await;
             }
         }
-    }
-
-    async fn tell(&self, room: &RoomSummary) {
-        broadcast(&self.io, Space::Lobby, None, "newRoom", room).await;
     }
 
     async fn tell_lobby(&mut self) {
@@ -322,16 +329,20 @@ impl Said {
                 drop(chat.within(room.to_string()).volatile().emit("typing", news).await);
                 false
             }
+            // A whisper is never said in the room.
+            Self::Whisper(_) => false,
         }
     }
 
-    fn emit_to(&self, socket: &SocketRef) {
+    /// Says it to one socket; answers whether its queue had a place.
+    fn emit_to(&self, socket: &SocketRef) -> bool {
         match self {
             Self::Event(event) => emit(socket, event.kind.name(), &**event),
             Self::Aside(Aside::Presence(news)) => emit(socket, "presence", news),
             Self::Aside(Aside::People(news)) => emit(socket, "people", news),
             Self::Aside(Aside::Typing(news)) => emit(socket, "typing", news),
-        };
+            Self::Whisper(whisper) => emit(socket, "whisper", &**whisper),
+        }
     }
 }
 

@@ -1,38 +1,20 @@
-//! What is said in rooms, how big it is, and what waits for those who are just entering.
+//! What is said in rooms, and how big it is.
 
 use std::sync::Arc;
 
 use crate::chat::Aside;
-use crate::limits::HELD_PACKETS_MAX;
-use crate::protocol::{Event, EventKind, Joined};
+use crate::protocol::{Event, EventKind, Joined, Whisper};
 
 /// What a packet costs besides the texts in it, roughly: names, ids, numbers and quotes.
 const PACKET_BYTES: usize = 400;
 
-/// Something said in a room, kept for a connection that is just entering.
+/// Something said in a room.
 #[derive(Clone)]
 pub(super) enum Said {
     Event(Arc<Event>),
     Aside(Aside),
-}
-
-/// What a connection that is entering a room will hear once it has its answer.
-#[derive(Default)]
-pub(super) struct Held {
-    pub(super) said: Vec<Said>,
-    /// More was said than is kept: it will be told to ask.
-    pub(super) overflowed: bool,
-}
-
-impl Held {
-    /// Keeps what was said, or notes that more was said than is kept.
-    pub(super) fn keep(&mut self, said: &Said) {
-        if self.said.len() < HELD_PACKETS_MAX {
-            self.said.push(said.clone());
-        } else {
-            self.overflowed = true;
-        }
-    }
+    /// For the one who is entering, and one other.
+    Whisper(Arc<Whisper>),
 }
 
 impl Said {
@@ -40,8 +22,12 @@ impl Said {
     pub(super) fn seq(&self) -> Option<u64> {
         match self {
             Self::Event(event) => Some(event.seq),
-            Self::Aside(_) => None,
+            Self::Aside(_) | Self::Whisper(_) => None,
         }
+    }
+
+    pub(super) fn is_whisper(&self) -> bool {
+        matches!(self, Self::Whisper(_))
     }
 
     /// What it costs on the wire, roughly.
@@ -49,6 +35,7 @@ impl Said {
         match self {
             Self::Event(event) => event_bytes(event),
             Self::Aside(_) => PACKET_BYTES / 4,
+            Self::Whisper(whisper) => whisper_bytes(whisper),
         }
     }
 }
@@ -60,9 +47,14 @@ fn event_bytes(event: &Event) -> usize {
     }
 }
 
+fn whisper_bytes(whisper: &Whisper) -> usize {
+    PACKET_BYTES + whisper.text.as_ref().map_or(0, String::len)
+}
+
 /// What an answer to `join` costs on the wire, roughly.
 pub(super) fn joined_bytes(joined: &Joined) -> usize {
     let messages = joined.messages.iter().flatten().map(|message| event_bytes(&message.event));
     let events = joined.events.iter().flatten().map(event_bytes);
-    messages.chain(events).sum::<usize>() + joined.members.len() * (PACKET_BYTES / 2) + PACKET_BYTES
+    let whispers = joined.whispers.iter().map(whisper_bytes);
+    messages.chain(events).chain(whispers).sum::<usize>() + joined.members.len() * (PACKET_BYTES / 2) + PACKET_BYTES
 }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::events::{Page, Span, page};
-use super::{GifRecord, Stored, gifs, open_read_only};
-use crate::protocol::{GifId, RoomId, Seq};
+use super::events::{self, Page};
+use super::{GifRecord, Hits, Inbox, Part, Question, Stored, Wish, gifs, library, open_read_only, search, whispers};
+use crate::protocol::{Event, GifId, LibraryGif, Message, RoomId, Seq};
 
 /// A connection that cannot write.
 pub(crate) struct Archive {
@@ -22,20 +22,44 @@ impl Archive {
         Ok(Self { db: open_read_only(path)? })
     }
 
-    /// The events after a number, up to and with `last`, ascending.
+    /// The events after a number, up to and with `last`, ascending, as they were, but for what was emptied since.
     ///
     /// # Errors
     /// When the disk fails or a record cannot be read.
-    pub(crate) fn events(&self, row: i64, room: RoomId, after: Seq, last: Seq, limit: usize) -> Stored<Page> {
-        page(&self.db, row, room, Span::After(after, last), limit)
+    pub(crate) fn events(&self, row: i64, room: RoomId, after: Seq, last: Seq, limit: usize) -> Stored<Page<Event>> {
+        events::events(&self.db, row, room, (after, last), limit)
     }
 
-    /// The newest messages before a number, ascending.
+    /// The newest messages before a number, ascending, with later changes applied.
     ///
     /// # Errors
     /// When the disk fails or a record cannot be read.
-    pub(crate) fn history(&self, row: i64, room: RoomId, before: Seq, limit: usize) -> Stored<Page> {
-        page(&self.db, row, room, Span::Before(before), limit)
+    pub(crate) fn history(&self, row: i64, room: RoomId, before: Seq, limit: usize) -> Stored<Page<Message>> {
+        events::history(&self.db, row, room, before, limit)
+    }
+
+    /// Part of the inbox that a session has in a room, ascending.
+    ///
+    /// # Errors
+    /// When the disk fails or a record cannot be read.
+    pub(crate) fn inbox(&self, room: (i64, RoomId), session: i64, part: Part, limit: usize) -> Stored<Inbox> {
+        whispers::inbox(&self.db, room.0, room.1, session, part, limit)
+    }
+
+    /// Messages and a session's own whispers that have what it looks for, newest first.
+    ///
+    /// # Errors
+    /// When the disk fails or a record cannot be read.
+    pub(crate) fn search(&self, question: &Question) -> Stored<Hits> {
+        search::search(&self.db, question)
+    }
+
+    /// A page of the library, newest first, and whether there is more.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn library(&self, wish: &Wish, limit: usize) -> Stored<(Vec<LibraryGif>, bool)> {
+        library::page(&self.db, wish, limit)
     }
 
     /// A picture, if it is there.

@@ -2,12 +2,17 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
+use super::changes::reactions;
 use super::{Store, Stored, int, uint};
 use crate::limits::PAGE_BYTES_MAX;
-use crate::protocol::{Event, EventKind, GifId, Message, MessageId, Millis, RoomId, Seq};
+use crate::protocol::{Event, EventKind, GifId, Message, MessageId, Millis, Reaction, Removed, RoomId, Seq};
 
 /// What an event costs on the wire besides its body: room, number, time and the quotes around them.
 const EVENT_FRAME_BYTES: usize = 80;
+/// What a kind of emoji costs besides the emoji and the people: names, quotes and a number.
+const REACTION_FRAME_BYTES: usize = 50;
+/// What one person costs there: an id and the quotes around it.
+const REACTION_PERSON_BYTES: usize = 15;
 
 /// A message that was stored before under the same id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,20 +23,13 @@ pub(crate) struct FoundMessage {
     pub(crate) at: Millis,
 }
 
-/// A page of events and whether there are further ones.
-#[derive(Debug, Default)]
-pub(crate) struct Page {
+/// A page of the log and whether there is more beyond.
+#[derive(Debug)]
+pub(crate) struct Page<T> {
     /// Ascending.
-    pub(crate) events: Vec<Event>,
+    pub(crate) entries: Vec<T>,
     /// Whether there is more beyond.
     pub(crate) more: bool,
-}
-
-impl Page {
-    /// The events as people read them.
-    pub(crate) fn messages(self) -> Vec<Message> {
-        self.events.into_iter().map(Message::from).collect()
-    }
 }
 
 impl Store {
@@ -40,16 +38,23 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn add_event(&self, room: i64, session: Option<i64>, event: &Event) -> Stored<()> {
-        let sql =
-            "INSERT INTO events (room, seq, at, type, session, id, gif, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql = "INSERT INTO events (room, seq, at, type, session, id, gif, body, target) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let (id, gif) = match &event.kind {
             EventKind::Chat { id, gif, .. } => (Some(id.as_str()), gif.as_ref().map(|gif| gif.id)),
             _ => (None, None),
         };
+        let target = match &event.kind {
+            EventKind::Edit { target, .. } | EventKind::Remove { target, .. } | EventKind::React { target, .. } => {
+                Some(int(*target))
+            }
+            _ => None,
+        };
         let body = serde_json::to_string(&event.kind)?;
         let gif = gif.as_ref().map(GifId::as_str);
-        let values = rusqlite::params![room, int(event.seq), event.at, event.kind.name(), session, id, gif, body];
-        Ok(self.db.prepare_cached(sql)?.execute(values).map(drop)?)
+        let name = event.kind.name();
+        let values = rusqlite::params![room, int(event.seq), event.at, name, session, id, gif, body, target];
+        self.db.prepare_cached(sql)?.execute(values)?;
+        self.index_event(room, event)
     }
 
     /// The message that this session wrote in this room under this id before, if it did.
@@ -75,45 +80,126 @@ impl Store {
     }
 }
 
-/// Which way a page is read, and from where.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Span {
-    /// What followed a number, up to and with another.
-    After(Seq, Seq),
-    /// What people read before a number.
-    Before(Seq),
-}
-
-/// Reads a page of at most `limit` events and [`PAGE_BYTES_MAX`] bytes. It is never empty when there is more.
-pub(super) fn page(db: &Connection, row: i64, room: RoomId, span: Span, limit: usize) -> Stored<Page> {
-    let (sql, low, high) = match span {
-        Span::After(after, last) => (
-            "SELECT seq, at, body FROM events WHERE room = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4",
-            after,
-            last,
-        ),
-        Span::Before(before) => (
-            "SELECT seq, at, body FROM events WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4",
-            0,
-            before,
-        ),
-    };
-    let mut query = db.prepare_cached(sql)?;
-    let mut rows = query.query((row, int(low), int(high), int(limit) + 1))?;
-    let mut page = Page::default();
-    let mut bytes = 0;
+/// Reads a page of at most `limit` events after a number, up to and with `last`, and of [`PAGE_BYTES_MAX`] bytes. It is never
+/// empty when there is more.
+pub(super) fn events(db: &Connection, row: i64, room: RoomId, span: (Seq, Seq), limit: usize) -> Stored<Page<Event>> {
+    let mut query = db.prepare_cached(
+        "SELECT e.seq, e.at, e.body, r.body, r.at FROM events e
+            LEFT JOIN events r ON r.room = e.room AND r.seq = e.removed
+            WHERE e.room = ?1 AND e.seq > ?2 AND e.seq <= ?3 ORDER BY e.seq LIMIT ?4",
+    )?;
+    let (after, last) = span;
+    let mut rows = query.query((row, int(after), int(last), int(limit) + 1))?;
+    let mut filling = Filling::new(limit);
     while let Some(row) = rows.next()? {
-        let body = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        bytes += body.len() + EVENT_FRAME_BYTES;
-        if page.events.len() == limit || (bytes > PAGE_BYTES_MAX && !page.events.is_empty()) {
-            page.more = true;
+        let bytes = length(row, 2)? + length(row, 3)? + EVENT_FRAME_BYTES;
+        if !filling.take(event(row, room)?, bytes) {
             break;
         }
-        let kind = serde_json::from_str(body)?;
-        page.events.push(Event { room, seq: uint(row, 0)?, at: row.get(1)?, kind, removed: None });
     }
-    if matches!(span, Span::Before(_)) {
-        page.events.reverse();
+    Ok(filling.page)
+}
+
+/// Reads a page of at most `limit` messages, the newest before a number, and of [`PAGE_BYTES_MAX`] bytes. It is never empty
+/// when there is more.
+pub(super) fn history(db: &Connection, row: i64, room: RoomId, before: Seq, limit: usize) -> Stored<Page<Message>> {
+    // The condition on the type is the one of the index that this reads.
+    let mut query = db.prepare_cached(
+        "SELECT e.seq, e.at, e.body, r.body, r.at, x.body, x.at FROM events e
+            LEFT JOIN events r ON r.room = e.room AND r.seq = e.removed
+            LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
+            WHERE e.room = ?1 AND e.seq < ?2 AND e.type NOT IN ('edit', 'remove', 'react')
+            ORDER BY e.seq DESC LIMIT ?3",
+    )?;
+    let mut rows = query.query((row, int(before), int(limit) + 1))?;
+    let mut filling = Filling::new(limit);
+    while let Some(found) = rows.next()? {
+        let message = changed(db, found, row, room)?;
+        let reactions: usize = message.reactions.iter().flatten().map(reaction_bytes).sum();
+        let bytes = length(found, 2)? + length(found, 3)? + length(found, 5)? + reactions + EVENT_FRAME_BYTES;
+        if !filling.take(message, bytes) {
+            break;
+        }
     }
-    Ok(page)
+    filling.page.entries.reverse();
+    Ok(filling.page)
+}
+
+/// One event of a room, as people read it.
+pub(super) fn message(db: &Connection, row: i64, room: RoomId, seq: Seq) -> Stored<Option<Message>> {
+    let mut query = db.prepare_cached(
+        "SELECT e.seq, e.at, e.body, r.body, r.at, x.body, x.at FROM events e
+            LEFT JOIN events r ON r.room = e.room AND r.seq = e.removed
+            LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
+            WHERE e.room = ?1 AND e.seq = ?2",
+    )?;
+    let mut rows = query.query((row, int(seq)))?;
+    rows.next()?.map(|found| changed(db, found, row, room)).transpose()
+}
+
+/// A page that is being read.
+struct Filling<T> {
+    page: Page<T>,
+    limit: usize,
+    bytes: usize,
+}
+
+impl<T> Filling<T> {
+    fn new(limit: usize) -> Self {
+        Self { page: Page { entries: Vec::new(), more: false }, limit, bytes: 0 }
+    }
+
+    /// Takes one more entry, or notes that there is one for which the page has no place.
+    fn take(&mut self, entry: T, bytes: usize) -> bool {
+        self.bytes += bytes;
+        let entries = &mut self.page.entries;
+        self.page.more = entries.len() == self.limit || (self.bytes > PAGE_BYTES_MAX && !entries.is_empty());
+        if !self.page.more {
+            entries.push(entry);
+        }
+        !self.page.more
+    }
+}
+
+/// A stored event, and by whom and when it was emptied.
+fn event(row: &Row<'_>, room: RoomId) -> Stored<Event> {
+    let removed = match optional(row, 3)? {
+        Some(EventKind::Remove { by, .. }) => Some(Removed { by, at: row.get(4)? }),
+        _ => None,
+    };
+    Ok(Event { room, seq: uint(row, 0)?, at: row.get(1)?, kind: serde_json::from_str(text(row, 2)?)?, removed })
+}
+
+/// A stored event with later changes applied.
+fn changed(db: &Connection, found: &Row<'_>, row: i64, room: RoomId) -> Stored<Message> {
+    let mut message = Message::from(event(found, room)?);
+    let EventKind::Chat { text, .. } = &mut message.event.kind else { return Ok(message) };
+    if message.event.removed.is_some() {
+        return Ok(message);
+    }
+    if let Some(EventKind::Edit { text: edited, .. }) = optional(found, 5)? {
+        *text = edited;
+        message.edited = Some(found.get(6)?);
+    }
+    let reactions = reactions(db, row, message.event.seq)?;
+    message.reactions = (!reactions.is_empty()).then_some(reactions);
+    Ok(message)
+}
+
+fn text<'a>(row: &'a Row<'_>, column: usize) -> Stored<&'a str> {
+    Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)
+}
+
+fn optional(row: &Row<'_>, column: usize) -> Stored<Option<EventKind>> {
+    let body = row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    Ok(body.map(serde_json::from_str).transpose()?)
+}
+
+fn length(row: &Row<'_>, column: usize) -> Stored<usize> {
+    Ok(row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)?.map_or(0, str::len))
+}
+
+/// What a kind of emoji on a message costs on the wire.
+fn reaction_bytes(reaction: &Reaction) -> usize {
+    REACTION_FRAME_BYTES + reaction.emoji.len() + reaction.users.len() * REACTION_PERSON_BYTES
 }

@@ -14,9 +14,10 @@ pub(crate) struct GifRecord {
     pub(crate) blob: String,
 }
 
-const COLUMNS: &str = "SELECT id, mime, width, height, bytes, frames, blob FROM gifs";
+pub(super) const COLUMNS: &str = "SELECT id, mime, width, height, bytes, frames, blob, alt FROM gifs";
+const IN_LIBRARY: &str = "SELECT id, mime, width, height, bytes, frames, blob, alt FROM library";
 
-fn record(row: &Row<'_>) -> rusqlite::Result<GifRecord> {
+pub(super) fn record(row: &Row<'_>) -> rusqlite::Result<GifRecord> {
     let id: GifId = parsed(row, 0)?;
     let gif = Gif {
         id,
@@ -26,13 +27,14 @@ fn record(row: &Row<'_>) -> rusqlite::Result<GifRecord> {
         height: row.get(3)?,
         bytes: uint(row, 4)?,
         frames: row.get(5)?,
-        alt: None,
+        alt: row.get(7)?,
     };
     Ok(GifRecord { gif, blob: row.get(6)? })
 }
 
 pub(super) fn by_id(db: &Connection, id: GifId) -> Stored<Option<GifRecord>> {
-    let mut query = db.prepare_cached(&[COLUMNS, " WHERE id = ?1"].concat())?;
+    let sql = [COLUMNS, " WHERE id = ?1 UNION ALL ", IN_LIBRARY, " WHERE id = ?1"].concat();
+    let mut query = db.prepare_cached(&sql)?;
     Ok(query.query_row([id.as_str()], record).optional()?)
 }
 
@@ -106,11 +108,12 @@ impl Store {
         Ok(blobs.collect::<Result<_, _>>()?)
     }
 
-    /// Whether any picture has these bytes.
+    /// Whether any picture, of a room or of the library, has these bytes.
     ///
     /// # Errors
     /// When the disk fails.
     pub(crate) fn has_blob(&self, blob: &str) -> Stored<bool> {
-        Ok(self.db.prepare_cached("SELECT 1 FROM gifs WHERE blob = ?1")?.exists([blob])?)
+        let sql = "SELECT 1 FROM gifs WHERE blob = ?1 UNION ALL SELECT 1 FROM library WHERE blob = ?1";
+        Ok(self.db.prepare_cached(sql)?.exists([blob])?)
     }
 }

@@ -18,22 +18,27 @@ pub(crate) struct RoomRecord {
 }
 
 impl Store {
-    /// Every room with its members and the end of its log.
+    /// Every room with its members, its bans, its mutes and the end of its log.
     ///
     /// # Errors
     /// When the disk fails or a record cannot be read.
     pub(crate) fn rooms(&self) -> Stored<Vec<RoomRecord>> {
         let mut seats = self.seats()?;
+        let (mut bans, mut mutes, mut paces) = (self.all_bans()?, self.all_mutes()?, self.all_paces()?);
         let sql =
             "SELECT s.id, s.nickname, s.color, r.room, r.id, r.title, r.max, r.keep, r.guests, r.quiet, r.password,
                 r.password_version, r.created_at,
                 (SELECT e.seq FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1),
-                (SELECT e.at FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1)
+                (SELECT e.at FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1), r.frozen, r.slow_seconds
             FROM rooms r JOIN sessions s ON s.session = r.owner";
         let mut query = self.db.prepare(sql)?;
         let records = query.query_map([], |row| {
             let key: i64 = row.get(3)?;
-            Ok(RoomRecord { row: key, room: room(row, seats.remove(&key).unwrap_or_default())? })
+            let mut room = room(row, seats.remove(&key).unwrap_or_default())?;
+            room.bans = bans.remove(&key).unwrap_or_default();
+            room.mutes = mutes.remove(&key).unwrap_or_default();
+            room.paces = paces.remove(&key).unwrap_or_default();
+            Ok(RoomRecord { row: key, room })
         })?;
         Ok(records.collect::<Result<_, _>>()?)
     }
@@ -67,14 +72,16 @@ impl Store {
         let password = room.password.as_ref();
         let values = (
             (room.id.as_str(), room.title.as_str(), room.max, room.keep, room.guests, room.quiet),
-            (password.map(|password| &*password.hash), password.map_or(0, |password| password.version)),
+            (password.map(|password| &*password.hash), room.password_version),
             (creator, create_id.map(MessageId::as_str), room.created_at),
         );
         let ((id, title, max, keep, guests, quiet), (hash, version), (creator, create_id, created_at)) = values;
         let values =
             rusqlite::params![id, title, max, keep, guests, quiet, hash, version, creator, create_id, created_at];
         self.db.prepare_cached(sql)?.execute(values)?;
-        Ok(self.db.last_insert_rowid())
+        let row = self.db.last_insert_rowid();
+        self.add_index(row)?;
+        Ok(row)
     }
 
     /// The room that this session made with this id before, if it did.
@@ -86,11 +93,12 @@ impl Store {
         Ok(query.query_row((creator, create_id.as_str()), |row| parsed(row, 0)).optional()?)
     }
 
-    /// Deletes a room with its log, its members and its pictures' records.
+    /// Deletes a room with its log, its members, its inboxes, its index and its pictures' records.
     ///
     /// # Errors
     /// When the disk fails.
     pub(crate) fn remove_room(&self, room: i64) -> Stored<()> {
+        self.remove_index(room)?;
         Ok(self.db.prepare_cached("DELETE FROM rooms WHERE room = ?1")?.execute([room]).map(drop)?)
     }
 
@@ -110,7 +118,9 @@ impl Store {
     pub(crate) fn add_member(&self, room: i64, session: i64, link: Link, joined_at: Millis) -> Stored<()> {
         let sql = "INSERT INTO members (room, session, link, joined_at) VALUES (?1, ?2, ?3, ?4)";
         let link = if link == Link::App { "app" } else { "browser" };
-        Ok(self.db.prepare_cached(sql)?.execute((room, session, link, joined_at)).map(drop)?)
+        self.db.prepare_cached(sql)?.execute((room, session, link, joined_at))?;
+        let sql = "INSERT OR IGNORE INTO visitors (room, session) VALUES (?1, ?2)";
+        Ok(self.db.prepare_cached(sql)?.execute((room, session)).map(drop)?)
     }
 
     /// Stores that somebody is out.
@@ -135,11 +145,17 @@ fn room(row: &Row<'_>, seats: Seats) -> rusqlite::Result<Room> {
         keep: row.get(7)?,
         guests: row.get(8)?,
         quiet: row.get(9)?,
+        frozen: row.get(15)?,
+        slow_seconds: row.get(16)?,
         password: hash.map(|hash| Password { hash: hash.into(), version }),
+        password_version: version,
         owner: sessions::user(row, 0)?,
         created_at,
         last_seq: if last_seq.is_some() { uint(row, 13)? } else { 0 },
         last_at: row.get::<_, Option<Millis>>(14)?.unwrap_or(created_at),
         seats,
+        bans: HashMap::new(),
+        mutes: HashMap::new(),
+        paces: HashMap::new(),
     })
 }

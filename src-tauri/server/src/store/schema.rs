@@ -2,11 +2,29 @@
 
 use rusqlite::Connection;
 
-use super::{Failure, Stored};
+use super::{Failure, Stored, search};
 use crate::protocol::ErrorCode;
 
 /// Migration `n` (from 1) brings a database from version `n - 1` to `n`; `user_version` tells where it is.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[Migration] = &[
+    Migration { sql: FIRST, then: nothing_more },
+    Migration { sql: INBOXES, then: search::index_all },
+    Migration { sql: include_str!("schema/powers.sql"), then: nothing_more },
+    Migration { sql: include_str!("schema/library.sql"), then: nothing_more },
+];
+
+/// One step of the schema.
+struct Migration {
+    sql: &'static str,
+    /// What takes more than SQL.
+    then: fn(&Connection) -> Stored<()>,
+}
+
+fn nothing_more(_: &Connection) -> Stored<()> {
+    Ok(())
+}
+
+const FIRST: &str = "
 CREATE TABLE settings (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
@@ -80,22 +98,43 @@ CREATE TABLE gifs (
 CREATE INDEX gifs_room ON gifs (room);
 CREATE INDEX gifs_blob ON gifs (blob);
 CREATE INDEX gifs_unused ON gifs (created_at) WHERE used = 0;
-"];
+";
+
+/// Whispers, and the search index, which is one table for each room.
+const INBOXES: &str = "
+CREATE TABLE whispers (
+    room    INTEGER NOT NULL REFERENCES rooms (room) ON DELETE CASCADE,
+    -- Whose inbox it is in; each of the two has a row of their own.
+    session INTEGER NOT NULL,
+    n       INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    id      TEXT    NOT NULL,
+    sent    INTEGER NOT NULL,
+    gif     TEXT,
+    body    TEXT    NOT NULL,
+    PRIMARY KEY (room, session, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX whispers_once ON whispers (room, session, id) WHERE sent = 1;
+CREATE INDEX whispers_gif ON whispers (gif) WHERE gif IS NOT NULL;
+";
 
 /// Brings the database to the newest version, each step in a transaction of its own.
 pub(super) fn migrate(db: &mut Connection) -> Stored<()> {
+    migrate_to(db, MIGRATIONS.len())
+}
+
+pub(super) fn migrate_to(db: &mut Connection, newest: usize) -> Stored<()> {
     let version: usize =
         db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
-    if version > MIGRATIONS.len() {
-        let reason = format!(
-            "the database is of version {version}, made by a newer Madang; this one knows {}",
-            MIGRATIONS.len()
-        );
+    if version > newest {
+        let reason = format!("the database is of version {version}, made by a newer Madang; this one knows {newest}");
         return Err(Failure(reason, ErrorCode::Internal));
     }
-    for (index, sql) in MIGRATIONS.iter().enumerate().skip(version) {
+    for (index, Migration { sql, then }) in MIGRATIONS.iter().enumerate().take(newest).skip(version) {
         let step = db.transaction()?;
         step.execute_batch(sql)?;
+        then(&step)?;
         step.pragma_update(None, "user_version", super::int(index + 1))?;
         step.commit()?;
     }

@@ -65,7 +65,8 @@ impl Store {
         Ok(self.db.prepare_cached(sql)?.execute((session, now)).map(drop)?)
     }
 
-    /// Forgets sessions that were last used before `before` and that own, made, or are in no room.
+    /// Forgets sessions that were last used before `before` and that own, made, or are in no room, nor banned from one or the
+    /// one who banned, and put nothing into the library; and their inboxes.
     ///
     /// # Errors
     /// When the disk fails.
@@ -73,7 +74,12 @@ impl Store {
         let sql = "DELETE FROM sessions WHERE used_at < ?1
             AND session NOT IN (SELECT session FROM members)
             AND session NOT IN (SELECT owner FROM rooms UNION SELECT creator FROM rooms)
-            AND session NOT IN (SELECT session FROM gifs)";
-        Ok(self.db.prepare_cached(sql)?.execute([before])?)
+            AND session NOT IN (SELECT session FROM bans UNION SELECT by_session FROM bans WHERE by_session IS NOT NULL)
+            AND session NOT IN (SELECT session FROM gifs)
+            AND session NOT IN (SELECT session FROM library WHERE session IS NOT NULL) RETURNING session";
+        let mut query = self.db.prepare_cached(sql)?;
+        let forgotten: Vec<i64> = query.query_map([before], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        forgotten.iter().try_for_each(|session| self.forget_inboxes(*session))?;
+        Ok(forgotten.len())
     }
 }

@@ -1,16 +1,21 @@
 //! The database on a real disk.
 
+mod changes;
 mod opening;
 mod pages;
+mod powers;
 mod records;
 mod removing;
+mod search;
+mod whispers;
 
 use tempfile::TempDir;
 
-use super::events::{Page, Span, page};
+use super::events::{self, Page};
 use super::*;
 use crate::protocol::{
-    Color, Event, EventKind, ExitReason, Gif, GifId, Link, Millis, OwnerReason, RoomId, Seq, State, User, UserId,
+    Changes, Color, Event, EventKind, ExitReason, Gif, GifId, Link, Message, Millis, OwnerReason, RoomId, Seq, State,
+    User, UserId,
 };
 use crate::room::{Blueprint, Password, Room};
 

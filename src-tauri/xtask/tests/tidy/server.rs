@@ -9,7 +9,7 @@ const MAY_USE: [(&str, &[&str]); 6] = [
     ("protocol", &["limits"]),
     ("names", &["limits"]),
     ("room", &["limits", "names", "protocol"]),
-    ("store", &["limits", "protocol", "room"]),
+    ("store", &["limits", "names", "protocol", "room"]),
     ("chat", &["limits", "made_up", "media", "names", "protocol", "room", "store"]),
 ];
 

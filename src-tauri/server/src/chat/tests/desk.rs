@@ -38,12 +38,17 @@ impl Guest {
     pub(super) fn origin(&self) -> Origin {
         Origin { connection: self.connection, space: Space::Chat }
     }
+
+    pub(super) fn is_on(&self, connection: ConnectionId) -> bool {
+        self.connection == connection
+    }
 }
 
 /// A writer and its folder.
 pub(super) struct Desk {
     folder: TempDir,
     grace: Duration,
+    limited: bool,
     commands: mpsc::Sender<Command<Reply>>,
     deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>,
     thread: Option<JoinHandle<()>>,
@@ -59,10 +64,19 @@ impl Desk {
     }
 
     pub(super) fn with_grace(grace: Duration) -> Self {
+        Self::open(grace, true)
+    }
+
+    /// Without rates: what is asked is more than people do.
+    pub(super) fn without_limits() -> Self {
+        Self::open(Duration::from_secs(600), false)
+    }
+
+    fn open(grace: Duration, limited: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (commands, deliveries, thread) = open(&folder, grace);
+        let (commands, deliveries, thread) = open(&folder, grace, limited);
         let (heard, thread) = (Vec::new(), Some(thread));
-        Self { folder, grace, commands, deliveries, thread, heard, requests: 0, connections: 0 }
+        Self { folder, grace, limited, commands, deliveries, thread, heard, requests: 0, connections: 0 }
     }
 
     pub(super) fn database(&self) -> PathBuf {
@@ -193,7 +207,7 @@ impl Desk {
     pub(super) async fn restart(&mut self) {
         self.tell(Command::Stop).await;
         self.end().await;
-        let (commands, deliveries, thread) = open(&self.folder, self.grace);
+        let (commands, deliveries, thread) = open(&self.folder, self.grace, self.limited);
         (self.commands, self.deliveries, self.thread) = (commands, deliveries, Some(thread));
         self.heard.clear();
     }
@@ -201,7 +215,7 @@ impl Desk {
 
 type Ends = (mpsc::Sender<Command<Reply>>, mpsc::Receiver<Vec<Delivery<Reply>>>, JoinHandle<()>);
 
-fn open(folder: &TempDir, grace: Duration) -> Ends {
+fn open(folder: &TempDir, grace: Duration, limited: bool) -> Ends {
     let path = folder.path().join("madang.db");
     let store = Store::open(&path).unwrap();
     let readers = Readers::start(&path).unwrap();
@@ -218,8 +232,8 @@ fn open(folder: &TempDir, grace: Duration) -> Ends {
         grace_seconds: 60,
     };
     let blobs = Blobs::open(folder.path()).unwrap();
-    let settings =
-        Settings { host, limits, grace, people_max: 1000, rooms_max: 100, limited: true, guests: true, blobs };
+    let guests = true;
+    let settings = Settings { host, limits, grace, people_max: 1000, rooms_max: 100, limited, guests, blobs };
     let started = start(settings, store, readers, out).unwrap();
     let (commands, thread) = (started.commands, started.thread);
     (commands, deliveries, thread)
@@ -228,7 +242,7 @@ fn open(folder: &TempDir, grace: Duration) -> Ends {
 /// What a delivery answers to this request, if it does.
 fn answer_to(number: u32, delivery: &Delivery<Reply>) -> Option<Result<Answer, Refusal>> {
     match delivery {
-        Delivery::Answer { to, answer } if to.0 == number => Some(answer.clone()),
+        Delivery::Answer { to, answer } | Delivery::Page { to, answer, .. } if to.0 == number => Some(answer.clone()),
         Delivery::Enter { to, answer, .. } if to.0 == number => Some(answer.clone().map(Answer::Joined)),
         _ => None,
     }
@@ -253,6 +267,26 @@ pub(super) fn chat(room: RoomId, id: &str, text: &str) -> Request {
     Request::Chat(ChatRequest { room, id, text, gif: None, reply_to: None, mentions: None })
 }
 
+/// Somebody of a room, as powers name them.
+pub(super) fn about(room: RoomId, guest: &Guest) -> (String, String) {
+    (room.to_string(), guest.user.id.to_string())
+}
+
+pub(super) fn kick(room: RoomId, guest: &Guest) -> Request {
+    let (room, user) = about(room, guest);
+    Request::Kick(KickRequest { room, user })
+}
+
+pub(super) fn ban(room: RoomId, guest: &Guest) -> Request {
+    let (room, user) = about(room, guest);
+    Request::Ban(BanRequest { room, user, minutes: None, address: None })
+}
+
 pub(super) fn members(room: RoomId) -> Request {
     Request::Members(MembersRequest { room: room.to_string(), query: None, after: None, limit: None })
+}
+
+pub(super) fn whisper(room: RoomId, id: &str, to: &str, text: &str) -> Request {
+    let (room, id, to, text) = (room.to_string(), id.parse().unwrap(), to.to_owned(), Some(text.to_owned()));
+    Request::Whisper(WhisperRequest { room, id, to, text, gif: None })
 }

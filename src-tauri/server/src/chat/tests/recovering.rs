@@ -84,7 +84,7 @@ async fn a_room_that_nobody_keeps_goes_although_its_end_failed_at_first() {
     let asked = [desk.ask(&mina, chat(kept, "held", "waits for the disk")).await];
     fail_what_is_queued(&mut desk, &intruder, &asked).await;
     let removed =
-        |delivery: &Delivery<_>| matches!(delivery, Delivery::Removed(room) if *room == fleeting).then_some(());
+        |delivery: &Delivery<_>| matches!(delivery, Delivery::Removed { room, .. } if *room == fleeting).then_some(());
     desk.hear(removed).await;
 }
 

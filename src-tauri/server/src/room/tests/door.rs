@@ -15,11 +15,14 @@ fn whoever_enters_takes_a_seat_and_the_log_says_so() {
 }
 
 #[test]
-fn refusals_come_in_the_order_guests_password_full_name() {
+fn refusals_come_in_the_order_banned_guests_password_full_name() {
     let (mut room, _) = room_with(&["Mina", "Jisu"]);
     (room.max, room.guests) = (2, false);
     lock(&mut room, 1);
-    let mut entrant = Entrant { user: person("mina"), link: Link::Browser, key: Key::Wrong };
+    let mut entrant = Entrant { user: person("mina"), link: Link::Browser, address: None, key: Key::Wrong };
+    room.bans.insert(entrant.user.id, Ban { until: None, addresses: Vec::new() });
+    assert_eq!(refused(&mut room, |room| room.join(&entrant, START)), ErrorCode::Banned);
+    room.bans.clear();
     assert_eq!(refused(&mut room, |room| room.join(&entrant, START)), ErrorCode::GuestsNotAllowed);
     entrant.link = Link::App;
     assert_eq!(refused(&mut room, |room| room.join(&entrant, START)), ErrorCode::WrongPassword);
@@ -74,7 +77,7 @@ fn a_member_that_is_in_already_passes_every_check_and_nothing_happens() {
     lock(&mut room, 7);
     go_away(&mut room, &people[1]);
     let before = room.clone();
-    let entrant = Entrant { user: people[1].clone(), link: Link::Browser, key: Key::Wrong };
+    let entrant = Entrant { user: people[1].clone(), link: Link::Browser, address: None, key: Key::Wrong };
     assert_eq!(room.join(&entrant, START + 9), Ok(Vec::new()));
     assert_eq!(room, before);
 }
@@ -101,12 +104,12 @@ fn a_seat_that_was_left_is_free_again() {
 fn the_costly_password_is_asked_for_only_where_it_decides() {
     let (mut room, people) = room_with(&["Mina"]);
     let stranger = person("Jisu");
-    assert_eq!(room.lock_for(stranger.id, Link::App), Ok(None), "the room is open");
+    assert_eq!(room.lock_for(stranger.id, None, Link::App, START), Ok(None), "the room is open");
     lock(&mut room, 3);
-    assert_eq!(room.lock_for(people[0].id, Link::App), Ok(None), "a member is in already");
-    assert_eq!(room.lock_for(stranger.id, Link::App), Ok(room.password.as_ref()));
+    assert_eq!(room.lock_for(people[0].id, None, Link::App, START), Ok(None), "a member is in already");
+    assert_eq!(room.lock_for(stranger.id, None, Link::App, START), Ok(room.password.as_ref()));
     room.guests = false;
-    assert_eq!(code(room.lock_for(stranger.id, Link::Browser)), ErrorCode::GuestsNotAllowed);
+    assert_eq!(code(room.lock_for(stranger.id, None, Link::Browser, START)), ErrorCode::GuestsNotAllowed);
 }
 
 #[test]

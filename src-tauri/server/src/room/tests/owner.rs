@@ -15,8 +15,8 @@ fn the_creator_owns_the_room_in_it_or_not() {
     assert_eq!(names(&enter(&mut room, &guest)), ["join"]);
     assert_eq!(room.owner, owner, "nobody becomes owner by entering");
     assert_eq!(names(&enter(&mut room, &owner)), ["join"]);
-    assert_eq!(room.member(room.seat(owner.id).unwrap()).role, Role::Owner);
-    assert_eq!(room.member(room.seat(guest.id).unwrap()).role, Role::Member);
+    assert_eq!(room.member(room.seat(owner.id).unwrap(), START).role, Role::Owner);
+    assert_eq!(room.member(room.seat(guest.id).unwrap(), START).role, Role::Member);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn if_nobody_is_here_the_owner_stays_absent_and_is_owner_again_on_return() {
     assert_eq!(names(&room.leave(late.id, START).unwrap()), ["exit"]);
     assert_eq!(room.owner, people[0]);
     assert_eq!(names(&enter(&mut room, &people[0])), ["join"]);
-    assert_eq!(room.member(room.seat(people[0].id).unwrap()).role, Role::Owner);
+    assert_eq!(room.member(room.seat(people[0].id).unwrap(), START).role, Role::Owner);
 }
 
 #[test]

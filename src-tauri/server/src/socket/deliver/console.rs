@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use socketioxide::extract::SocketRef;
 
-use super::{Delivering, answer, broadcast, emit};
+use super::{Delivering, broadcast, emit};
 use crate::gate::OpenDoors;
 use crate::http::Connection;
 use crate::limits::CLOSE_MILLISECONDS;
@@ -25,7 +25,7 @@ impl Delivering {
                 self.welcome(visitor, &hello, &status, &nearby);
             }
             Notice::Answer(to, body) => {
-                if let Err(connection) = answer(to, body) {
+                if let Err(connection) = to.answer(body) {
                     self.cut_console(connection);
                 }
             }
@@ -63,7 +63,7 @@ impl Delivering {
     }
 
     /// Cuts off a console that does not read.
-    fn cut_console(&mut self, connection: ConnectionId) {
+    pub(super) fn cut_console(&mut self, connection: ConnectionId) {
         let Some(socket) = self.consoles.remove(&connection) else { return };
         if let Some(guard) = self.guards.of(&socket, connection) {
             guard.kill();

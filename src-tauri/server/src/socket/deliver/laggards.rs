@@ -1,10 +1,8 @@
 //! Whoever does not read what they are sent, or asks too much, is cut off.
 
-use std::time::Duration;
-
 use super::{Delivering, emit};
 use crate::http::Guard;
-use crate::limits::{CLOSE_MILLISECONDS, SOCKET_QUEUE_BYTES_MAX};
+use crate::limits::SOCKET_QUEUE_BYTES_MAX;
 use crate::protocol::{ConnectionId, RoomId, Sync};
 
 impl Delivering {
@@ -27,9 +25,13 @@ impl Delivering {
     /// Cuts off whoever has more bytes waiting than one connection may have.
     pub(super) fn cut_laggards(&mut self, room: RoomId) {
         let Some(channel) = self.channels.get(room) else { return };
-        let laggards: Vec<ConnectionId> =
-            channel.listeners().filter(|one| self.backlog(*one) > SOCKET_QUEUE_BYTES_MAX).collect();
+        let laggards: Vec<ConnectionId> = channel.listeners().filter(|one| self.lags(*one)).collect();
         laggards.iter().for_each(|connection| self.kill(*connection));
+    }
+
+    /// Whether a connection has more bytes waiting than one may have.
+    pub(super) fn lags(&self, connection: ConnectionId) -> bool {
+        self.backlog(connection) > SOCKET_QUEUE_BYTES_MAX
     }
 
     fn backlog(&self, connection: ConnectionId) -> u64 {
@@ -41,23 +43,15 @@ impl Delivering {
     }
 
     pub(super) fn kill(&mut self, connection: ConnectionId) {
-        let Some(peer) = self.peers.get(&connection) else { return };
+        let Some(peer) = self.peers.get(&connection) else { return self.cut_console(connection) };
         tracing::info!("a connection was cut off: it does not read what it is sent, or asks too much");
-        if let Some(guard) = &peer.guard {
-            guard.kill();
-        }
-        peer.disconnect();
+        peer.kill();
     }
 
-    /// Ends a connection that asks too much, after what it was answered has had time to get out.
+    /// Ends a connection that asks too much.
     pub(super) fn close(&self, connection: ConnectionId) {
-        let Some(peer) = self.peers.get(&connection) else { return };
-        peer.disconnect();
-        if let Some(guard) = peer.guard.clone() {
-            tokio::spawn(async move {
-                tokio::time::sleep(Duration::from_millis(CLOSE_MILLISECONDS)).await;
-                guard.kill();
-            });
+        if let Some(peer) = self.peers.get(&connection) {
+            peer.close();
         }
     }
 }

@@ -14,8 +14,12 @@ fn written(disk: &Disk, messages: Seq, text: &str) -> (Room, i64) {
     (room, row)
 }
 
-fn seqs(page: &Page) -> Vec<Seq> {
-    page.events.iter().map(|event| event.seq).collect()
+fn seqs(page: &Page<Event>) -> Vec<Seq> {
+    page.entries.iter().map(|event| event.seq).collect()
+}
+
+fn read_seqs(page: &Page<Message>) -> Vec<Seq> {
+    page.entries.iter().map(|message| message.event.seq).collect()
 }
 
 #[test]
@@ -42,7 +46,7 @@ fn a_page_backwards_is_ascending_too() {
     let (room, row) = written(&disk, 10, "hi");
     let read = |before, limit| {
         let page = disk.archive().history(row, room.id, before, limit).unwrap();
-        (seqs(&page), page.more)
+        (read_seqs(&page), page.more)
     };
     assert_eq!(read(11, 3), (vec![8, 9, 10], true));
     assert_eq!(read(4, 3), (vec![1, 2, 3], false), "exactly the rest");
@@ -62,9 +66,9 @@ fn a_page_is_of_one_room() {
     let (other, other_row) = disk.room(&user, session);
     disk.store.add_event(other_row, Some(session), &chat(&other, &user, 1, "one", "psst")).unwrap();
     let page = disk.archive().events(row, room.id, 0, 10, 10).unwrap();
-    assert!(page.events.iter().all(|event| event.room == room.id));
+    assert!(page.entries.iter().all(|event| event.room == room.id));
     assert_eq!(seqs(&page), [1, 2, 3]);
-    assert_eq!(seqs(&disk.archive().history(other_row, other.id, 10, 10).unwrap()), [1]);
+    assert_eq!(read_seqs(&disk.archive().history(other_row, other.id, 10, 10).unwrap()), [1]);
 }
 
 #[test]
@@ -76,7 +80,7 @@ fn pages_of_the_longest_texts_end_at_256_kib_and_lead_to_the_end() {
     loop {
         let after = forwards.last().copied().unwrap_or(0);
         let page = archive.events(row, room.id, after, 100, 500).unwrap();
-        assert!(serde_json::to_string(&page.events).unwrap().len() <= PAGE_BYTES_MAX);
+        assert!(serde_json::to_string(&page.entries).unwrap().len() <= PAGE_BYTES_MAX);
         forwards.extend(seqs(&page));
         pages += 1;
         if !page.more {
@@ -85,9 +89,9 @@ fn pages_of_the_longest_texts_end_at_256_kib_and_lead_to_the_end() {
     }
     assert_eq!((forwards, pages), ((1..=100).collect(), 4));
     let page = archive.history(row, room.id, 101, 100).unwrap();
-    assert!(page.more && serde_json::to_string(&page.events).unwrap().len() <= PAGE_BYTES_MAX);
-    let first = page.events[0].seq;
-    assert_eq!(seqs(&page), (first..=100).collect::<Vec<_>>(), "the newest");
+    assert!(page.more && serde_json::to_string(&page.entries).unwrap().len() <= PAGE_BYTES_MAX);
+    let first = page.entries[0].event.seq;
+    assert_eq!(read_seqs(&page), (first..=100).collect::<Vec<_>>(), "the newest");
 }
 
 #[test]
@@ -97,7 +101,7 @@ fn a_page_with_more_is_never_empty_however_long_its_first_event_is() {
     let forwards = disk.archive().events(row, room.id, 0, 3, 500).unwrap();
     assert_eq!((seqs(&forwards), forwards.more), (vec![1], true));
     let backwards = disk.archive().history(row, room.id, 4, 100).unwrap();
-    assert_eq!((seqs(&backwards), backwards.more), (vec![3], true));
+    assert_eq!((read_seqs(&backwards), backwards.more), (vec![3], true));
     let last = disk.archive().events(row, room.id, 2, 3, 500).unwrap();
     assert_eq!((seqs(&last), last.more), (vec![3], false));
 }
@@ -106,9 +110,9 @@ fn a_page_with_more_is_never_empty_however_long_its_first_event_is() {
 fn the_writers_own_connection_reads_the_same_pages() {
     let disk = Disk::new();
     let (room, row) = written(&disk, 5, "hi");
-    let own = page(&disk.store.db, row, room.id, Span::After(1, 4), 2).unwrap();
+    let own = events::events(&disk.store.db, row, room.id, (1, 4), 2).unwrap();
     let read = disk.archive().events(row, room.id, 1, 4, 2).unwrap();
-    assert_eq!((own.events, own.more), (read.events, read.more));
+    assert_eq!((own.entries, own.more), (read.entries, read.more));
 }
 
 #[test]

@@ -50,7 +50,8 @@ fn a_room_comes_back_with_all_its_settings() {
     let session = disk.session(&owner);
     let open = room_of(&owner);
     let password = Some(Password { hash: "$argon2id$v=19$salt$hash".into(), version: 7 });
-    let locked = Room { keep: false, guests: false, quiet: true, max: 1000, password, ..room_of(&owner) };
+    let locked =
+        Room { keep: false, guests: false, quiet: true, max: 1000, password, password_version: 7, ..room_of(&owner) };
     for room in [&open, &locked] {
         let row = disk.store.add_room(room, session, None).unwrap();
         let records = disk.store.rooms().unwrap();
@@ -136,15 +137,31 @@ fn every_kind_of_event_comes_back_as_it_was() {
         EventKind::Chat { id: "m-1".parse().unwrap(), user: user.clone(), text, gif, reply_to: Some(1), mentions },
         EventKind::Rename { user: user.clone(), from: "Nari".to_owned() },
         EventKind::Exit { user: user.clone(), people: 0, reason: ExitReason::Lost },
-        EventKind::Owner { user: user.clone(), by: Some(user), reason: OwnerReason::Given },
+        EventKind::Owner { user: user.clone(), by: Some(user.clone()), reason: OwnerReason::Given },
+        EventKind::Kick { user: user.clone(), by: None, people: 2 },
+        EventKind::Ban { user: user.clone(), by: Some(user.clone()), until: Some(NOW + 9), people: 2 },
+        EventKind::Unban { user: user.clone(), by: None },
+        EventKind::Mute { user: user.clone(), by: Some(user.clone()), until: NOW + 9 },
+        EventKind::Unmute { user: user.clone(), by: None },
+        EventKind::Settings { by: Some(user.clone()), changes: every_change() },
+        EventKind::Edit { by: user.clone(), target: 1, text: Some("고침".to_owned()) },
+        EventKind::Remove { by: None, target: 1 },
+        EventKind::React { by: user, target: 1, emoji: "❤️".to_owned(), on: true },
     ];
     let event = |(seq, kind)| Event { room: room.id, seq, at: NOW, kind, removed: None };
     let events: Vec<Event> = (1..).zip(kinds).map(event).collect();
+    let messages: Vec<Message> = events[..11].iter().cloned().map(Message::from).collect();
     for event in &events {
         disk.store.add_event(row, Some(session), event).unwrap();
     }
-    assert_eq!(disk.archive().events(row, room.id, 0, 5, 10).unwrap().events, events);
-    assert_eq!(disk.archive().history(row, room.id, 6, 10).unwrap().events, events);
+    assert_eq!(disk.archive().events(row, room.id, 0, 14, 20).unwrap().entries, events);
+    assert_eq!(disk.archive().history(row, room.id, 15, 20).unwrap().entries, messages);
+}
+
+fn every_change() -> Changes {
+    let (title, max, slow_seconds) = (Some("새 마당".to_owned()), Some(7), Some(0));
+    let (on, off) = (Some(true), Some(false));
+    Changes { title, max, locked: on, frozen: off, slow_seconds, keep: on, quiet: off, guests: on }
 }
 
 #[test]
@@ -219,5 +236,5 @@ fn statements_in_texts_survive_as_texts() {
     assert_eq!(disk.store.setting(INJECTION).unwrap().as_deref(), Some(INJECTION));
     assert_eq!(disk.store.session_by_token(&token_of(&user)).unwrap().unwrap().user, user);
     assert_eq!(disk.store.rooms().unwrap()[0].room.title, INJECTION);
-    assert_eq!(disk.archive().events(row, room.id, 0, 1, 10).unwrap().events, [event]);
+    assert_eq!(disk.archive().events(row, room.id, 0, 1, 10).unwrap().entries, [event]);
 }

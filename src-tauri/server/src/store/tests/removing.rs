@@ -35,7 +35,7 @@ fn what_was_said_in_a_removed_room_is_nowhere_on_the_disk() {
     assert!(!holds(&disk, secret));
 }
 
-fn holds(disk: &Disk, text: &str) -> bool {
+pub(super) fn holds(disk: &Disk, text: &str) -> bool {
     let files = std::fs::read_dir(disk.folder.path()).unwrap();
     files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).any(|bytes| {
         let text = text.as_bytes();

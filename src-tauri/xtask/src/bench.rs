@@ -1,0 +1,69 @@
+//! `cargo xtask bench NAME`: measures something on this computer, with everything built for speed.
+
+use std::process::ExitCode;
+
+use crate::process::{command, run as run_command};
+use crate::{host, interface, project, requirements};
+
+/// The one that is measured on a display, and with the app instead of the server alone.
+const WINDOW: &str = "window";
+
+/// Something that can be measured.
+struct Bench {
+    name: &'static str,
+    what: &'static str,
+}
+
+const BENCHES: [Bench; 4] = [
+    Bench { name: WINDOW, what: "how long the window takes to appear, and how much memory it needs" },
+    Bench { name: "gateway", what: "talk with another host, directly and through the gateway" },
+    Bench { name: "quiet", what: "5,000 people coming into one quiet room (or as many as the number after the name)" },
+    Bench {
+        name: "search",
+        what: "pages and searches in a room of 1,000,000 messages (or as many as the number says)",
+    },
+];
+
+/// Builds the server and the measuring program, and runs it; what follows the name goes to it.
+///
+/// # Errors
+/// When there is no such bench, or what failed, as a sentence.
+pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
+    let named = arguments.split_first().and_then(|(name, rest)| Some((find(name)?, rest)));
+    let Some((bench, rest)) = named else { return Err(format!("What can be measured:\n{}", list())) };
+    if bench.name == WINDOW {
+        return window();
+    }
+    requirements::check_for_building()?;
+    interface::build()?;
+    let server = host::build_server(false)?;
+    let program = format!("{}-bench", bench.name);
+    let mut all = vec!["run", "--release", "--package", "madang-tests", "--bin", &program, "--"];
+    all.extend(rest.iter().map(String::as_str));
+    let mut measuring = command("cargo", &all, project::root());
+    measuring.env("MADANG_SERVER", server);
+    run_command(measuring).map(|()| ExitCode::SUCCESS)
+}
+
+/// The optimized app on a display that nobody sees.
+fn window() -> Result<ExitCode, String> {
+    requirements::check_for_building()?;
+    requirements::check_for_window()?;
+    requirements::check_for_desktop_tests()?;
+    interface::build()?;
+    let app = project::build("madang", "madang", false)?;
+    let tests = project::tests();
+    interface::install_modules(&tests)?;
+    let mut measuring = command("node", &["desktop/measure.mjs"], &tests);
+    measuring.env("MADANG_APP", app);
+    run_command(measuring).map(|()| ExitCode::SUCCESS)
+}
+
+fn find(name: &str) -> Option<&'static Bench> {
+    BENCHES.iter().find(|bench| bench.name == name)
+}
+
+fn list() -> String {
+    let row = |bench: &Bench| format!("  {:<10} {}", bench.name, bench.what);
+    BENCHES.iter().map(row).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,290 @@
+//! Kick and ban hold against whoever resists: the six victims of SECURITY.md T-43.
+//!
+//! After the answer nothing of the room with a later number reaches the victim, and nothing that they send enters it.
+
+use std::time::Duration;
+
+use madang_tests::http::{multipart, read_response};
+use madang_tests::{Connection, Host, Person, Transport, fresh_id, pictures};
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+/// How often each victim is put out. More runs find rarer races; these find the common ones in a few seconds.
+const RUNS: usize = 12;
+const POWERS: [&str; 2] = ["kick", "ban"];
+
+/// A room with its owner and somebody who watches.
+struct Yard {
+    host: Host,
+    owner: Person,
+    watcher: Person,
+    room: String,
+}
+
+impl Yard {
+    async fn open() -> Self {
+        let host = Host::start_without_limits().await;
+        let (owner, watcher) = (host.person("Owner").await, host.person("Watcher").await);
+        let room = owner.create_with(json!({ "title": "Yard", "max": 900 })).await;
+        let quiet = json!({ "room": room, "quiet": false });
+        owner.join(&room).await;
+        owner.chat.request("settings", quiet).await.ok();
+        watcher.join(&room).await;
+        Self { host, owner, watcher, room }
+    }
+
+    /// Puts somebody out; answers the number of the event.
+    async fn put_out(&self, power: &str, victim: &Person) -> u64 {
+        self.owner.asks(power, &self.room, &victim.id).await.ok()["seq"].as_u64().expect("a seq")
+    }
+
+    /// Says something that the victim must not hear, and waits until another has heard it.
+    async fn go_on(&self) {
+        let words = fresh_id();
+        self.owner.say(&self.room, &words).await;
+        self.watcher.hears(&words).await;
+    }
+
+    /// Nothing of the victim's is in the log after this number, unless they joined anew.
+    async fn is_free_of(&self, victim: &Person, seq: u64) {
+        for event in self.owner.log(&self.room).await {
+            let theirs = event["user"]["id"] == victim.id.as_str() || event["by"]["id"] == victim.id.as_str();
+            assert!(!theirs || event["seq"].as_u64() <= Some(seq), "{event} entered after {seq}");
+        }
+    }
+}
+
+/// Everything that was heard of the room until now: nothing later than the number, and `kicked` as the last.
+fn heard_nothing_after(victim: &Person, room: &str, seq: u64) {
+    let heard: Vec<(String, Value)> = victim
+        .chat
+        .heard()
+        .into_iter()
+        .map(|event| (event.name, event.payload))
+        .filter(|(_, payload)| payload["room"] == room)
+        .collect();
+    let last = heard.iter().position(|(name, _)| name == "kicked").expect("they were told");
+    assert_eq!(last, heard.len() - 1, "`kicked` is the last that they hear: {heard:?}");
+    let later = heard.iter().find(|(_, payload)| payload["seq"].as_u64() > Some(seq));
+    assert_eq!(later, None, "nothing later than {seq} reaches them");
+}
+
+/// Writes as fast as it goes, and waits for no answer.
+fn shout(victim: &Person, room: &str, times: usize) {
+    for _ in 0..times {
+        victim.chat.emit("chat", &json!({ "room": room, "id": fresh_id(), "text": "let me in" }));
+        victim.chat.emit("history", &json!({ "room": room, "before": 999 }));
+    }
+}
+
+async fn comes_back(yard: &Yard, victim: &Person, power: &str) {
+    let answer = victim.try_join(&yard.room).await;
+    if power == "ban" {
+        assert_eq!(answer.refused(), "banned");
+    } else {
+        answer.ok();
+        victim.leave(&yard.room).await;
+    }
+}
+
+#[tokio::test]
+async fn one_who_writes_all_the_time() {
+    let yard = Yard::open().await;
+    for run in 0..RUNS {
+        let power = POWERS[run % 2];
+        let victim = yard.host.person(&format!("Normal {run}")).await;
+        victim.join(&yard.room).await;
+        shout(&victim, &yard.room, 20);
+        let asked = yard.owner.asks(power, &yard.room, &victim.id);
+        shout(&victim, &yard.room, 20);
+        let seq = asked.await.ok()["seq"].as_u64().expect("a seq");
+        shout(&victim, &yard.room, 5);
+        yard.go_on().await;
+        assert_eq!(victim.try_say(&yard.room, "and now?").await.refused(), "not_member");
+        heard_nothing_after(&victim, &yard.room, seq);
+        yard.is_free_of(&victim, seq).await;
+        comes_back(&yard, &victim, power).await;
+    }
+}
+
+#[tokio::test]
+async fn one_who_asks_to_read_and_gets_the_page_too_late() {
+    let yard = Yard::open().await;
+    for run in 0..RUNS {
+        let victim = yard.host.person(&format!("Reader {run}")).await;
+        victim.join(&yard.room).await;
+        let pages: Vec<_> =
+            (0..50).map(|_| victim.chat.request("events", json!({ "room": yard.room, "after": 0 }))).collect();
+        let seq = yard.put_out(POWERS[run % 2], &victim).await;
+        victim.chat.hear("kicked").await;
+        for page in pages {
+            let page = page.await;
+            if page.is_ok() {
+                let events = page.ok()["events"].clone();
+                let newest = events.as_array().expect("a list").last().expect("an event")["seq"].as_u64();
+                assert!(newest < Some(seq), "a page from after the kick");
+            } else {
+                assert_eq!(page.refused(), "not_member");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_who_does_not_read() {
+    let yard = Yard::open().await;
+    let words = "x".repeat(8000);
+    for power in POWERS {
+        let connection = Connection::open_with_small_buffer(yard.host.at()).await.expect("a connection");
+        let auth = json!({ "protocol": 1, "nickname": format!("Sleeper for a {power}") });
+        let victim = Person::introduce(yard.host.at(), connection, auth).await;
+        victim.join(&yard.room).await;
+        victim.connection().stop_reading();
+        // More than what fits between the two, so that the host's write waits.
+        for _ in 0..30 {
+            let answers: Vec<_> = (0..8).map(|_| yard.owner.try_say(&yard.room, &words)).collect();
+            for answer in answers {
+                answer.await.ok();
+                yard.watcher.chat.hear("chat").await;
+            }
+        }
+        // A write that has waited for a second is a stalled one.
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        let seq = yard.put_out(power, &victim).await;
+        yard.go_on().await;
+        victim.connection().read_again();
+        victim.connection().ended().await;
+        for event in victim.chat.heard() {
+            assert!(event.payload["seq"].as_u64() <= Some(seq), "{} {}", event.name, event.payload["seq"]);
+        }
+        yard.is_free_of(&victim, seq).await;
+        comes_back(&yard, &victim.again().await, power).await;
+    }
+}
+
+#[tokio::test]
+async fn one_in_the_middle_of_an_upload() {
+    let yard = Yard::open().await;
+    for run in 0..RUNS {
+        let power = POWERS[run % 2];
+        let victim = yard.host.person(&format!("Uploader {run}")).await;
+        victim.join(&yard.room).await;
+        let (content_type, body) = multipart("gif", "a.gif", "image/gif", &pictures::gif(8, 8, 2, &fresh_id()));
+        let (at, room, token, length) = (yard.host.at(), &yard.room, &victim.token, body.len());
+        let head = format!(
+            "POST /room/{room}/gif HTTP/1.1\r\nHost: {at}\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
+        let mut stream = TcpStream::connect(at).await.expect("a connection");
+        stream.write_all(head.as_bytes()).await.expect("it takes the head");
+        stream.write_all(&body[..length / 2]).await.expect("it takes half of the body");
+        victim.say(room, "it is coming").await;
+        let seq = yard.put_out(power, &victim).await;
+        stream.write_all(&body[length / 2..]).await.expect("it takes the rest");
+        let answer = read_response(&mut stream).await.expect("an answer");
+        assert_eq!((answer.status, &answer.json()["error"]["code"]), (403, &json!("not_member")), "{}", answer.text());
+        yard.go_on().await;
+        heard_nothing_after(&victim, room, seq);
+        yard.is_free_of(&victim, seq).await;
+    }
+    assert_eq!(yard.host.log().matches("panicked").count(), 0);
+}
+
+#[tokio::test]
+async fn one_in_the_middle_of_a_handshake() {
+    let yard = Yard::open().await;
+    for run in 0..RUNS {
+        let power = POWERS[run % 2];
+        let victim = yard.host.person(&format!("Newcomer {run}")).await;
+        victim.join(&yard.room).await;
+        // One connection is open and has not said who it is; another has said so and is just entering.
+        let opened = yard.host.connection().await;
+        let entering = victim.again().await;
+        let answer = entering.try_join(&yard.room);
+        let seq = yard.put_out(power, &victim).await;
+        let answer = answer.await;
+        let late = Person::introduce(yard.host.at(), opened, json!({ "protocol": 1, "token": victim.token })).await;
+        assert_eq!(late.try_say(&yard.room, "hello").await.refused(), "not_member");
+        yard.go_on().await;
+        if answer.is_ok() {
+            heard_nothing_after(&entering, &yard.room, seq);
+        } else {
+            // Whoever asked after the ban is refused for that, whoever asked before the kick was a member then.
+            assert!(["not_member", "banned"].contains(&answer.refused().as_str()));
+        }
+        assert_eq!(late.chat.heard_of("chat"), Vec::<Value>::new());
+        heard_nothing_after(&victim, &yard.room, seq);
+    }
+}
+
+#[tokio::test]
+async fn one_who_polls() {
+    let yard = Yard::open().await;
+    for run in 0..RUNS {
+        let power = POWERS[run % 2];
+        let victim = Person::arrive(yard.host.at(), &format!("Poller {run}"), Transport::Polling).await;
+        victim.join(&yard.room).await;
+        shout(&victim, &yard.room, 5);
+        let seq = yard.put_out(power, &victim).await;
+        yard.go_on().await;
+        assert_eq!(victim.try_say(&yard.room, "and now?").await.refused(), "not_member");
+        heard_nothing_after(&victim, &yard.room, seq);
+        yard.is_free_of(&victim, seq).await;
+        comes_back(&yard, &victim, power).await;
+        victim.cut();
+    }
+}
+
+#[tokio::test]
+async fn one_with_three_sockets() {
+    let yard = Yard::open().await;
+    for run in 0..RUNS {
+        let power = POWERS[run % 2];
+        let first = yard.host.person(&format!("Three {run}")).await;
+        let victims = [first.clone(), first.again().await, first.again().await];
+        for victim in &victims {
+            victim.join(&yard.room).await;
+        }
+        victims.iter().for_each(|victim| shout(victim, &yard.room, 10));
+        let asked = yard.owner.asks(power, &yard.room, &first.id);
+        victims.iter().for_each(|victim| shout(victim, &yard.room, 10));
+        let seq = asked.await.ok()["seq"].as_u64().expect("a seq");
+        yard.go_on().await;
+        for victim in &victims {
+            assert_eq!(victim.try_say(&yard.room, "and now?").await.refused(), "not_member");
+            heard_nothing_after(victim, &yard.room, seq);
+        }
+        yard.is_free_of(&first, seq).await;
+        comes_back(&yard, &first, power).await;
+    }
+}
+
+#[tokio::test]
+async fn one_who_reconnects_in_a_loop() {
+    let yard = Yard::open().await;
+    for run in 0..RUNS {
+        let victim = yard.host.person(&format!("Boomerang {run}")).await;
+        victim.join(&yard.room).await;
+        let (back, room) = (victim.clone(), yard.room.clone());
+        let loops = tokio::spawn(async move {
+            let mut answers = Vec::new();
+            for _ in 0..10 {
+                let again = back.again().await;
+                answers.push((again.try_join(&room).await.is_ok(), again));
+            }
+            answers
+        });
+        let seq = yard.put_out("ban", &victim).await;
+        let answers = loops.await.expect("it ends");
+        let first_no = answers.iter().position(|(entered, _)| !entered).unwrap_or(answers.len());
+        assert!(answers[first_no..].iter().all(|(entered, _)| !entered), "once banned, always banned");
+        yard.go_on().await;
+        assert_eq!(victim.again().await.try_join(&yard.room).await.refused(), "banned");
+        yard.is_free_of(&victim, seq).await;
+        for (_, again) in answers {
+            let later = again.chat.heard().into_iter().find(|event| event.payload["seq"].as_u64() > Some(seq));
+            assert_eq!(later, None);
+        }
+    }
+}
