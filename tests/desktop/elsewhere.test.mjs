@@ -66,6 +66,7 @@ test("a room of another host is entered through the window's own server", async 
 
   await console.adds(guestUrl(other.url));
   await window.shows("Blue Gate");
+  await window.finds("button", { begins: "Elsewhere" });
   await window.shot("window-elsewhere-lobby");
   await window.clicks("button", { begins: "Elsewhere" });
   await window.isInside("Elsewhere");
