@@ -6,7 +6,7 @@ const texts = new URL("../../ui/src/text/", import.meta.url);
 
 function dictionary(language) {
   const read = (file) => readFileSync(new URL(`${file}.ts`, texts), "utf8");
-  const source = read(language) + read(`console-${language}`);
+  const source = read(language) + read(`${language}-room`) + read(`console-${language}`);
   return new Map(
     [...source.matchAll(/^ {2}"([\w.]+)":\s+("(?:[^"\\]|\\.)*")/gm)].map(([, key, text]) => [key, JSON.parse(text)]),
   );

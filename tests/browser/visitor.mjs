@@ -135,6 +135,50 @@ export class Visitor {
     await this.bubble(text).first().waitFor();
   }
 
+  /** Opens the menu of somebody in the list of people and chooses from it. */
+  async choosesIn(name, key) {
+    const row = this.page.locator("#people").getByRole("button", { name: new RegExp(`^${escaped(name)}`) });
+    if (!(await row.isVisible())) await this.page.locator(".people-btn").click();
+    await row.click();
+    await this.page.getByRole("menuitem", { name: this.word(key), exact: true }).click();
+  }
+
+  /** Points at a message and uses one of its tools, or an emoji beside them. */
+  async usesTool(text, key, emoji) {
+    const tools = this.page.getByRole("toolbar");
+    await this.bubble(text).or(this.log.locator(".bubble", { hasText: text })).first().hover();
+    const name = emoji === undefined ? this.word(key) : `${this.word(key)} ${emoji}`;
+    await tools.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** Points at a message and chooses from what else can be done with it. */
+  async choosesMore(text, key) {
+    await this.usesTool(text, "common.more");
+    await this.page.getByRole("menuitem", { name: this.word(key), exact: true }).click();
+  }
+
+  /** Holds a finger on a message. */
+  async pressesLong(text) {
+    const { x, y } = await this.bubble(text).first().boundingBox();
+    const touch = await this.context.newCDPSession(this.page);
+    const at = [{ x: x + 12, y: y + 12 }];
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at });
+    await this.page.getByRole("dialog").waitFor();
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  }
+
+  /** Opens the settings of the room, changes something and saves. */
+  async changesRoom(change) {
+    await this.button("common.more").click();
+    await this.page.getByRole("menuitem", { name: this.word("room.settings") }).click();
+    const dialog = this.page.getByRole("dialog", { name: this.word("set.title") });
+    await dialog.waitFor();
+    await change();
+    await this.shot("settings");
+    await this.button("common.save", dialog).click();
+    await dialog.waitFor({ state: "detached" });
+  }
+
   /** Waits for a sentence of the room itself. */
   async isTold(key, values) {
     await this.log.getByText(this.word(key, values)).first().waitFor();

@@ -174,7 +174,8 @@ impl Person {
         let (content_type, body) = http::multipart("gif", "a.gif", "image/gif", file);
         let token = format!("Bearer {}", self.token);
         let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-        let answer = http::request(self.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
+        let path = self.entrance.path(&format!("room/{room}/gif"));
+        let answer = http::request(self.entrance.at, "POST", &path, &headers, &body).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         text(&answer.json()["gif"]["id"])
     }

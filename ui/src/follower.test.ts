@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CATCH_UP_EVENTS_MAX, Follower, type Target } from "./follower";
 import type { Event } from "./protocol";
-import { chat, chats, joined, unheardOf } from "./test/people";
+import { chat, chats, joined, unheardOf, whisper } from "./test/people";
 import { ScriptedLink, settle } from "./test/scripted-link";
 
 let link: ScriptedLink;
@@ -225,5 +225,61 @@ describe("coming back", () => {
     await joining;
     await settle();
     expect(seen).toEqual(["whispers 1", "whispers 2", "snapshot 1"]);
+  });
+});
+
+describe("the inbox", () => {
+  const told = (n: number) => follower.whisper(whisper(n, "bora", "ara"));
+
+  it("takes whispers in order, once", async () => {
+    await inside(1);
+    for (const n of [1, 2, 2, 1, 3]) told(n);
+    expect(seen).toEqual(["whispers 1", "whispers 2", "whispers 3"]);
+  });
+
+  it("asks for what is missing between two whispers, and takes what comes meanwhile only once", async () => {
+    await inside(1);
+    told(1);
+    told(4);
+    const asked = link.next("whispers");
+    expect(asked.payload).toEqual({ room: "room1", after: 1 });
+    told(5);
+    await asked.answer({ whispers: [2, 3, 4].map((n) => whisper(n, "bora", "ara")), more: true });
+    const again = link.next("whispers");
+    expect(again.payload).toEqual({ room: "room1", after: 4 });
+    await again.answer({ whispers: [whisper(5, "bora", "ara")], more: false });
+    expect(seen).toEqual(["whispers 1", "whispers 2 3 4", "whispers 5"]);
+    expect(link.silent).toBe(true);
+  });
+
+  it("gives up where nothing more is told, and asks again with the next whisper", async () => {
+    await inside(1);
+    told(3);
+    await link.next("whispers").refuse("unknown");
+    expect([seen, link.silent]).toEqual([[], true]);
+    told(4);
+    expect(link.next("whispers").payload).toEqual({ room: "room1", after: 0 });
+  });
+
+  it("is caught up on after an absence, whatever the length of the answer", async () => {
+    await inside(1);
+    told(1);
+    const joining = follower.join(undefined);
+    const asked = link.next("join");
+    expect(asked.payload).toMatchObject({ after: 1, inboxAfter: 1 });
+    await asked.answer(joined(1, { events: [], whispers: [whisper(2, "bora", "ara")] }));
+    await joining;
+    const further = link.next("whispers");
+    expect(further.payload).toEqual({ room: "room1", after: 2 });
+    await further.answer({ whispers: [whisper(3, "bora", "ara")], more: false });
+    expect(seen).toEqual(["whispers 1", "whispers 2", "snapshot 1", "whispers 3"]);
+  });
+
+  it("is forgotten when the log is", async () => {
+    await inside(1);
+    told(1);
+    follower.stop();
+    told(2);
+    expect(seen).toEqual(["whispers 1"]);
   });
 });

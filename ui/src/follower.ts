@@ -36,6 +36,8 @@ export class Follower {
   /** The seq of the last event applied; nothing is followed without it. */
   #lastSeq: number | undefined;
   #lastWhisper = 0;
+  /** How far the inbox has to be followed, while it is being caught up on. */
+  #wantedWhisper: number | undefined;
   /** What arrived while joining or catching up. */
   #held: (() => void)[] | undefined;
   /** Changes whenever what was being asked for is no longer wanted. */
@@ -82,7 +84,9 @@ export class Follower {
   /** A whisper from the host. */
   whisper(whisper: Whisper): void {
     this.inOrder(() => {
-      if (this.#lastSeq !== undefined) this.#takeWhispers([whisper], false);
+      if (this.#lastSeq === undefined) return;
+      if (whisper.n <= this.#lastWhisper + 1) this.#takeWhispers([whisper], false);
+      else void this.#fillInbox(whisper.n);
     });
   }
 
@@ -92,6 +96,7 @@ export class Follower {
     this.#held = undefined;
     this.#lastSeq = undefined;
     this.#lastWhisper = 0;
+    this.#wantedWhisper = undefined;
   }
 
   async #join(epoch: number, password: string | undefined, hostLastSeq?: number): Promise<Result<void>> {
@@ -114,6 +119,8 @@ export class Follower {
     }
     this.#takeWhispers(joined.whispers, !("inboxAfter" in position));
     this.#target.snapshot(joined);
+    // An answer has room for so many; what follows them is asked for.
+    if ("inboxAfter" in position && joined.whispers.length > 0) void this.#fillInbox(this.#lastWhisper + 1);
     return value(undefined);
   }
 
@@ -158,6 +165,33 @@ export class Follower {
       }
     }
     return value(undefined);
+  }
+
+  /** Asks for the whispers up to `target`, as far as there are any. */
+  async #fillInbox(target: number): Promise<void> {
+    const running = this.#wantedWhisper !== undefined;
+    this.#wantedWhisper = Math.max(target, this.#wantedWhisper ?? 0);
+    if (running) return;
+    while (this.#lacksWhispers && (await this.#askInbox()));
+    this.#wantedWhisper = undefined;
+  }
+
+  get #lacksWhispers(): boolean {
+    return this.#wantedWhisper !== undefined && this.#lastWhisper < this.#wantedWhisper;
+  }
+
+  /** Asks for one page of the inbox; answers whether asking again may bring more. */
+  async #askInbox(): Promise<boolean> {
+    const after = this.#lastWhisper;
+    const answer = await this.#link.request("/chat", "whispers", { room: this.#room, after });
+    if (answer.ok) {
+      this.#takeWhispers(answer.value.whispers, false);
+      return this.#lastWhisper > after;
+    }
+    // Whatever is not told now is asked for by the next join.
+    if (!isRetryable(answer.error)) return false;
+    await elapsed(answer.error.retryAfterMs ?? ASK_AGAIN_MS);
+    return true;
   }
 
   #applyNext(event: Event, live: boolean): void {

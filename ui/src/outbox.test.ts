@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Outbox, type Outgoing, SEND_AGAIN_MS } from "./outbox";
-import type { ChatRequest, Gif } from "./protocol";
+import type { ChatRequest, Gif, WhisperRequest } from "./protocol";
 import { failure, type Failure, type Result, value } from "./requests";
 import { type KeyValue, memoryStorage } from "./storage";
 import { settle } from "./test/scripted-link";
@@ -9,6 +9,12 @@ interface Sending {
   payload: Omit<ChatRequest, "room">;
   saved(seq: number): Promise<void>;
   refuse(code: Failure["code"], retryAfterMs?: number): Promise<void>;
+}
+
+interface Whispering {
+  payload: Omit<WhisperRequest, "room">;
+  saved(n: number): Promise<void>;
+  refuse(code: Failure["code"]): Promise<void>;
 }
 
 interface Uploading {
@@ -26,6 +32,8 @@ class Page {
   readonly uploads: Uploading[] = [];
   shown: readonly Outgoing[] = [];
   lastSeq = 0;
+  lastWhisper = 0;
+  readonly whispered: Whispering[] = [];
   user: string;
   readonly outbox: Outbox;
 
@@ -34,13 +42,21 @@ class Page {
     this.outbox = new Outbox("/:room1", {
       storage,
       user: () => this.user,
-      lastSeq: () => this.lastSeq,
+      newest: () => ({ seq: this.lastSeq, whisper: this.lastWhisper }),
       send: (payload) =>
         new Promise<Result<{ seq: number }>>((resolve) => {
           this.sent.push({
             payload,
             saved: (seq) => (resolve(value({ seq })), settle()),
             refuse: (code, retryAfterMs) => (resolve(failure(code, "scripted", retryAfterMs)), settle()),
+          });
+        }),
+      whisper: (payload) =>
+        new Promise<Result<{ n: number }>>((resolve) => {
+          this.whispered.push({
+            payload,
+            saved: (n) => (resolve(value({ n })), settle()),
+            refuse: (code) => (resolve(failure(code, "scripted")), settle()),
           });
         }),
       upload: (file, options) =>
@@ -424,5 +440,68 @@ describe("pictures", () => {
     await settle();
     await page.upload(0).refuse("image_too_big");
     expect(page.states).toEqual(["gif failed", "next pending"]);
+  });
+});
+
+describe("whispers", () => {
+  const bora = { id: "bora", nickname: "bora", color: "#3366cc" };
+  const whispering = () => {
+    const whispered = page.whispered.at(-1);
+    if (!whispered) throw new Error("nothing whispered");
+    return whispered;
+  };
+
+  it("go to whom they were written for, in the same order as messages", async () => {
+    page.outbox.start();
+    page.outbox.add({ text: "aloud" });
+    page.outbox.add({ text: "quietly", to: bora, replyTo: 3 });
+    await settle();
+    expect(page.whispered).toEqual([]);
+    await page.sending(0).saved(1);
+    expect(whispering().payload).toEqual({ id: expect.any(String) as string, to: "bora", text: "quietly" });
+    expect(page.texts).toEqual(["aloud"]);
+  });
+
+  it("are sent again as the same whisper, also after a reload, and never as a message", async () => {
+    page.outbox.start();
+    const id = page.outbox.add({ text: "quietly", to: bora });
+    await settle();
+    await whispering().refuse("unknown");
+    page = new Page(storage);
+    page.outbox.start();
+    await settle();
+    expect(whispering().payload).toEqual({ id, to: "bora", text: "quietly" });
+    expect(page.sent).toEqual([]);
+  });
+
+  it("are done when the inbox has come so far, whatever the log has", async () => {
+    page.outbox.start();
+    page.outbox.add({ text: "quietly", to: bora });
+    await settle();
+    page.lastSeq = 100;
+    await whispering().saved(5);
+    expect(page.states).toEqual(["quietly sent"]);
+    page.lastWhisper = 5;
+    page.outbox.settle();
+    expect(page.states).toEqual([]);
+  });
+
+  it("fail in words where nobody is there to hear them", async () => {
+    page.outbox.start();
+    page.outbox.add({ text: "quietly", to: bora });
+    await settle();
+    await whispering().refuse("no_such_user");
+    expect(page.shown[0]).toMatchObject({ state: "failed", code: "no_such_user", to: bora });
+  });
+});
+
+describe("pictures the host has", () => {
+  it("are sent without an upload, also after a reload", async () => {
+    page.outbox.add({ gif: PICTURE });
+    page = new Page(storage);
+    page.outbox.start();
+    await settle();
+    expect(page.uploads).toEqual([]);
+    expect(page.sending(0).payload).toMatchObject({ gif: "gif1" });
   });
 });

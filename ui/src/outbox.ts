@@ -3,7 +3,7 @@
  * another in the order it was written, and always with the same id, so that the host stores it once however often it is sent.
  */
 import { randomId } from "./id";
-import type { ChatRequest, Gif } from "./protocol";
+import type { ChatRequest, Gif, User, WhisperRequest } from "./protocol";
 import { type Failure, failure, isRetryable, type Result, value } from "./requests";
 import type { KeyValue } from "./storage";
 import type { UploadOptions } from "./upload";
@@ -15,6 +15,8 @@ export interface Outgoing {
   readonly text?: string;
   readonly replyTo?: number;
   readonly mentions?: readonly string[];
+  /** Whom it is whispered to; without it everyone reads it. */
+  readonly to?: User;
   /** An uploaded picture. */
   readonly gif?: Gif;
   /** A picture not uploaded yet; it does not survive a reload. */
@@ -34,16 +36,20 @@ export interface Outgoing {
 }
 
 /** What is written into the outbox. */
-export type Draft = Pick<Outgoing, "text" | "file" | "replyTo" | "mentions">;
+export type Draft = Pick<Outgoing, "text" | "file" | "gif" | "replyTo" | "mentions" | "to">;
+
+/** What the host answered: the place in the log, or in the inbox. */
+type Place = { seq: number } | { n: number };
 
 /** What an outbox needs of the world. */
 export interface OutboxPorts {
   storage: KeyValue;
   /** My user id: what another session wrote is not sent in my name. */
   user(): string;
-  /** The seq up to which the log is here. */
-  lastSeq(): number;
+  /** How far the log and the inbox are here. */
+  newest(): { seq: number; whisper: number };
   send(payload: Omit<ChatRequest, "room">): Promise<Result<{ seq: number }>>;
+  whisper(payload: Omit<WhisperRequest, "room">): Promise<Result<{ n: number }>>;
   upload(file: File, options: UploadOptions): Promise<Result<Gif>>;
   /** Told all that is on its way whenever any of it changed. */
   changed(outgoing: readonly Outgoing[]): void;
@@ -53,7 +59,7 @@ export interface OutboxPorts {
 export const SEND_AGAIN_MS = 2_000;
 
 /** What a reload must not lose. */
-interface Kept extends Pick<Outgoing, "id" | "text" | "replyTo" | "mentions" | "at"> {
+interface Kept extends Pick<Outgoing, "id" | "text" | "replyTo" | "mentions" | "to" | "at"> {
   user: string;
   /** It is a picture, whether uploaded or not. */
   picture?: true;
@@ -69,7 +75,7 @@ interface Item {
   progress?: number;
   retryAt?: number;
   waitsFor?: Failure["code"];
-  sentAs?: number;
+  sentAs?: Place;
 }
 
 export class Outbox {
@@ -96,7 +102,8 @@ export class Outbox {
     const last = this.#items.at(-1)?.kept.at ?? 0;
     // The clock may stand still or jump back; the order of writing may not.
     const at = Math.max(Date.now(), last + 1);
-    const kept: Kept = { id: randomId(), user: this.#ports.user(), at, ...written, ...(file && { picture: true }) };
+    const picture = file !== undefined || draft.gif !== undefined;
+    const kept: Kept = { id: randomId(), user: this.#ports.user(), at, ...written, ...(picture && { picture }) };
     const item: Item = file ? { kept, file, preview: URL.createObjectURL(file) } : { kept };
     this.#items.push(item);
     this.#keep(item);
@@ -129,7 +136,8 @@ export class Outbox {
 
   /** The log has come this far: what was saved before needs no place here. */
   settle(): void {
-    this.#drop((item) => item.sentAs !== undefined && item.sentAs <= this.#ports.lastSeq());
+    const { seq, whisper } = this.#ports.newest();
+    this.#drop(({ sentAs }) => sentAs !== undefined && ("seq" in sentAs ? sentAs.seq <= seq : sentAs.n <= whisper));
   }
 
   /** The host can be reached and I am in the room. What was left without an answer is asked again. */
@@ -174,16 +182,16 @@ export class Outbox {
     void this.#pump();
   }
 
-  async #send(item: Item, signal: AbortSignal): Promise<Result<{ seq: number }>> {
+  async #send(item: Item, signal: AbortSignal): Promise<Result<Place>> {
     delete item.retryAt;
     delete item.waitsFor;
     const uploaded = await this.#upload(item, signal);
     if (!uploaded.ok) return uploaded;
-    const { id, text, replyTo, mentions, gif } = item.kept;
+    const { id, text, replyTo, mentions, to, gif } = item.kept;
+    const content = { id, ...(text !== undefined && { text }), ...(gif && { gif: gif.id }) };
+    if (to) return this.#ports.whisper({ ...content, to: to.id });
     return this.#ports.send({
-      id,
-      ...(text !== undefined && { text }),
-      ...(gif && { gif: gif.id }),
+      ...content,
       ...(replyTo !== undefined && { replyTo }),
       ...(mentions && { mentions: [...mentions] }),
     });
@@ -205,10 +213,10 @@ export class Outbox {
     return value(undefined);
   }
 
-  #settleOne(item: Item, result: Result<{ seq: number }>, interrupted: boolean): void {
+  #settleOne(item: Item, result: Result<Place>, interrupted: boolean): void {
     if (!this.#items.includes(item)) return;
     if (result.ok) {
-      item.sentAs = result.value.seq;
+      item.sentAs = result.value;
       this.#ports.storage.remove(this.#key(item));
       this.settle();
     } else if (isRetryable(result.error)) {
@@ -254,7 +262,7 @@ export class Outbox {
 }
 
 function shown(item: Item, running: boolean): Outgoing {
-  const { id, at, text, replyTo, mentions, gif, code = item.waitsFor } = item.kept;
+  const { id, at, text, replyTo, mentions, to, gif, code = item.waitsFor } = item.kept;
   const { file, preview, progress, retryAt } = item;
   return {
     id,
@@ -262,6 +270,7 @@ function shown(item: Item, running: boolean): Outgoing {
     ...(text !== undefined && { text }),
     ...(replyTo !== undefined && { replyTo }),
     ...(mentions && { mentions }),
+    ...(to && { to }),
     ...(gif && { gif }),
     state:
       item.kept.code !== undefined ? "failed" : item.sentAs !== undefined ? "sent" : running ? "pending" : "queued",

@@ -1,28 +1,51 @@
 /** What may be asked of a host: PROTOCOL.md's request tables as types. One line per request. */
 import type {
   AddHostRequest,
+  Ban,
+  BanRequest,
+  BansRequest,
   ChatRequest,
+  CloseRequest,
   ConfigureRequest,
   CreateRequest,
+  DelegateRequest,
+  DropGifRequest,
+  EditRequest,
   Event,
   EventsRequest,
   ForgetHostRequest,
+  Found,
+  GifsRequest,
   HistoryRequest,
   Joined,
   JoinRequest,
+  KeepGifRequest,
+  KickRequest,
   LeaveRequest,
+  LibraryGif,
   MembersPage,
   MembersRequest,
   Message,
+  MuteRequest,
   NearbyHost,
   NicknameRequest,
+  ReactRequest,
   Refusal,
+  RemoveRequest,
+  Room,
   RoomsPage,
   RoomsRequest,
   RoomSummary,
+  SearchRequest,
+  SettingsRequest,
   Status,
   TypingRequest,
+  UnbanRequest,
+  UnmuteRequest,
   User,
+  Whisper,
+  WhisperRequest,
+  WhispersRequest,
 } from "./protocol";
 
 export type Namespace = "/room" | "/chat";
@@ -43,6 +66,24 @@ export interface ChatRequests {
   history: { payload: HistoryRequest; answer: { messages: Message[]; more: boolean } };
   members: { payload: MembersRequest; answer: MembersPage };
   typing: { payload: TypingRequest; answer: object };
+  whisper: { payload: WhisperRequest; answer: { n: number; at: number } };
+  whispers: { payload: WhispersRequest; answer: { whispers: Whisper[]; more: boolean } };
+  search: { payload: SearchRequest; answer: { messages: Found[]; more: boolean; next?: string } };
+  edit: { payload: EditRequest; answer: { seq: number } };
+  remove: { payload: RemoveRequest; answer: { seq: number } };
+  react: { payload: ReactRequest; answer: { seq: number } };
+  gifs: { payload: GifsRequest; answer: { gifs: LibraryGif[]; more: boolean } };
+  keepGif: { payload: KeepGifRequest; answer: { gif: LibraryGif } };
+  dropGif: { payload: DropGifRequest; answer: { gif: LibraryGif } };
+  delegate: { payload: DelegateRequest; answer: { seq: number } };
+  kick: { payload: KickRequest; answer: { seq: number } };
+  ban: { payload: BanRequest; answer: { seq: number } };
+  unban: { payload: UnbanRequest; answer: { seq: number } };
+  mute: { payload: MuteRequest; answer: { seq: number } };
+  unmute: { payload: UnmuteRequest; answer: { seq: number } };
+  bans: { payload: BansRequest; answer: { bans: Ban[] } };
+  settings: { payload: SettingsRequest; answer: { room: Room; seq: number } };
+  close: { payload: CloseRequest; answer: object };
   nickname: { payload: NicknameRequest; answer: { user: User } };
 }
 

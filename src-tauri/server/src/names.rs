@@ -98,6 +98,9 @@ pub(crate) fn text(raw: &str) -> Result<String, TextProblem> {
 /// A text as it is compared when somebody looks for part of it: composed, without the difference between capital and
 /// small letters, and without what cannot be seen.
 pub(crate) fn folded(raw: &str) -> String {
+    if raw.is_ascii() {
+        return raw.to_ascii_lowercase();
+    }
     let seen: String = raw.chars().filter(|&character| !is_format(character)).nfc().collect();
     CaseMapper::new().fold_string(&seen).nfc().collect()
 }

@@ -48,6 +48,15 @@ const FONTS: Packages = Packages {
     winget: "",
 };
 
+/// Network namespaces, and the mDNS program of others with the message bus that it needs.
+const NETWORK: Packages = Packages {
+    apt: "iproute2 avahi-daemon avahi-utils dbus",
+    dnf: "iproute avahi avahi-tools dbus-daemon",
+    pacman: "iproute2 avahi dbus",
+    brew: "",
+    winget: "",
+};
+
 /// Checks for what building the page and the server needs, and installs it where that is allowed.
 ///
 /// # Errors
@@ -91,6 +100,23 @@ pub(crate) fn check_for_browser_tests() -> Result<String, String> {
     }
     provide("Chromium", || chromium().is_some(), &CHROMIUM)?;
     chromium().ok_or_else(|| "Chromium was installed but is not in a place known to Madang; set CHROMIUM".to_owned())
+}
+
+/// Checks for what the network tests need, and says why they cannot run where they cannot: only root of a Linux makes a
+/// network of its own.
+///
+/// # Errors
+/// What is missing, and the command that brings it.
+pub(crate) fn check_for_network_tests() -> Result<Result<(), String>, String> {
+    if !cfg!(target_os = "linux") {
+        return Ok(Err("networks of one's own can be made on Linux only".to_owned()));
+    }
+    if answer("id", &["-u"]).is_none_or(|user| user != "0") {
+        return Ok(Err("a network of one's own takes root: sudo -E cargo xtask test network".to_owned()));
+    }
+    let programs = ["ip", "avahi-daemon", "avahi-browse", "avahi-publish", "dbus-daemon"];
+    provide("iproute2, Avahi and D-Bus", || programs.iter().all(|program| is_there(program)), &NETWORK)?;
+    Ok(Ok(()))
 }
 
 fn provide(what: &str, found: impl Fn() -> bool, packages: &Packages) -> Result<(), String> {

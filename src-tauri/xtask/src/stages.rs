@@ -16,7 +16,7 @@ pub(crate) struct Stage {
 }
 
 /// All stages, in their order: what is quick to say comes first.
-pub(crate) const STAGES: [Stage; 10] = [
+pub(crate) const STAGES: [Stage; 11] = [
     Stage { name: "build", what: "what is needed, the page, the server and the app", seconds: 360, run: build },
     Stage { name: "lint", what: "rustfmt, clippy, prettier, eslint, svelte-check", seconds: 120, run: lint },
     Stage { name: "drift", what: "the generated protocol files are what the server says", seconds: 60, run: drift },
@@ -24,6 +24,7 @@ pub(crate) const STAGES: [Stage; 10] = [
     Stage { name: "unit", what: "the server's rules and parts, by themselves", seconds: 30, run: unit },
     Stage { name: "ui", what: "the page's parts, by themselves", seconds: 15, run: ui },
     Stage { name: "wire", what: "a real host, spoken to over the wire", seconds: 240, run: wire },
+    Stage { name: "network", what: "several hosts on a network of their own", seconds: 210, run: network },
     Stage { name: "node", what: "a real host and the official socket.io-client", seconds: 30, run: node },
     Stage { name: "browser", what: "a real host and people in real browsers", seconds: 150, run: browser },
     Stage { name: "desktop", what: "the real window, and people who join it", seconds: 120, run: desktop },
@@ -84,7 +85,17 @@ fn ui() -> Result<Tally, String> {
 
 fn wire() -> Result<Tally, String> {
     interface::build()?;
-    cargo_tests(&["--package", "madang-tests"])
+    cargo_tests(&["--package", "madang-tests", "--lib", "--bins", "--test", "wire"])
+}
+
+/// Where no network of one's own can be made, the stage is skipped and says why.
+fn network() -> Result<Tally, String> {
+    if let Err(reason) = requirements::check_for_network_tests()? {
+        println!("  skipped: {reason}");
+        return Ok(Tally { skipped: 1, ..Tally::default() });
+    }
+    interface::build()?;
+    cargo_tests(&["--package", "madang-tests", "--test", "network", "--", "--nocapture"])
 }
 
 fn node() -> Result<Tally, String> {

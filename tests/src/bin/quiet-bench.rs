@@ -9,6 +9,8 @@ use serde_json::json;
 
 /// How many people, unless another number is given.
 const PEOPLE: usize = 5000;
+/// Rooms for fewer people are not quiet by themselves.
+const QUIET_PEOPLE: usize = 201;
 /// How many are coming in at the same time.
 const AT_ONCE: usize = 50;
 /// How many of them say something.
@@ -20,10 +22,10 @@ type Sent = BTreeMap<String, (usize, usize)>;
 #[tokio::main]
 async fn main() {
     let people: usize = std::env::args().nth(1).map_or(PEOPLE, |number| number.parse().expect("a number of people"));
-    let most = people.to_string();
-    let host = Host::start_with(&["--limits", "off", "--people-max", &most]).await;
+    let most = people.max(QUIET_PEOPLE);
+    let host = Host::start_with(&["--limits", "off", "--people-max", &most.to_string()]).await;
     let owner = host.person("Owner").await;
-    let room = owner.create_with(json!({ "title": "Stadium", "max": people })).await;
+    let room = owner.create_with(json!({ "title": "Stadium", "max": most })).await;
     let began = Instant::now();
     let mut crowd: Vec<Namespace> = Vec::new();
     let mut answered = 0;

@@ -161,7 +161,7 @@ impl Random {
         let count = WORDS.len() as u64;
         let mut word = || self.below(count).min(self.below(count));
         let picked = [word(), word(), word(), word()].map(|index| WORDS[usize::try_from(index).unwrap_or_default()]);
-        let rare = if n % 10_000 == 5_000 { " 기린을 봤어요" } else { "" };
+        let rare = if n % 5_000 == 500 { " 기린을 봤어요" } else { "" };
         format!("{} {n}{rare}", picked.join(" "))
     }
 }

@@ -5,6 +5,7 @@
 
 mod avahi;
 mod changing;
+mod conversation;
 mod false_hosts;
 mod finding;
 mod standing;

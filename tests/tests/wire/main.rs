@@ -47,3 +47,4 @@ mod uploads;
 mod victims;
 mod whisper;
 mod whisper_pages;
+mod whisper_powers;

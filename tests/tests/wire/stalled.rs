@@ -72,6 +72,40 @@ async fn who_stops_reading_is_away_within_fifteen_seconds_and_gone_after_the_gra
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_does_not_read_what_is_whispered_is_cut_off_and_finds_all_of_it_later() {
+    let host = Host::start_with(&["--limits", "off", "--grace", "60"]).await;
+    let alice = host.person("Alice").await;
+    let room = alice.open("Yard").await;
+    let connection = Connection::open_with_small_buffer(host.at()).await.expect("a connection");
+    let auth = json!({ "protocol": 1, "nickname": "Sleeper" });
+    let sleeper = Person::introduce(host.at(), connection, auth).await;
+    sleeper.join(&room).await;
+    sleeper.connection().stop_reading();
+    let (asleep, words, mut whispered) = (Instant::now(), "x".repeat(TEXT_BYTES), 0);
+    while alice.chat.heard_of("presence").is_empty() {
+        // How soon is not asked here: filling every buffer on the way is up to one person's whispers.
+        assert!(asleep.elapsed() < Duration::from_secs(60), "never told to be away, after {whispered} whispers");
+        let answers: Vec<_> = (0..32).map(|_| alice.try_whisper(&room, &sleeper.id, &words)).collect();
+        for answer in answers {
+            whispered = answer.await.ok()["n"].as_u64().expect("n");
+        }
+        drop(alice.chat.heard_of("whisper"));
+    }
+    sleeper.connection().read_again();
+    sleeper.connection().ended().await;
+    let back = sleeper.again().await;
+    back.join(&room).await;
+    let mut seen = 0;
+    while seen < whispered {
+        let page = back.chat.request("whispers", json!({ "room": room, "after": seen })).await.ok();
+        for whisper in page["whispers"].as_array().expect("whispers") {
+            seen += 1;
+            assert_eq!(whisper["n"], seen, "without a hole");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_host_that_slept_goes_on_where_it_was() {
     let host = Host::start_with(&["--grace", "30"]).await;

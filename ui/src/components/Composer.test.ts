@@ -36,7 +36,10 @@ function press(key: string, init: KeyboardEventInit = {}) {
   flushSync();
 }
 
-beforeAll(() => reader.read("en"));
+beforeAll(async () => {
+  await reader.read("en");
+  await reader.readAll();
+});
 beforeEach(() => vi.clearAllMocks());
 afterEach(() => unmount(composer));
 

@@ -1,10 +1,11 @@
 import type { OwnIconName } from "./own-icons";
 
-/** The symbols of IconSprite.svelte, and of OwnIcons.svelte where that is drawn. */
+/** The symbols of IconSprite.svelte and MoreIcons.svelte, and of OwnIcons.svelte where that is drawn. */
 export type IconName =
   | OwnIconName
   | "alert"
   | "arrowdown"
+  | "at"
   | "ban"
   | "bubble"
   | "check"
@@ -12,6 +13,7 @@ export type IconName =
   | "copy"
   | "crown"
   | "down"
+  | "download"
   | "edit"
   | "exit"
   | "eye"
@@ -30,14 +32,21 @@ export type IconName =
   | "play"
   | "plus"
   | "qr"
+  | "reply"
   | "retry"
   | "search"
   | "send"
   | "shield"
   | "shieldoff"
   | "sliders"
+  | "smile"
   | "snow"
+  | "star"
+  | "starfill"
+  | "tag"
   | "timer"
   | "trash"
+  | "upload"
+  | "whisper"
   | "wifioff"
   | "x";

@@ -4,8 +4,17 @@ import { tick } from "svelte";
 const BOTTOM_PX = 32;
 /** Farther from the bottom than this, the jump pill is offered. */
 const PILL_PX = 240;
-/** Nearer to the top than this, the page before is asked for. */
-const OLDER_PX = 600;
+/** Nearer to an end than this, the page beyond it is asked for. */
+const PAGE_PX = 600;
+
+/** What a log's scroll box asks for. */
+export interface LogScrollOptions {
+  /** The page before the first row, or after the last one. */
+  older(): void;
+  newer(): void;
+  /** Whether the last row is the newest of all. */
+  live(): boolean;
+}
 
 /**
  * Where a log is scrolled to. It stays at the bottom when it is there, and keeps what is being read in its place when
@@ -19,10 +28,10 @@ export class LogScroll {
 
   #box: HTMLElement | undefined;
   #anchor: { row: Element; top: number } | undefined;
-  readonly #onolder: () => void;
+  readonly #options: LogScrollOptions;
 
-  constructor(onolder: () => void) {
-    this.#onolder = onolder;
+  constructor(options: LogScrollOptions) {
+    this.#options = options;
   }
 
   /** Follows the scroll box and its list; answers how to stop. */
@@ -45,10 +54,12 @@ export class LogScroll {
   look(): void {
     const box = this.#box;
     if (box === undefined) return;
+    const options = this.#options;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-    this.atBottom = below <= BOTTOM_PX;
-    this.far = below > PILL_PX;
-    if (box.scrollTop < OLDER_PX) this.#onolder();
+    this.atBottom = below <= BOTTOM_PX && options.live();
+    this.far = below > PILL_PX || !options.live();
+    if (box.scrollTop < PAGE_PX) options.older();
+    if (below < PAGE_PX && !options.live()) options.newer();
   }
 
   /** Before the rows change: remembers the first row in sight and where it stands. */
@@ -70,6 +81,20 @@ export class LogScroll {
     if (this.atBottom) this.#toBottomNow();
     // Browsers that anchor by themselves have done so already, and the difference is nothing.
     else if (anchor?.row.isConnected) box.scrollTop += anchor.row.getBoundingClientRect().top - anchor.top;
+    this.look();
+  }
+
+  /** Brings the row of a key into the middle. */
+  async show(key: string): Promise<void> {
+    this.atBottom = false;
+    this.#anchor = undefined;
+    await tick();
+    // Rows out of sight are only as high as they were guessed to be, so the place is found twice.
+    for (let turn = 0; turn < 2; turn++) {
+      const row = this.#box?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+      row?.scrollIntoView({ block: "center" });
+      await new Promise(requestAnimationFrame);
+    }
     this.look();
   }
 

@@ -5,6 +5,7 @@ import { Outbox, type Draft, type Outgoing } from "../outbox";
 import type {
   ChatMessage,
   Event,
+  Gif,
   Joined,
   Kicked,
   Limits,
@@ -16,12 +17,13 @@ import type {
   User,
   Whisper,
 } from "../protocol";
-import { type Failure, isRetryable, type Result, value } from "../requests";
+import { type Answer, type ChatRequests, type Failure, isRetryable, type Result, value } from "../requests";
 import type { KeyValue } from "../storage";
 import { applyEvent } from "../events";
-import { checkPicture, type Upload } from "../upload";
-import { orderMembers } from "./members";
-import { type Row, rows } from "./rows";
+import type { Upload } from "../upload";
+import { Inbox } from "./inbox.svelte";
+import { People } from "./people.svelte";
+import { Reading } from "./reading.svelte";
 import { TypingPeople, TypingSignal } from "./typing.svelte";
 
 /** What a room needs of the session it belongs to. */
@@ -44,6 +46,9 @@ export interface RoomContext {
 /** How a room ended for me. The conversation stays readable; `enter` tries to come back. */
 export type Ending = { reason: "left" | "closed" } | { reason: "kicked" | "banned"; by?: User; until?: number };
 
+/** What goes with a message I send. */
+export type SendOptions = Pick<Draft, "replyTo" | "mentions" | "to">;
+
 /** Typing is not told in rooms with more people (PROTOCOL.md 4.3). */
 const TYPING_PEOPLE_MAX = 100;
 
@@ -62,23 +67,17 @@ export class Room {
 
   /** The log as people read it, ascending, without holes; older ones come by `loadOlder`. */
   messages = $state.raw<readonly Message[]>([]);
-  /** Whispers I sent or received here, ascending. */
-  whispers = $state.raw<readonly Whisper[]>([]);
+  /** Messages from further back that are being looked at, apart from `messages`; later changes reach them too. */
+  excerpt = $state.raw<readonly Message[] | undefined>(undefined);
   /** Whether the host has older messages. */
   more = $state(false);
   /** Whether older messages are being loaded, or could not be. */
   older = $state<"idle" | "loading" | "failed">("idle");
   /** What I wrote that is not in the log yet. */
   outgoing = $state.raw<readonly Outgoing[]>([]);
-  /** The known people; `membersMore` when the host has more. */
-  #members = $state.raw<readonly Member[]>([]);
-  membersMore = $state(false);
-  /** The seq up to which I have read. */
-  readSeq = $state(0);
-  /** The first unread message when attention came to the room: the unread line goes above it. */
-  unreadFrom = $state<number | undefined>(undefined);
+  /** Whom I whisper to; nobody: I write to everyone. `gone`: they have left, and nothing reaches them. */
+  audience = $state.raw<{ user: User; gone: boolean } | undefined>(undefined);
   #draft = $state("");
-  #attended = false;
   #password: string | undefined;
   /** Changes whenever coming back by itself is no longer wanted: by a newer return, an end, or the person's own try. */
   #returning = 0;
@@ -86,63 +85,99 @@ export class Room {
   readonly #context: RoomContext;
   readonly #follower: Follower;
   readonly #outbox: Outbox;
+  readonly #inbox = new Inbox();
+  readonly #people = new People(() => this.me);
+  readonly #reading: Reading;
   readonly #typing = new TypingPeople();
   readonly #typingSignal = new TypingSignal((on) => this.#tellTyping(on));
 
   constructor(id: string, context: RoomContext) {
     this.id = id;
     this.#context = context;
-    this.#follower = new Follower(id, context.link, {
+    const { link, storage } = context;
+    this.#follower = new Follower(id, link, {
       reset: (messages, more) => this.#reset(messages, more),
       apply: (event, live) => this.#apply(event, live),
-      whispers: (whispers, fresh) => (this.whispers = fresh ? whispers : [...this.whispers, ...whispers]),
+      whispers: (whispers, fresh) => this.#heard(whispers, fresh),
       snapshot: (joined) => this.#snapshot(joined),
       lost: (error) => this.#refuse(error),
     });
     this.#outbox = new Outbox(`${context.key}:${id}`, {
-      storage: context.storage,
+      storage,
       user: () => this.me,
-      lastSeq: () => this.#follower.lastSeq,
-      send: (payload) => context.link.request("/chat", "chat", { ...payload, room: id }),
+      newest: () => this.#newest,
+      send: (payload) => this.ask("chat", payload),
+      whisper: (payload) => this.ask("whisper", payload),
       upload: (file, options) => context.upload(id, file, options),
       changed: (outgoing) => (this.outgoing = outgoing),
     });
+    this.#reading = new Reading({
+      me: () => this.me,
+      messages: () => this.messages,
+      whispers: () => this.whispers,
+      newest: () => this.#newest,
+      recall: (what) => {
+        const kept = storage.get(this.#key(what));
+        return kept === undefined ? undefined : Number(kept);
+      },
+      remember: (what, number) => storage.set(this.#key(what), String(number)),
+    });
     // Until the host has told which rooms I am in, whether to show the way in is not known.
     if (context.user === undefined) this.phase = "entering";
-    this.#draft = context.storage.get(this.#key("draft")) ?? "";
-    this.readSeq = Number(context.storage.get(this.#key("read")) ?? 0);
+    this.#draft = storage.get(this.#key("draft")) ?? "";
   }
 
   /** My user id, or nothing before the host said who I am. */
   readonly me: string = $derived.by(() => this.#context.user?.id ?? "");
   /** What the lobby or the room itself says of title, owner, people and settings. */
   readonly summary: RoomSummary | undefined = $derived.by(() => this.details ?? this.#context.summary(this.id));
-  /** Known people: me first, then the owner, then by joining. */
-  readonly members: readonly Member[] = $derived(orderMembers(this.#members, this.me));
-  readonly isOwner: boolean = $derived(this.members.some((member) => member.id === this.me && member.role === "owner"));
+  readonly isOwner: boolean = $derived.by(() => this.person(this.me)?.role === "owner");
   /** Whether every known person is on an encrypted link. */
-  readonly encrypted: boolean = $derived(
-    this.members.length > 0 && !this.membersMore && this.members.every((member) => member.link === "app"),
+  readonly encrypted: boolean = $derived.by(
+    () => this.members.length > 0 && !this.membersMore && this.members.every((member) => member.link === "app"),
   );
   /** Who is typing, the longest first; never me. */
-  readonly typing: readonly User[] = $derived.by(() =>
-    this.#typing.users.flatMap((id) => this.#members.find((member) => member.id === id) ?? []),
+  readonly typing: readonly User[] = $derived.by(() => this.#typing.users.flatMap((id) => this.person(id) ?? []));
+  /** Whether an unread message mentions me. */
+  readonly mentioned: boolean = $derived.by(() =>
+    this.#reading.unread.some((message) => message.mentions?.includes(this.me) ?? false),
   );
-  /** Others' messages after what I have read, the newest first. */
-  readonly #unreadMessages: readonly ChatMessage[] = $derived(unreadOf(this.messages, this.readSeq, this.me));
-  readonly unread: number = $derived(this.#unreadMessages.length);
-  /** Whether one of them mentions me. */
-  readonly mentioned: boolean = $derived(
-    this.#unreadMessages.some((message) => message.mentions?.includes(this.me) ?? false),
-  );
-  /** The newest message people wrote, for lists of rooms. */
+  /** The newest message people wrote to everyone, for lists of rooms. */
   readonly lastMessage: ChatMessage | undefined = $derived(
     this.messages.findLast((message) => message.type === "chat"),
   );
-  /** The conversation as rows, what I am sending included. */
-  readonly rows: readonly Row[] = $derived(
-    rows(this.messages, { me: this.me, unreadFrom: this.unreadFrom, outgoing: this.outgoing }),
-  );
+
+  /** Known people: me first, then the owner, then by joining. */
+  get members(): readonly Member[] {
+    return this.#people.ordered;
+  }
+  /** Whether the host has more people than are known here. */
+  get membersMore(): boolean {
+    return this.#people.more;
+  }
+  /** Whispers I sent or received here, ascending. */
+  get whispers(): readonly Whisper[] {
+    return this.#inbox.whispers;
+  }
+  /** Others' messages and whispers that I have not read. */
+  get unread(): number {
+    return this.#reading.unread.length + this.#reading.unheard.length;
+  }
+  /** Whether something was said to me alone: a mention or a whisper. */
+  get called(): boolean {
+    return this.mentioned || this.#reading.unheard.length > 0;
+  }
+  /** The first unread message, and the first unread whisper, for the unread line; at most one of them. */
+  get unreadFrom(): number | undefined {
+    return this.#reading.from;
+  }
+  get unreadWhisper(): number | undefined {
+    return this.#reading.fromWhisper;
+  }
+  /** The newest seq that is here. */
+  get lastSeq(): number {
+    return this.#follower.lastSeq;
+  }
 
   /** What I have typed and not sent; kept on this device. */
   get draft(): string {
@@ -152,6 +187,19 @@ export class Room {
     this.#draft = text;
     if (text === "") this.#context.storage.remove(this.#key("draft"));
     else this.#context.storage.set(this.#key("draft"), text);
+  }
+
+  /** A known person of the room. */
+  person(id: string): Member | undefined {
+    return this.#people.find(id);
+  }
+
+  /** Asks the host something about this room. */
+  ask<E extends keyof ChatRequests>(
+    event: E,
+    payload: Omit<ChatRequests[E]["payload"], "room">,
+  ): Promise<Result<Answer<"/chat", E>>> {
+    return this.#context.link.request("/chat", event, { ...payload, room: this.id } as never);
   }
 
   /** Enters, with the room's password if it has one. Refused: `refusal` says why, and so does the answer. */
@@ -167,26 +215,30 @@ export class Room {
 
   /** Leaves with all tabs. */
   async leave(): Promise<Result<void>> {
-    const answer = await this.#context.link.request("/chat", "leave", { room: this.id });
+    const answer = await this.ask("leave", {});
     if (!answer.ok && answer.error.code !== "not_member") return answer;
     this.end({ reason: "left" });
     return value(undefined);
   }
 
   /** Sends text: it is kept on this device until the host has saved it. */
-  send(text: string, options: Pick<Draft, "replyTo" | "mentions"> = {}): void {
+  send(text: string, options: SendOptions = {}): void {
     this.#typingSignal.stop();
-    this.unreadFrom = undefined;
-    this.#outbox.add({ text, ...options });
+    this.#add({ text, ...options });
   }
 
   /** Sends a picture file; a file the host would not take is refused here, before anything is uploaded. */
-  async sendGif(file: File, options: Pick<Draft, "replyTo"> = {}): Promise<Result<void>> {
+  async sendGif(file: File, options: SendOptions = {}): Promise<Result<void>> {
+    const { checkPicture } = await import("../upload");
     const refusal = await checkPicture(file, this.#context.limits);
     if (refusal) return { ok: false, error: refusal };
-    this.unreadFrom = undefined;
-    this.#outbox.add({ file, ...options });
+    this.#add({ file, ...options });
     return value(undefined);
+  }
+
+  /** Sends a picture the host already has. */
+  sendKnownGif(gif: Gif, options: SendOptions = {}): void {
+    this.#add({ gif, ...options });
   }
 
   /** Tries a failed message again, as the same message. */
@@ -204,36 +256,38 @@ export class Room {
     if (!this.more || this.older === "loading" || this.phase !== "inside") return;
     this.older = "loading";
     const oldest = this.messages[0];
-    const before = oldest?.seq ?? this.#follower.lastSeq + 1;
-    const answer = await this.#context.link.request("/chat", "history", { room: this.id, before });
+    const answer = await this.ask("history", { before: oldest?.seq ?? this.lastSeq + 1 });
     this.older = answer.ok ? "idle" : "failed";
     // A long absence may have replaced the log meanwhile; this page would then leave a hole.
     if (!answer.ok || this.messages[0] !== oldest) return;
-    this.messages = [...answer.value.messages, ...this.messages];
-    this.more = answer.value.more;
+    this.prepend(answer.value.messages, answer.value.more);
+  }
+
+  /** Puts what precedes the oldest message before it. */
+  prepend(messages: readonly Message[], more: boolean): void {
+    this.messages = [...messages, ...this.messages];
+    this.more = more;
+    void this.coverWhispers(this.messages[0]?.at);
+  }
+
+  /** Loads my whispers since that time. */
+  async coverWhispers(at = Infinity): Promise<void> {
+    await this.#inbox.cover(this.#context.link, this.id, at);
   }
 
   /** Loads the people after those already known. */
-  async loadMembers(): Promise<Result<void>> {
-    const after = this.#members.at(-1)?.id;
-    const payload = after === undefined ? { room: this.id } : { room: this.id, after };
-    const answer = await this.#context.link.request("/chat", "members", payload);
-    if (!answer.ok) return answer;
-    for (const member of answer.value.members) this.putMember(member);
-    this.membersMore = answer.value.more;
-    return value(undefined);
+  loadMembers(): Promise<Result<void>> {
+    return this.#people.load(this.#context.link, this.id);
   }
 
   /** The person is looking at this room, or has stopped. */
   attend(attended: boolean): void {
-    if (attended && !this.#attended) this.unreadFrom = this.#unreadMessages.at(-1)?.seq;
-    this.#attended = attended;
+    this.#reading.attend(attended);
   }
 
   /** The newest message is on the screen; it counts as read if the person is looking. */
   markRead(): void {
-    // Out of the room the follower is at 0, which unreads nothing.
-    if (this.#attended) this.#readTo(Math.max(this.readSeq, this.#follower.lastSeq));
+    this.#reading.mark();
   }
 
   /** A key was pressed in the composer. */
@@ -317,20 +371,22 @@ export class Room {
   }
 
   putMember(member: Member): void {
-    this.#members = [...this.#members.filter((known) => known.id !== member.id), member];
+    this.#people.put(member);
+    this.#tellAudience(member.id, false);
   }
 
   dropMember(id: string): void {
-    this.#members = this.#members.filter((member) => member.id !== id);
+    this.#people.drop(id);
     this.#typing.set(id, false);
+    this.#tellAudience(id, true);
   }
 
   changeMember(id: string, change: (member: Member) => Member): void {
-    this.#members = this.#members.map((member) => (member.id === id ? change(member) : member));
+    this.#people.change(id, change);
   }
 
   changeMembers(change: (member: Member) => Member): void {
-    this.#members = this.#members.map(change);
+    this.#people.changeAll(change);
   }
 
   changeDetails(change: Partial<RoomDetails>): void {
@@ -346,9 +402,13 @@ export class Room {
   }
 
   changeMessage(seq: number, change: (message: Message) => Message): void {
-    const index = this.messages.findLastIndex((message) => message.seq === seq);
-    const message = this.messages[index];
-    if (message) this.messages = this.messages.with(index, change(message));
+    this.messages = changed(this.messages, seq, change);
+    if (this.excerpt) this.excerpt = changed(this.excerpt, seq, change);
+  }
+
+  #add(draft: Draft): void {
+    this.#reading.forgetLine();
+    this.#outbox.add(draft);
   }
 
   #apply(event: Event, live: boolean): void {
@@ -365,18 +425,26 @@ export class Room {
       if (message.type === "chat" && message.user.id === this.me) this.#outbox.delivered(message.id);
   }
 
+  #heard(whispers: readonly Whisper[], fresh: boolean): void {
+    this.#inbox.take(whispers, fresh);
+    for (const { from, id } of whispers)
+      if (from.id === this.me) this.#outbox.delivered(id);
+      else this.#typing.set(from.id, false);
+  }
+
   #snapshot(joined: Joined): void {
     this.details = joined.room;
-    this.#members = joined.members;
-    this.membersMore = joined.membersMore;
+    this.#people.replace(joined.members, joined.membersMore);
+    const target = this.audience?.user.id;
+    if (target !== undefined && !joined.membersMore) this.#tellAudience(target, this.person(target) === undefined);
     this.refusal = undefined;
     this.ending = undefined;
     this.phase = "inside";
     this.#context.tab.set(this.#key("inside"), "yes");
-    // What was said before the first visit is history, not news.
-    if (this.readSeq === 0 || this.readSeq > joined.lastSeq) this.#readTo(joined.lastSeq);
+    this.#reading.begin();
     this.#outbox.settle();
     this.#outbox.start();
+    void this.coverWhispers(this.messages[0]?.at);
   }
 
   #refuse(error: Failure): void {
@@ -394,16 +462,20 @@ export class Room {
     else this.phase = "outside";
   }
 
-  #readTo(seq: number): void {
-    if (seq === this.readSeq) return;
-    this.readSeq = seq;
-    this.#context.storage.set(this.#key("read"), String(seq));
+  #tellAudience(id: string, gone: boolean): void {
+    const audience = this.audience;
+    if (audience?.user.id === id && audience.gone !== gone) this.audience = { ...audience, gone };
   }
 
   #tellTyping(on: boolean): void {
     const quiet = (this.details?.people ?? 0) > TYPING_PEOPLE_MAX;
-    if (this.phase !== "inside" || !this.#context.online || quiet) return;
-    void this.#context.link.request("/chat", "typing", { room: this.id, on });
+    // Who whispers does not show everyone that something is being written.
+    if (this.phase !== "inside" || !this.#context.online || quiet || this.audience) return;
+    void this.ask("typing", { on });
+  }
+
+  get #newest(): { seq: number; whisper: number } {
+    return { seq: this.#follower.lastSeq, whisper: this.#inbox.last };
   }
 
   /** Whether this tab was inside before it was reloaded. */
@@ -411,17 +483,13 @@ export class Room {
     return this.#context.tab.get(this.#key("inside")) !== undefined;
   }
 
-  #key(what: "draft" | "read" | "inside"): string {
+  #key(what: "draft" | "read" | "heard" | "inside"): string {
     return `madang.${what}:${this.#context.key}:${this.id}`;
   }
 }
 
-function unreadOf(messages: readonly Message[], readSeq: number, me: string): ChatMessage[] {
-  const unread: ChatMessage[] = [];
-  for (let index = messages.length - 1; index >= 0; index--) {
-    const message = messages[index];
-    if (!message || message.seq <= readSeq) break;
-    if (message.type === "chat" && message.user.id !== me) unread.push(message);
-  }
-  return unread;
+function changed(messages: readonly Message[], seq: number, change: (message: Message) => Message): readonly Message[] {
+  const index = messages.findLastIndex((message) => message.seq <= seq);
+  const message = messages[index];
+  return message?.seq === seq ? messages.with(index, change(message)) : messages;
 }

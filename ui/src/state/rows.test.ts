@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Outgoing } from "../outbox";
 import type { Message } from "../protocol";
-import { chat, exit, join, MORNING } from "../test/people";
-import { type Row, type RowOptions, rows } from "./rows";
+import { chat, exit, join, MORNING, person, settings, whisper } from "../test/people";
+import { type MessageRow, type OutgoingRow, type Row, type RowOptions, rows, type WhisperRow } from "./rows";
 
 const MINUTE = 60_000;
 
@@ -17,7 +17,12 @@ function word(row: Row): string {
   if (row.kind === "day" || row.kind === "unread") return row.kind;
   const { mine, first, last, timed } = row.place;
   const marks = [mine && "mine", first && "first", last && "last", timed && "timed"].filter(Boolean);
-  return [row.kind === "message" ? String(row.message.seq) : row.outgoing.id, ...marks].join(" ");
+  return [nameOf(row), ...marks].join(" ");
+}
+
+function nameOf(row: MessageRow | WhisperRow | OutgoingRow): string {
+  if (row.kind === "message") return String(row.message.seq);
+  return row.kind === "whisper" ? `w${row.whisper.n}` : row.outgoing.id;
 }
 
 function outgoing(id: string, at: number): Outgoing {
@@ -94,6 +99,60 @@ describe("lines between", () => {
       "exit",
       "joins bora",
     ]);
+  });
+});
+
+describe("whispers", () => {
+  it("stand among the messages by time, and what was said at the same moment comes before them", () => {
+    const whispers = [whisper(1, "bora", "ara", { at: MORNING + 1 }), whisper(2, "bora", "ara", { at: MORNING + 9 })];
+    expect(drawn([chat(1, "chul"), chat(2, "chul", { at: MORNING + 5 })], { whispers })).toEqual([
+      "day",
+      "1 first last timed",
+      "w1 first last timed",
+      "2 first last timed",
+      "w2 first last timed",
+    ]);
+  });
+
+  it("are grouped with each other, but never with messages or with whispers to somebody else", () => {
+    const whispers = [
+      whisper(1, "ara", "bora", { at: MORNING + 2 }),
+      whisper(2, "ara", "bora", { at: MORNING + 3 }),
+      whisper(3, "ara", "chul", { at: MORNING + 4 }),
+    ];
+    expect(drawn([chat(1, "ara")], { whispers })).toEqual([
+      "day",
+      "1 mine first last timed",
+      "w1 mine first",
+      "w2 mine last timed",
+      "w3 mine first last timed",
+    ]);
+  });
+
+  it("on their way join the group of the same two, and keep their key when the host has saved them", () => {
+    const whispers = [whisper(1, "ara", "bora", { at: MORNING })];
+    const waiting: Outgoing = { ...outgoing("x", MORNING + 1), to: person("bora") };
+    expect(drawn([], { whispers, outgoing: [waiting] })).toEqual(["day", "w1 mine first", "x mine last timed"]);
+    const [before] = rows([], { me: "ara", outgoing: [waiting] }).slice(-1);
+    const [after] = rows([], { me: "ara", whispers: [whisper(2, "ara", "bora", { id: "x" })] }).slice(-1);
+    expect(after?.key).toBe(before?.key);
+  });
+
+  it("have the unread line above the first unread one", () => {
+    const whispers = [whisper(1, "bora", "ara", { at: MORNING + 5 })];
+    expect(drawn([chat(1, "bora")], { whispers, unreadWhisper: 1 })).toEqual([
+      "day",
+      "1 first last timed",
+      "unread",
+      "w1 first last timed",
+    ]);
+  });
+});
+
+describe("settings of which nothing is said", () => {
+  it("make no row and part no group", () => {
+    const messages = [chat(1, "bora"), settings(2, { keep: false }), chat(3, "bora"), settings(4, { frozen: true })];
+    expect(drawn(messages)).toEqual(["day", "1 first", "3 last timed", "settings"]);
   });
 });
 

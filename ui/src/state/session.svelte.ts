@@ -6,7 +6,7 @@ import { isBrowserGuest } from "../platform";
 import type { Gif, HostInfo, Limits, Locale, SessionHello, User } from "../protocol";
 import { failure, type Answer, type Namespace, type Payload, type Requests, type Result, value } from "../requests";
 import { deviceStorage, type KeyValue, tabStorage } from "../storage";
-import { uploadPicture, type UploadOptions } from "../upload";
+import type { UploadOptions } from "../upload";
 import { type Banner, BannerClock, troubleOf } from "./banner.svelte";
 import { Lobby } from "./lobby.svelte";
 import { Room, type RoomContext } from "./room.svelte";
@@ -162,16 +162,23 @@ export class Session implements Link, RoomContext {
   ): Promise<Result<Answer<N, E>>> {
     const answer = await this.#connection.request(namespace, event, payload);
     if (!answer.ok && answer.error.code === "disk_full") this.#disk(true);
-    else if (answer.ok && event === "chat") this.#disk(false);
+    else if (answer.ok && (event === "chat" || event === "whisper")) this.#disk(false);
     return answer;
   }
 
   async upload(room: string, file: File, options: UploadOptions): Promise<Result<Gif>> {
     const token = this.#connection.token;
     if (token === undefined) return failure("offline", "no session yet");
+    const { uploadPicture } = await import("../upload");
     const answer = await uploadPicture(this.base, token, room, file, options);
     if (!answer.ok && answer.error.code === "disk_full") this.#disk(true);
     return answer;
+  }
+
+  /** Fetches something of the host that only I may have; nothing if nobody answered. */
+  async fetch(path: string): Promise<Response | undefined> {
+    const headers = { Authorization: `Bearer ${this.#connection.token ?? ""}` };
+    return fetch(resolve(this.base, path), { headers }).catch(() => undefined);
   }
 
   get link(): Link {

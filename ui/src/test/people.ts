@@ -1,5 +1,17 @@
 /** People, events and a host's answers, as tests spell them. */
-import type { ChatEvent, Event, ExitEvent, JoinEvent, Joined, Member, Room, User } from "../protocol";
+import type {
+  ChatEvent,
+  Event,
+  ExitEvent,
+  Gif,
+  JoinEvent,
+  Joined,
+  LibraryGif,
+  Member,
+  Room,
+  User,
+  Whisper,
+} from "../protocol";
 
 /** 09:00 on a day in November, in the device's own time zone. */
 export const MORNING = new Date(2025, 10, 22, 9).getTime();
@@ -25,6 +37,27 @@ export function join(seq: number, user: string, change: Partial<JoinEvent> = {})
 
 export function exit(seq: number, user: string, change: Partial<ExitEvent> = {}): ExitEvent {
   return { type: "exit", room: ROOM, seq, at: MORNING + seq, user: person(user), people: 1, reason: "left", ...change };
+}
+
+export function settings(
+  seq: number,
+  change: Partial<Extract<Event, { type: "settings" }>>,
+): Extract<Event, { type: "settings" }> {
+  return { type: "settings", room: ROOM, seq, at: MORNING + seq, ...change };
+}
+
+export function whisper(n: number, from: string, to: string, change: Partial<Whisper> = {}): Whisper {
+  const id = `whisper-${n}`;
+  const people = { from: person(from), to: person(to) };
+  return { type: "whisper", room: ROOM, n, at: MORNING + n, id, ...people, text: `whisper ${n}`, ...change };
+}
+
+export function gif(id: string, change: Partial<Gif> = {}): Gif {
+  return { id, url: `gif/${id}`, mime: "image/gif", width: 2, height: 1, bytes: 10, frames: 2, ...change };
+}
+
+export function libraryGif(id: string, tags: string[]): LibraryGif {
+  return { ...gif(id), tags, at: 1 };
 }
 
 export function chats(from: number, to: number, user = "bora"): ChatEvent[] {

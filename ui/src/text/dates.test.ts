@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { en } from "./en";
-import { ko } from "./ko";
-import { clock, dayLabel, dayOf, fullDate, longDay } from "./dates";
+import { en as enFirst } from "./en";
+import { enRoom } from "./en-room";
+import { ko as koFirst } from "./ko";
+import { koRoom } from "./ko-room";
+import { clock, dayLabel, dayOf, fullDate, hitTime, longDay } from "./dates";
 
+const ko = { ...koFirst, ...koRoom };
+const en = { ...enFirst, ...enRoom };
 const at = new Date(2025, 10, 22, 9, 5).getTime();
 const inKorean = { language: "ko" as const, dictionary: ko };
 const inEnglish = { language: "en" as const, dictionary: en };
@@ -29,5 +33,11 @@ describe("dates", () => {
 
   it("tells days apart across a month's end", () => {
     expect(dayOf(new Date(2025, 10, 30).getTime())).not.toBe(dayOf(new Date(2025, 11, 1).getTime()));
+  });
+
+  it("says when something found was said: the time today, else the day", () => {
+    expect(hitTime(at, at + HOUR, "ko")).toBe("09:05");
+    expect(hitTime(at, at + 48 * HOUR, "ko")).toBe("11월 22일");
+    expect(hitTime(at, at + 48 * HOUR, "en")).toBe("22 November");
   });
 });

@@ -32,6 +32,12 @@ export function dayLabel(at: number, now: number, read: { language: Language; di
   return longDay(at, read.language);
 }
 
+/** When something found was said: the time today, else the day, as "11월 8일" or "8 November". */
+export function hitTime(at: number, now: number, language: Language): string {
+  if (dayOf(at) === dayOf(now)) return clock(at);
+  return new Intl.DateTimeFormat(LOCALES[language], { month: "long", day: "numeric" }).format(at);
+}
+
 /** Day and time in full, for the title of a time. */
 export function fullDate(at: number, language: Language): string {
   return `${longDay(at, language)} ${clock(at)}`;

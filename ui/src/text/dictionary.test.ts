@@ -2,9 +2,13 @@ import { describe, expect, it } from "vitest";
 import { pieces, translate, type Entry } from "./dictionary";
 import { consoleEn } from "./console-en";
 import { consoleKo } from "./console-ko";
-import { en } from "./en";
-import { ko } from "./ko";
+import { en as enFirst } from "./en";
+import { enRoom } from "./en-room";
+import { ko as koFirst } from "./ko";
+import { koRoom } from "./ko-room";
 
+const ko = { ...koFirst, ...koRoom };
+const en = { ...enFirst, ...enRoom };
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 const forms = (entry: Entry) => (typeof entry === "string" ? [entry] : [entry.one, entry.other]);
 

@@ -1,16 +1,23 @@
 import type { ko } from "./ko";
+import type { koRoom } from "./ko-room";
 
 /** The languages of the page. */
 export type Language = "ko" | "en";
 
 /** Every string of the page has a key; a key that is not in the dictionary does not compile. */
-export type Key = keyof typeof ko;
+export type Key = keyof Korean;
+
+type Korean = typeof ko & typeof koRoom;
 
 /** A string, or an English string with its own form for `{n}` = 1. */
 export type Entry = string | { one: string; other: string };
 
-/** All strings of one language. */
-export type Dictionary = Readonly<Record<Key, Entry>>;
+/** The strings of the first page, and those that come after it. */
+export type FirstTexts = Readonly<Record<keyof typeof ko, Entry>>;
+export type RoomTexts = Readonly<Record<keyof typeof koRoom, Entry>>;
+
+/** All strings of one language, as far as they are loaded. */
+export type Dictionary = FirstTexts & Partial<RoomTexts>;
 
 /** The names between braces in a string, as a union of literals. */
 type Placeholder<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
@@ -23,9 +30,11 @@ export type FillingOf<S extends string> = [Placeholder<S>] extends [never]
   : [values: Record<Placeholder<S>, string | number>];
 
 /** The arguments after the key. */
-export type Filling<K extends Key> = FillingOf<(typeof ko)[K]>;
+export type Filling<K extends Key> = FillingOf<Korean[K]>;
 
-function form(entry: Entry, count: string | number | undefined): string {
+function form(entry: Entry | undefined, count: string | number | undefined): string {
+  // What is drawn before its strings are here is drawn again with them.
+  if (entry === undefined) return "";
   if (typeof entry === "string") return entry;
   return Number(count) === 1 ? entry.one : entry.other;
 }
@@ -36,7 +45,7 @@ export function translate<K extends Key>(dictionary: Dictionary, key: K, ...[val
 }
 
 /** A string with its placeholders filled. */
-export function fill(entry: Entry, filled: Partial<Record<string, string | number>> = {}): string {
+export function fill(entry: Entry | undefined, filled: Partial<Record<string, string | number>> = {}): string {
   return form(entry, filled["n"]).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
     String(filled[name] ?? placeholder),
   );

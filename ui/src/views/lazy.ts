@@ -1,5 +1,6 @@
 import type { Component } from "svelte";
 import type { App } from "../state/app.svelte";
+import { reader } from "../text/language.svelte";
 
 /**
  * Parts of the page: a guest sees one of them first and does not wait for the others. All are fetched as soon as the page stands, not when they are
@@ -8,21 +9,22 @@ import type { App } from "../state/app.svelte";
 export const lazy = {
   lobby: () => import("./LobbyView.svelte"),
   join: () => import("./JoinView.svelte"),
-  room: () => import("./RoomView.svelte"),
+  room: () => withTexts(import("./RoomView.svelte")),
   first: () => import("./FirstRun.svelte"),
   card: () => import("./JoinCard.svelte"),
   settings: () => import("./SettingsPopover.svelte"),
   me: () => import("./MePopover.svelte"),
-  dialogs: () => import("./Dialogs.svelte"),
+  dialogs: () => withTexts(import("./Dialogs.svelte")),
+  icons: () => import("../components/MoreIcons.svelte"),
 };
 
 /** Parts that only whoever runs the host sees. */
 export const own = {
-  lobby: () => import("./HostLobby.svelte"),
-  console: () => import("./HostView.svelte"),
-  code: () => import("./CodeDialog.svelte"),
-  invite: () => import("./InviteOwn.svelte"),
-  consent: () => import("./ConsentNote.svelte"),
+  lobby: () => withTexts(import("./HostLobby.svelte")),
+  console: () => withTexts(import("./HostView.svelte")),
+  code: () => withTexts(import("./CodeDialog.svelte")),
+  invite: () => withTexts(import("./InviteOwn.svelte")),
+  consent: () => withTexts(import("./ConsentNote.svelte")),
 };
 
 /** What stands where no room is: for a guest the lobby of the host, for whoever runs it the one of all hosts, or the console. */
@@ -35,4 +37,10 @@ export function outside(app: App): Promise<{ default: Component }> {
 export async function fetchLazyParts(app: App): Promise<void> {
   const parts = app.console === undefined ? Object.values(lazy) : [...Object.values(lazy), ...Object.values(own)];
   await Promise.allSettled([...parts.map((part) => part()), import("uqr")]);
+}
+
+/** A part that says more than the first page does. */
+async function withTexts<Part>(part: Promise<Part>): Promise<Part> {
+  const [loaded] = await Promise.all([part, reader.readAll()]);
+  return loaded;
 }

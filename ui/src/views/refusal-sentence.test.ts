@@ -5,7 +5,10 @@ import { refusalSentence } from "./refusal-sentence";
 
 const limits = { gifBytesMax: 5 * 1024 * 1024 } as Limits;
 
-beforeAll(() => reader.read("en"));
+beforeAll(async () => {
+  await reader.read("en");
+  await reader.readAll();
+});
 
 describe("refusalSentence", () => {
   it("fills in how long to wait", () => {

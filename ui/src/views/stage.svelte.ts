@@ -1,4 +1,15 @@
+import type { Gif, User } from "../protocol";
 import type { Session } from "../state/session.svelte";
+
+/** A dialog of a room; RoomDialogs.svelte draws them. */
+export type RoomOverlay =
+  | { kind: "settings"; room: string }
+  /** Before the room is closed. */
+  | { kind: "close"; room: string }
+  /** Before something is done to somebody. */
+  | { kind: "ask"; action: "delegate" | "kick" | "ban"; room: string; user: User }
+  /** Tags and description of a picture before it is uploaded, and what becomes of it then. */
+  | { kind: "picture"; room: string; file: File; onsend: (gif: Gif) => void };
 
 /** A dialog that lies over the page. */
 export type Overlay =
@@ -10,7 +21,8 @@ export type Overlay =
   | { kind: "invite"; room?: string }
   | { kind: "leave" }
   /** An address or a code that leads to another host. */
-  | { kind: "code" };
+  | { kind: "code" }
+  | RoomOverlay;
 
 const TOAST_SHOWN_MS = 4000;
 

@@ -8,7 +8,10 @@ const doyun: User = { id: "doyun", nickname: "도윤", color: "#2f7d45" };
 const base = { room: "yard", seq: 1, at: 1_000_000 };
 const said = (event: SystemMessage) => systemText(event).map((line) => line.map(({ text }) => text).join(""));
 
-beforeAll(() => reader.read("ko"));
+beforeAll(async () => {
+  await reader.read("ko");
+  await reader.readAll();
+});
 
 describe("systemText", () => {
   it("says who came, went and was lost", () => {

@@ -87,7 +87,8 @@ impl Pool {
         let peer = self.peer(&target.id)?;
         loop {
             let Some(Idle { mut link, place, .. }) = peer.state().idle.pop() else { break };
-            if link.is_fit().await {
+            // Where the host no longer is, a connection looks as good as ever and leads nowhere.
+            if target.addresses.contains(&link.address()) && link.is_fit().await {
                 return Ok(Held { link, place, peer, used: true });
             }
         }

@@ -1,5 +1,6 @@
 //! A request of the window and the one that is made of it.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,7 +43,7 @@ impl Gateway {
     async fn answer(&self, request: Request) -> Result<Response, Problem> {
         let (target, errand) = self.wanted(&request).ok_or(Problem::NotFound)?;
         match errand.route {
-            Route::WebSocket => websocket::relay(&self.pool, &target, &errand, request).await,
+            Route::WebSocket => websocket::relay(&self.pool, &self.lookup, &target, &errand, request).await,
             Route::Picture => {
                 let turn = timeout(Duration::from_secs(limits::GATEWAY_BODY_SECONDS_MAX), self.pictures.acquire());
                 let _turn = turn.await.map_err(|_| Problem::Busy)?;
@@ -65,21 +66,43 @@ impl Gateway {
 
     async fn fetch(&self, target: &Target, errand: &Errand, request: Request) -> Result<Response, Problem> {
         let mut link = self.pool.take(target).await?;
-        let (used, asked) = (link.used, ask(&mut link, errand, request).await);
+        let (used, asked) = (link.used, self.ask(&mut link, target, errand, request).await);
         if asked.as_ref().err() != Some(&Problem::Unreachable) || !used || !errand.route.may_be_asked_again() {
             return answer::pass(errand.route, asked?, link).await;
         }
         // The host closed a connection just when it was used again, which is nobody's fault.
         drop(link);
         let mut link = self.pool.open(target).await?;
-        let response = ask(&mut link, errand, Request::new(Body::empty())).await?;
+        let response = self.ask(&mut link, target, errand, Request::new(Body::empty())).await?;
         answer::pass(errand.route, response, link).await
+    }
+
+    async fn ask(
+        &self,
+        link: &mut Held,
+        target: &Target,
+        errand: &Errand,
+        request: Request,
+    ) -> Result<http::Response<Incoming>, Problem> {
+        let request = made_anew(errand, request)?;
+        let moved = moved(&self.lookup, &target.id, link.address());
+        tokio::select! {
+            answer = link.send(request, errand.route.head_seconds_max()) => answer,
+            () = moved => Err(Problem::Unreachable),
+        }
     }
 }
 
-async fn ask(link: &mut Held, errand: &Errand, request: Request) -> Result<http::Response<Incoming>, Problem> {
-    let request = made_anew(errand, request)?;
-    link.send(request, errand.route.head_seconds_max()).await
+/// Waits until a host is known to be elsewhere than at this address. What was begun there is waited for in vain, for
+/// nobody is left to refuse it. A host that is not known at all may just have hidden, and goes on.
+pub(super) async fn moved(lookup: &Lookup, host: &str, from: SocketAddr) {
+    let mut looks = tokio::time::interval(Duration::from_millis(limits::GATEWAY_LOOK_MILLISECONDS));
+    loop {
+        looks.tick().await;
+        if lookup(host).is_some_and(|target| !target.addresses.contains(&from)) {
+            return;
+        }
+    }
 }
 
 /// The request with the few headers that the other host needs, and none of those that are between the window and us.

@@ -4,6 +4,7 @@
 //! for the other, so that the page knows that it has to connect anew.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -22,9 +23,10 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::errand::Errand;
 use super::frames::Frames;
-use super::pool::{Held, Pool};
+use super::pool::Pool;
 use super::problem::Problem;
-use super::{Target, answer};
+use super::relay::moved;
+use super::{Lookup, Target, answer};
 use crate::limits;
 
 const WEBSOCKET: HeaderValue = HeaderValue::from_static("websocket");
@@ -33,6 +35,7 @@ const VERSION: HeaderValue = HeaderValue::from_static("13");
 /// Opens a WebSocket to the other host and answers the window's with it.
 pub(super) async fn relay(
     pool: &Pool,
+    lookup: &Lookup,
     target: &Target,
     errand: &Errand,
     request: Request,
@@ -52,11 +55,17 @@ pub(super) async fn relay(
     let upgrading = timeout(Duration::from_secs(seconds), hyper::upgrade::on(response));
     let host = upgrading.await.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::Unreachable)?;
     let page = hyper::upgrade::on(&mut request);
+    let (lookup, id) = (Arc::clone(lookup), target.id.clone());
     tokio::spawn(async move {
         // A window that went before its answer needs no pipe.
         if let Ok(page) = page.await {
-            pipe(page, host, link).await;
+            let moved = moved(&lookup, &id, link.address());
+            tokio::select! {
+                () = pipe(page, host) => {}
+                () = moved => {}
+            }
         }
+        drop(link);
     });
     Ok(accepted(&key))
 }
@@ -105,7 +114,7 @@ fn accepted(key: &HeaderValue) -> Response {
 }
 
 /// Passes frames both ways until one side ends, is silent or does not read for too long, or sends what may not pass.
-async fn pipe(page: Upgraded, host: Upgraded, link: Held) {
+async fn pipe(page: Upgraded, host: Upgraded) {
     let (mut page_out, mut page_in) = split(TokioIo::new(page));
     let (mut host_out, mut host_in) = split(TokioIo::new(host));
     let up = pass(&mut page_out, &mut host_in, Frames::of_page(limits::WS_MESSAGE_BYTES_MAX));
@@ -122,7 +131,6 @@ async fn pipe(page: Upgraded, host: Upgraded, link: Held) {
         };
         let _ = timeout(Duration::from_millis(limits::CLOSE_MILLISECONDS), farewell).await;
     }
-    drop(link);
 }
 
 /// Passes one side's frames to the other until it ends.

@@ -52,14 +52,22 @@ pub(super) fn searchable(text: Option<&str>, gif: Option<&Gif>) -> Option<String
 /// The terms that a text is indexed by, each once.
 pub(super) fn terms(text: &str) -> String {
     let text = names::folded(text);
-    let mut terms = BTreeSet::new();
+    // Long texts repeat themselves, so the pairs are told apart before they become terms.
+    let mut pairs = BTreeSet::new();
     for word in text.split_whitespace() {
-        let characters: Vec<char> = word.chars().collect();
-        for length in [1, 2] {
-            terms.extend(characters.windows(length).map(term));
+        let next = word.chars().skip(1).map(Some).chain([None]);
+        for (character, next) in word.chars().zip(next) {
+            pairs.insert((character, None));
+            pairs.insert((character, next));
         }
     }
-    terms.into_iter().collect::<Vec<_>>().join(" ")
+    let mut terms = String::new();
+    for (character, next) in pairs {
+        terms.extend([Some(character), next].into_iter().flatten().map(indexable));
+        terms.push(' ');
+    }
+    terms.pop();
+    terms
 }
 
 fn term(characters: &[char]) -> String {

@@ -92,6 +92,26 @@ async fn a_commit_that_fails_fails_every_command_of_its_batch_and_announces_noth
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_whisper_of_a_batch_that_fails_is_told_to_nobody_and_takes_no_number() {
+    let mut desk = Desk::new();
+    let (room, mina, jisu) = room_of_two(&mut desk).await;
+    let secret = || whisper(room, "one", jisu.user.id.as_str(), "psst");
+    let intruder = Intruder::holding(&desk);
+    let batch = [desk.ask(&mina, secret()).await, desk.ask(&jisu, chat(room, "two", "aloud")).await];
+    intruder.run(BREAK_COMMITS);
+    intruder.let_go();
+    for asked in &batch {
+        failed(&mut desk, asked).await;
+    }
+    let told = |delivery: &Delivery<_>| matches!(delivery, Delivery::Whisper { .. });
+    assert!(!desk.heard.iter().any(told), "{:?}", desk.heard);
+    intruder.run(MEND_COMMITS);
+    let again = desk.carry_out(&mina, secret()).await;
+    assert!(matches!(again, Ok(Answer::Whispered { n: 1, .. })), "{again:?}");
+    assert_eq!(desk.heard.iter().filter(|delivery| told(delivery)).count(), 2, "one for each of the two");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_write_that_fails_takes_those_before_it_along_and_not_those_after() {
     let mut desk = Desk::new();
     let (room, mina, jisu) = room_of_two(&mut desk).await;

@@ -1,0 +1,125 @@
+// Whoever runs a host, at its console: hosting, its name and its port.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { Scene, toLobby } from "./scene.mjs";
+import { guestUrl, startBrowser } from "./visitor.mjs";
+
+let browser;
+let scene;
+let home;
+let alice;
+
+before(async () => {
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  scene = await Scene.begin(browser);
+  ({ home, alice } = scene);
+});
+
+afterEach(async () => {
+  await scene.ends();
+});
+
+test("the console's link opens the console and leaves no key in the address", async () => {
+  assert.equal(alice.page.url(), `${home.url}/console`);
+  await alice.page.reload();
+  await alice.field("host.name").waitFor();
+  assert.equal(await alice.field("host.name").inputValue(), "Green Roof");
+
+  const bob = await scene.arrives("Bob", home.url, { language: "en" });
+  await bob.goes("/console");
+  await bob.button("first.host").waitFor();
+  assert.equal(await bob.button("lobby.byCode").count(), 0, "without the key there is nothing to run");
+  await bob.page.goto(`${home.url}/#console=wrong`);
+  await bob.button("first.host").waitFor();
+  await bob.page.waitForFunction(() => sessionStorage.getItem("madang.console") === null);
+  await bob.button("first.host").waitFor();
+  assert.equal(await bob.button("lobby.byCode").count(), 0);
+});
+
+test("hosting goes off and on, and the conversation goes on", async () => {
+  await toLobby(alice);
+  const path = await alice.creates("마당");
+  const bob = await scene.guestIn(home, path, "마당");
+  await bob.says("before");
+  await alice.reads("before");
+  const sentences = await alice.sentences();
+
+  await alice.page.getByRole("link", { name: alice.word("app.name"), exact: true }).click();
+  const hosting = alice.switch("side.hosting");
+  await hosting.click();
+  await alice.page.getByText(alice.word("side.rests")).first().waitFor();
+  await alice.page.getByRole("img", { name: alice.word("side.qr") }).waitFor({ state: "detached" });
+  await bob.page.getByText(bob.word("net.reconnecting")).waitFor();
+  await bob.says("kept meanwhile");
+  const late = await scene.arrives("Carol", guestUrl(home.url));
+  await assert.rejects(late.page.goto(late.url), /ERR_CONNECTION_REFUSED/);
+
+  await hosting.click();
+  await alice.page.getByRole("img", { name: alice.word("side.qr") }).waitFor();
+  await alice.page.getByRole("button", { name: /^마당/ }).click();
+  await alice.reads("kept meanwhile");
+  await alice.says("welcome back");
+  await bob.reads("welcome back");
+  assert.deepEqual(await alice.sentences(), sentences, "nobody came and nobody went");
+});
+
+test("a room that is made while the host rests turns hosting on, and says so before", async () => {
+  await alice.switch("side.hosting").click();
+  await toLobby(alice);
+  await alice.page.getByText(alice.word("first.off")).waitFor();
+  await alice.page.getByText(alice.word("first.consent")).waitFor();
+  assert.equal(await alice.page.getByRole("img", { name: alice.word("side.qr") }).count(), 0);
+  const path = await alice.creates("마당");
+  const bob = await scene.guestIn(home, path, "마당");
+  await bob.says("I am in");
+  await alice.reads("I am in");
+});
+
+test("a new name is seen by guests at once, and an impossible port is explained", async () => {
+  await toLobby(alice);
+  await alice.creates("Yard");
+  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en" });
+  await bob.goes();
+  await bob.page.getByRole("heading", { name: "Green Roof" }).waitFor();
+  await alice.page.goto(`${home.url}/console`);
+  const name = alice.field("host.name");
+  await name.fill("초록 지붕");
+  await name.press("Enter");
+  await alice.page.getByRole("heading", { name: "초록 지붕" }).waitFor();
+  await bob.page.getByRole("heading", { name: "초록 지붕" }).waitFor();
+
+  const port = alice.field("host.port");
+  await port.fill("80");
+  await port.press("Enter");
+  await alice.page.getByText(alice.word("host.port.range")).waitFor();
+  const other = await scene.starts();
+  const taken = new URL(other.url).port;
+  await port.fill(taken);
+  await port.press("Enter");
+  await alice.page.getByText(alice.word("test.port.bad", { p: taken })).waitFor();
+  assert.equal(await port.inputValue(), taken, "what was typed stays to be mended");
+});
+
+test("the page follows its host to another port", async () => {
+  const other = await scene.starts();
+  const free = new URL(other.url).port;
+  await other.end("SIGKILL");
+  const port = alice.field("host.port");
+  await port.fill(free);
+  alice.url = `http://127.0.0.1:${free}`;
+  await port.press("Enter");
+  await alice.page.waitForURL(`${alice.url}/console`);
+  await alice.field("host.name").waitFor();
+  const bob = await scene.arrives("Bob", guestUrl(alice.url), { language: "en" });
+  await bob.goes();
+  await bob.button("lobby.create").waitFor();
+});

@@ -1,0 +1,118 @@
+/** The offline library of a host as its popover shows it: what was used last, favourites, all of it, or what fits a word. */
+import type { LibraryGif } from "../protocol";
+import type { Failure } from "../requests";
+import type { Room } from "./room.svelte";
+import type { Shelf } from "./shelf.svelte";
+import { byFrequency } from "./unique";
+
+export type LibraryTab = "recent" | "favourites" | "all";
+
+/** Asked for after so much quiet. */
+export const LIBRARY_DELAY_MS = 200;
+const TAGS_SHOWN_MAX = 8;
+
+export class Library {
+  tab = $state<LibraryTab>("recent");
+  /** The tag that is picked. */
+  tag = $state<string | undefined>(undefined);
+  /** What the host told of its library. */
+  told = $state.raw<readonly LibraryGif[]>([]);
+  more = $state(false);
+  loading = $state(false);
+  failure = $state.raw<Failure | undefined>(undefined);
+  /** The whole library, as far as it is known: for the tags and the sum at the foot. */
+  #all = $state.raw<{ gifs: readonly LibraryGif[]; more: boolean } | undefined>(undefined);
+  #query = $state("");
+  #turn = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #room: Room;
+  readonly shelf: Shelf;
+
+  constructor(room: Room, shelf: Shelf) {
+    this.#room = room;
+    this.shelf = shelf;
+  }
+
+  /** What is shown now. A word or a tag looks through everything. */
+  readonly shown: readonly LibraryGif[] = $derived.by(() => {
+    if (this.#looksThroughAll) return this.told;
+    return this.tab === "recent" ? this.shelf.recent : this.shelf.favourites;
+  });
+  /** The tags of most pictures, the commonest first. */
+  readonly tags: readonly string[] = $derived.by(() =>
+    byFrequency((this.#all?.gifs ?? []).flatMap(({ tags }) => tags)).slice(0, TAGS_SHOWN_MAX),
+  );
+  /** How much there is, once all of it is known. */
+  readonly sum: { count: number; bytes: number } | undefined = $derived.by(() => {
+    if (this.#all === undefined || this.#all.more) return undefined;
+    const { gifs } = this.#all;
+    return { count: gifs.length, bytes: gifs.reduce((bytes, gif) => bytes + gif.bytes, 0) };
+  });
+
+  get query(): string {
+    return this.#query;
+  }
+  set query(query: string) {
+    this.#query = query;
+    clearTimeout(this.#timer);
+    this.#turn++;
+    if (this.#looksThroughAll) this.#timer = setTimeout(() => void this.load(), LIBRARY_DELAY_MS);
+  }
+
+  show(tab: LibraryTab): void {
+    this.tab = tab;
+    this.tag = undefined;
+    this.#query = "";
+    void this.load();
+  }
+
+  /** Picks a tag, or none when it is picked already. */
+  pick(tag: string): void {
+    this.tag = this.tag === tag ? undefined : tag;
+    void this.load();
+  }
+
+  /** Asks the host for what is to be shown, from the beginning. */
+  async load(): Promise<void> {
+    const turn = ++this.#turn;
+    this.loading = true;
+    const answer = await this.#room.ask("gifs", this.#wish);
+    if (turn !== this.#turn) return;
+    this.loading = false;
+    this.failure = answer.ok ? undefined : answer.error;
+    if (!answer.ok) return;
+    this.told = answer.value.gifs;
+    this.more = answer.value.more;
+    if (Object.keys(this.#wish).length === 0) this.#all = { gifs: this.told, more: this.more };
+  }
+
+  /** Asks for what follows. */
+  async loadMore(): Promise<void> {
+    const last = this.told.at(-1);
+    if (!this.more || this.loading || !last || !this.#looksThroughAll) return;
+    const turn = this.#turn;
+    this.loading = true;
+    const answer = await this.#room.ask("gifs", { ...this.#wish, before: last.id });
+    if (turn !== this.#turn) return;
+    this.loading = false;
+    if (!answer.ok) return;
+    this.told = [...this.told, ...answer.value.gifs];
+    this.more = answer.value.more;
+    if (Object.keys(this.#wish).length === 0) this.#all = { gifs: this.told, more: this.more };
+  }
+
+  /** Nothing is asked any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#turn++;
+  }
+
+  get #looksThroughAll(): boolean {
+    return this.tab === "all" || this.tag !== undefined || this.#query.trim() !== "";
+  }
+
+  get #wish(): { query?: string; tag?: string } {
+    const query = this.#query.trim();
+    return { ...(query !== "" && { query }), ...(this.tag !== undefined && { tag: this.tag }) };
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Looking at something far back: the messages around it are loaded apart from the newest ones, in both directions as one
+ * scrolls, until the two meet. What one has read and what goes on meanwhile stay as they are.
+ */
+import type { Message } from "../protocol";
+import { type Result, value } from "../requests";
+import type { Room } from "./room.svelte";
+
+/** Messages asked for at once; the host gives no more. */
+const PAGE = 100;
+/** So many of them follow what is looked for. */
+const AFTER = 50;
+
+export class Past {
+  /** Whether the host has messages before these. */
+  more = $state(false);
+  loading = $state<"older" | "newer" | undefined>(undefined);
+  failed = $state(false);
+  /** The seq up to which these reach. */
+  #reach = 0;
+  readonly #room: Room;
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
+
+  /** The messages around what was looked for; nothing while the newest are shown. */
+  get messages(): readonly Message[] | undefined {
+    return this.#room.excerpt;
+  }
+
+  /** Makes sure that the messages around a seq are loaded. */
+  async show(seq: number): Promise<Result<void>> {
+    if (this.#holds(this.#room.messages, seq)) {
+      this.leave();
+      return value(undefined);
+    }
+    if (this.messages && seq <= this.#reach && this.#holds(this.messages, seq)) return value(undefined);
+    const answer = await this.#room.ask("history", { before: seq + AFTER, limit: PAGE });
+    if (!answer.ok) return answer;
+    this.#room.excerpt = answer.value.messages;
+    this.#reach = seq + AFTER - 1;
+    this.more = answer.value.more;
+    this.failed = false;
+    this.#meet();
+    await this.#coverWhispers();
+    return value(undefined);
+  }
+
+  /** Makes sure that the messages around a time (Unix milliseconds) are loaded: where a whisper stands. */
+  async showTime(at: number): Promise<Result<void>> {
+    const oldest = (this.messages ?? this.#room.messages)[0];
+    if (!this.messages && (!this.#room.more || (oldest && oldest.at < at))) return value(undefined);
+    let [low, high] = [0, this.#room.messages[0]?.seq ?? this.#room.lastSeq];
+    while (high - low > AFTER) {
+      const middle = Math.floor((low + high) / 2);
+      const answer = await this.#room.ask("history", { before: middle + 1, limit: 1 });
+      if (!answer.ok) return answer;
+      if ((answer.value.messages[0]?.at ?? 0) < at) low = middle;
+      else high = middle;
+    }
+    return this.show(high);
+  }
+
+  /** Back to the newest messages. */
+  leave(): void {
+    this.#room.excerpt = undefined;
+  }
+
+  /** Loads the page before the oldest of them. */
+  async loadOlder(): Promise<void> {
+    const before = this.messages?.[0]?.seq;
+    if (!this.more || this.loading || before === undefined) return;
+    await this.#load("older", before, PAGE, (page, more) => {
+      this.#room.excerpt = [...page, ...(this.messages ?? [])];
+      this.more = more;
+    });
+    await this.#coverWhispers();
+  }
+
+  /** Loads the page after the newest of them. */
+  async loadNewer(): Promise<void> {
+    if (this.loading || !this.messages) return;
+    const from = this.#reach;
+    await this.#load("newer", from + PAGE + 1, PAGE, (page) => {
+      this.#room.excerpt = [...(this.messages ?? []), ...page.filter((message) => message.seq > from)];
+      this.#reach = from + PAGE;
+      this.#meet();
+    });
+  }
+
+  async #load(
+    direction: "older" | "newer",
+    before: number,
+    limit: number,
+    take: (page: readonly Message[], more: boolean) => void,
+  ): Promise<void> {
+    const shown = this.messages?.[0];
+    this.loading = direction;
+    const answer = await this.#room.ask("history", { before, limit });
+    this.loading = undefined;
+    this.failed = !answer.ok;
+    // Something else may have been looked for meanwhile.
+    if (answer.ok && this.messages?.[0]?.seq === shown?.seq) take(answer.value.messages, answer.value.more);
+  }
+
+  /** Where they reach the newest messages, they become their beginning. */
+  #meet(): void {
+    const newest = this.#room.messages[0]?.seq;
+    if (!this.messages || newest === undefined || this.#reach + 1 < newest) return;
+    const before = this.messages.filter((message) => message.seq < newest);
+    this.leave();
+    this.#room.prepend(before, this.more);
+  }
+
+  #holds(messages: readonly Message[], seq: number): boolean {
+    const first = messages[0];
+    return first !== undefined && seq >= first.seq;
+  }
+
+  async #coverWhispers(): Promise<void> {
+    await this.#room.coverWhispers(this.messages?.[0]?.at);
+  }
+}

@@ -1,0 +1,151 @@
+/** What is being written in a room, and to whom: a message, an answer, a correction or a whisper. */
+import type { ChatMessage, User } from "../protocol";
+import { type Result, value } from "../requests";
+import { mentionedIn } from "../text/mentions";
+import type { Room, SendOptions } from "./room.svelte";
+
+const MS_PER_SECOND = 1000;
+
+export class Writing {
+  /** The message being answered. */
+  reply = $state.raw<ChatMessage | undefined>(undefined);
+  /** The message of mine being corrected. */
+  editing = $state.raw<ChatMessage | undefined>(undefined);
+  #correction = $state("");
+  /** How often something was begun that goes on in the field: whoever has the field gives it the focus. */
+  begun = $state(0);
+  readonly #room: Room;
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
+
+  /** What stands in the field. A correction leaves the draft alone. */
+  get text(): string {
+    return this.editing ? this.#correction : this.#room.draft;
+  }
+  set text(text: string) {
+    if (this.editing) this.#correction = text;
+    else this.#room.draft = text;
+  }
+
+  /** Whom I whisper to. */
+  get target(): User | undefined {
+    return this.#room.audience?.user;
+  }
+
+  /** Whether they have left meanwhile. What was written for them must not go to everyone, so nothing is sent. */
+  get targetGone(): boolean {
+    return this.#room.audience?.gone ?? false;
+  }
+
+  whisperTo(user: User): void {
+    if (user.id === this.#room.me) return;
+    this.reply = undefined;
+    this.editing = undefined;
+    this.#room.audience = { user, gone: false };
+    this.begun++;
+  }
+
+  /** Writes to everyone again. */
+  everyone(): void {
+    this.#room.audience = undefined;
+  }
+
+  answer(message: ChatMessage): void {
+    this.everyone();
+    this.editing = undefined;
+    this.reply = message;
+    this.begun++;
+  }
+
+  correct(message: ChatMessage): void {
+    this.everyone();
+    this.reply = undefined;
+    this.editing = message;
+    this.#correction = message.text ?? "";
+    this.begun++;
+  }
+
+  /** Begins to correct my last text; answers whether there is one. */
+  correctLast(): boolean {
+    const { messages, me } = this.#room;
+    const mine = messages.findLast((message): message is ChatMessage => isMyText(message, me));
+    if (mine) this.correct(mine);
+    return mine !== undefined;
+  }
+
+  /** Calls somebody by name at the end of the text. */
+  mention(user: User): void {
+    const space = this.text === "" || /\s$/.test(this.text) ? "" : " ";
+    this.text += `${space}@${user.nickname} `;
+    this.begun++;
+  }
+
+  /** Gives up the whisper, the answer or the correction; answers whether there was one. */
+  cancel(): boolean {
+    const was = this.target !== undefined || this.reply !== undefined || this.editing !== undefined;
+    this.everyone();
+    this.reply = undefined;
+    this.editing = undefined;
+    return was;
+  }
+
+  /** Sends what was written to whom it is for; a correction brings the answer of the host. */
+  async send(text: string): Promise<Result<void>> {
+    if (this.targetGone) return value(undefined);
+    if (this.editing) return this.#sendCorrection(this.editing, text);
+    const { members } = this.#room;
+    const mentions = this.target ? [] : mentionedIn(text, members);
+    this.#room.send(text, { ...this.#take(), ...(mentions.length > 0 && { mentions }) });
+    return value(undefined);
+  }
+
+  /** What goes with a picture that is sent now. */
+  takeForPicture(): SendOptions | undefined {
+    return this.targetGone ? undefined : this.#take();
+  }
+
+  /** When the host takes my next message to everyone in slow mode, in its own time; 0 when it does now. */
+  get nextAt(): number {
+    const { details, isOwner, messages, me } = this.#room;
+    const seconds = details?.slowSeconds ?? 0;
+    if (seconds === 0 || isOwner) return 0;
+    for (let index = messages.length - 1; index >= 0; index--) {
+      const message = messages[index];
+      // What was sent before slow mode came on does not count.
+      if (message?.type === "settings" && message.slowSeconds !== undefined) return 0;
+      if (message?.type === "chat" && message.user.id === me) return message.at + seconds * MS_PER_SECOND;
+    }
+    return 0;
+  }
+
+  get #isBusy(): boolean {
+    return this.editing !== undefined || this.target !== undefined;
+  }
+
+  #take(): SendOptions {
+    const { reply, target } = this;
+    this.reply = undefined;
+    return { ...(reply && { replyTo: reply.seq }), ...(target && { to: target }) };
+  }
+
+  async #sendCorrection(message: ChatMessage, text: string): Promise<Result<void>> {
+    this.editing = undefined;
+    if (text === message.text) return value(undefined);
+    const answer = await this.#room.ask("edit", { seq: message.seq, text });
+    if (answer.ok) return value(undefined);
+    // What was typed is kept; somebody may have begun to write something else.
+    if (!this.#isBusy) {
+      this.correct(message);
+      this.#correction = text;
+    }
+    return answer;
+  }
+}
+
+/** Whether it is text I wrote that can be corrected. */
+export function isMyText(message: { type: string }, me: string): boolean {
+  const { type, user, text, removed } = message as Partial<ChatMessage>;
+  return type === "chat" && user?.id === me && text !== undefined && !removed;
+}
