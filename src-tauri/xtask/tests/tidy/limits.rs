@@ -9,7 +9,7 @@ fn is_table(source: &Source) -> bool {
 }
 
 /// What can be counted or measured.
-const UNITS: [&str; 50] = [
+const UNITS: [&str; 51] = [
     "ADDRESSES",
     "BATCHES",
     "BYTES",
