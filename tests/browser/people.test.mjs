@@ -196,7 +196,11 @@ test("a room is handed over, and then its new owner may what the old one may no 
 test("who is removed is told so, hears nothing more, and may come back", async () => {
   await alice.choosesIn("캐럴", "people.kick");
   await alice.button("people.kick", alice.page.getByRole("alertdialog")).click();
-  await carol.page.getByRole("status").filter({ hasText: carol.word("net.kicked") }).first().waitFor();
+  await carol.page
+    .getByRole("status")
+    .filter({ hasText: carol.word("net.kicked") })
+    .first()
+    .waitFor();
   await carol.shot("kicked");
   await alice.isTold("sys.kick", { name: "캐럴" });
   await alice.counts(2, 10);
@@ -212,7 +216,11 @@ test("who is removed is told so, hears nothing more, and may come back", async (
 test("who is banned does not come back until the ban is lifted", async () => {
   await alice.choosesIn("Bob", "people.ban");
   await alice.button("people.ban", alice.page.getByRole("alertdialog")).click();
-  await bob.page.getByRole("alert").filter({ hasText: bob.word("net.banned") }).first().waitFor();
+  await bob.page
+    .getByRole("alert")
+    .filter({ hasText: bob.word("net.banned") })
+    .first()
+    .waitFor();
   await bob.shot("banned");
   await bob.button("room.all").click();
   await bob.page.getByRole("button", { name: new RegExp(`^${TITLE}`) }).click();
@@ -233,8 +241,7 @@ test("a closed room says so to everybody in it", async () => {
   await alice.page.getByRole("menuitem", { name: alice.word("room.settings") }).click();
   await alice.button("set.close").click();
   await alice.button("set.close", alice.page.getByRole("alertdialog")).click();
-  for (const visitor of [alice, bob, carol])
-    await visitor.page.getByText(visitor.word("net.closed")).first().waitFor();
+  for (const visitor of [alice, bob, carol]) await visitor.page.getByText(visitor.word("net.closed")).first().waitFor();
   await bob.shot("closed");
 });
 

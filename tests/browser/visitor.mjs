@@ -146,7 +146,10 @@ export class Visitor {
   /** Points at a message and uses one of its tools, or an emoji beside them. */
   async usesTool(text, key, emoji) {
     const tools = this.page.getByRole("toolbar");
-    await this.bubble(text).or(this.log.locator(".bubble", { hasText: text })).first().hover();
+    await this.bubble(text)
+      .or(this.log.locator(".bubble", { hasText: text }))
+      .first()
+      .hover();
     const name = emoji === undefined ? this.word(key) : `${this.word(key)} ${emoji}`;
     await tools.getByRole("button", { name, exact: true }).click();
   }

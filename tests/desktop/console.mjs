@@ -27,6 +27,11 @@ export class Console {
     return must("status", await within("status", this.#socket.emitWithAck("status", {})));
   }
 
+  /** Makes a host known by its address, and gives what the window is told of it. */
+  async adds(address) {
+    return must("addHost", await within("addHost", this.#socket.emitWithAck("addHost", { address }))).host;
+  }
+
   leaves() {
     this.#socket.close();
   }

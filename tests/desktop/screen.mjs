@@ -37,6 +37,8 @@ export class Screen {
       DBUS_SESSION_BUS_ADDRESS: bus,
       GTK_THEME: look === "dark" ? "Adwaita:dark" : "Adwaita",
       LANG: "C.UTF-8",
+      // Hosts that happen to be nearby would come into the picture. Those that a test wants, it adds by their address.
+      MADANG_NO_DISCOVERY: "true",
     };
     delete screen.environment.WAYLAND_DISPLAY;
     return screen;

@@ -9,6 +9,9 @@ const PAGE = `<!doctype html><title>taken over</title><script>
   for (const frame of [window, parent, top, opener]) frame?.__TAURI_INTERNALS__?.invoke?.("home");
 </script><h1>taken over</h1>`;
 
+/** Who it says it is, when another host asks. */
+const INFO = { id: "strangerstrangerstrangeraa", name: "<b>Stranger</b>", version: "0.1.0", protocol: 1 };
+
 export class Stranger {
   /** The paths that were asked for, but for those that a test asks for itself. */
   visits = [];
@@ -16,10 +19,11 @@ export class Stranger {
   #server;
   #waiting = new Map();
 
-  static async opens() {
+  /** Opens on this computer alone, or on its network as well. */
+  static async opens(address = "127.0.0.1") {
     const stranger = new Stranger();
     stranger.#server = createServer((request, response) => stranger.#answer(request, response));
-    stranger.#server.listen(0, "127.0.0.1");
+    stranger.#server.listen(0, address);
     await once(stranger.#server, "listening");
     stranger.url = `http://127.0.0.1:${stranger.#server.address().port}`;
     return stranger;
@@ -30,7 +34,8 @@ export class Stranger {
     if (here === undefined) this.visits.push(`${request.method} ${request.url}`);
     response.setHeader("Access-Control-Allow-Origin", "*");
     response.setHeader("Content-Type", kind(request.url));
-    response.end(request.url.endsWith(".js") ? "window.taken = true;" : PAGE);
+    if (request.url.includes("redirect")) response.writeHead(302, { Location: `${this.url}/evil.js` });
+    response.end(body(request.url));
     here?.();
   }
 
@@ -49,7 +54,13 @@ export class Stranger {
   }
 }
 
+function body(path) {
+  if (path === "/info") return JSON.stringify(INFO);
+  return path.endsWith(".js") ? "window.taken = true;" : PAGE;
+}
+
 function kind(path) {
+  if (path === "/info") return "application/json";
   if (path.endsWith(".js")) return "text/javascript";
   return path.endsWith(".css") ? "text/css" : "text/html";
 }

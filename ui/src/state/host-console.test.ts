@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Status } from "../protocol";
-import { Manager } from "../test/fake-manager";
+import { Manager } from "../test/scripted-host";
 import { HostConsole } from "./host-console.svelte";
 import { Session } from "./session.svelte";
 
-vi.mock("socket.io-client", () => import("../test/fake-manager"));
+vi.mock("socket.io-client", () => import("../test/scripted-host"));
 
 const HOME = "http://127.0.0.1:4747/";
 let console: HostConsole;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { NearbyHost } from "../protocol";
-import { Manager } from "../test/fake-manager";
+import { Manager } from "../test/scripted-host";
 import { details, joined, person } from "../test/people";
 import { LOBBIES_MAX, OtherHosts } from "./other-hosts.svelte";
 import { Session } from "./session.svelte";
 
-vi.mock("socket.io-client", () => import("../test/fake-manager"));
+vi.mock("socket.io-client", () => import("../test/scripted-host"));
 
 let others: OtherHosts;
 let inSight: Session | undefined;

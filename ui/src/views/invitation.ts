@@ -3,7 +3,7 @@ import { isLoopback } from "./address";
 
 /** How others come to the host in sight. */
 export interface Invitation {
-  /** `http://IP:PORT/` */
+  /** The address of the host itself, with a slash at its end. */
   url: string;
   /** The address to be read aloud; not every address has one. */
   code?: string;

@@ -102,8 +102,14 @@ impl Delivering {
             Delivery::Renewed { connections, hello } => self.renew(&connections, &hello),
             Delivery::Hold { connection, room } => self.hold(connection, room),
             Delivery::Enter { connection, room, read, to, answer } => {
-                let void = self.put_outs.voids_entry(room, connection, read);
-                self.enter(connection, room, to, if void { Err(not_member()) } else { answer });
+                if self.put_outs.voids_page(room, connection, read) {
+                    self.answer(to, Err(not_member()));
+                } else if self.put_outs.voids_entry(room, connection, read) {
+                    // They left since then: they were in and hear so, and nothing else of the room.
+                    self.answer(to, answer.map(Answer::Joined));
+                } else {
+                    self.enter(connection, room, to, answer);
+                }
             }
             Delivery::Page { connection, room, read, to, answer } => {
                 let void = self.put_outs.voids_page(room, connection, read);

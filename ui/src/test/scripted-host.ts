@@ -1,6 +1,6 @@
 /**
  * The socket.io client in a test's hands: it shows what the page connects to and sends, and says what a host would. In the
- * test's file: vi.mock("socket.io-client", () => import("../test/fake-manager"))
+ * test's file: vi.mock("socket.io-client", () => import("../test/scripted-host"))
  */
 import { settle } from "./scripted-link";
 
