@@ -1,5 +1,6 @@
 /** What the composer is given. */
 import type { Snippet } from "svelte";
+import type { IconName } from "./icons";
 
 export interface ComposerProps {
   /** What has been typed; kept by the owner of the draft. */
