@@ -1,0 +1,115 @@
+// The library of pictures: looking in it, sending from it, starring, and adding to it.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { Host } from "../node/host.mjs";
+import { gif } from "./pictures.mjs";
+import { PHONE, Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+
+const TITLE = "사진 나눔방";
+
+let browser;
+let host;
+let visitors;
+let alice;
+let bob;
+
+before(async () => {
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  visitors = [];
+  host = await Host.start();
+  alice = await Visitor.arrive(browser, host.url, { name: "앨리스" });
+  visitors.push(alice);
+  await alice.goes();
+  const path = await alice.creates(TITLE);
+  bob = await Visitor.arrive(browser, guestUrl(host.url), {
+    name: "Bob",
+    language: "en",
+    theme: "dark",
+    device: PHONE,
+  });
+  visitors.push(bob);
+  await bob.goes(path);
+  await bob.joins();
+  await bob.isInside(TITLE);
+  await alice.counts(2, 10);
+});
+
+afterEach(async () => {
+  const troubles = visitors.flatMap((visitor) => visitor.troubles);
+  for (const visitor of visitors) await visitor.leaves();
+  await host.remove();
+  assert.deepEqual(troubles, [], "no page had errors, broke its policy, or asked anybody but its host");
+});
+
+/** Opens the library and says where it is. */
+async function opens(visitor) {
+  await visitor.button("comp.gif").first().click();
+  const library = visitor.page.locator(".gifpop");
+  await library.locator(".gifcell").first().waitFor();
+  return library;
+}
+
+async function looksFor(library, words) {
+  await library.getByRole("searchbox").fill(words);
+}
+
+test("a picture of the library is found by a Korean and by an English word, and sent", async () => {
+  const library = await opens(alice);
+  await alice.shot("library");
+  await looksFor(library, "안녕");
+  await library.getByRole("button", { name: /waving hello/ }).click();
+  await bob.sees(1);
+  await alice.sees(1);
+  const small = await opens(bob);
+  await bob.shot("library");
+  await looksFor(small, "congrat");
+  await small.getByRole("button", { name: /confetti/ }).click();
+  await alice.sees(2);
+  // What there is not is said, with a way to change that.
+  const again = await opens(alice);
+  await looksFor(again, "그런것은없다");
+  await again.getByText(alice.word("gif.none", { q: "그런것은없다" })).waitFor();
+});
+
+test("what is starred is kept on this device, and what was sent is recent", async () => {
+  const library = await opens(alice);
+  await looksFor(library, "커피");
+  const coffee = library.locator(".gifcell", { has: alice.page.getByRole("button", { name: /coffee/ }) });
+  await coffee.hover();
+  await alice.button("gif.star", coffee).click();
+  await library.getByRole("tab", { name: alice.word("gif.fav") }).click();
+  await library.getByRole("button", { name: /coffee/ }).click();
+  await bob.sees(1);
+  await alice.page.reload();
+  await alice.isInside(TITLE);
+  const again = await opens(alice);
+  await again.getByRole("button", { name: /coffee/ }).waitFor();
+  await again.getByRole("tab", { name: alice.word("gif.fav") }).click();
+  await again.getByRole("button", { name: /coffee/ }).waitFor();
+});
+
+test("a picture that somebody adds with a tag is sent, and found by everybody", async () => {
+  const library = await opens(alice);
+  await library
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "party.gif", mimeType: "image/gif", buffer: gif(40, [220, 120, 30]) });
+  const dialog = alice.page.getByRole("dialog", { name: alice.word("gif.upload") });
+  await dialog.getByLabel(alice.word("gif.tags")).fill("랜파티");
+  await dialog.locator("#picture-alt").fill("주황 네모");
+  await alice.shot("library-upload");
+  await dialog.getByRole("button", { name: alice.word("gif.upload") }).click();
+  await bob.sees(1);
+  const small = await opens(bob);
+  await looksFor(small, "랜파");
+  await small.getByRole("button", { name: /주황 네모/ }).click();
+  await alice.sees(2);
+});
