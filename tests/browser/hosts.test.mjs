@@ -42,7 +42,11 @@ test("a wrong code and an address where nobody is are told apart", async () => {
 
 test("a code that is read aloud leads to its host", async (t) => {
   const code = alice.field("invite.code");
-  if ((await code.count()) === 0) return t.skip("this computer has no private IPv4 address, so there is no code");
+  if ((await code.count()) === 0) {
+    // Nothing is done after a test that is skipped.
+    await scene.ends();
+    return t.skip("this computer has no private IPv4 address, so there is no code");
+  }
   const spoken = await code.inputValue();
   const other = await scene.starts("--name", "Blue Gate");
   const bob = await scene.arrives("Bob", other.url, { language: "en" });

@@ -69,8 +69,8 @@ export class Scene {
   /** Everybody leaves, and nothing went wrong in any page. */
   async ends() {
     const troubles = this.#visitors.flatMap((visitor) => visitor.troubles);
-    for (const visitor of this.#visitors) await visitor.leaves();
-    for (const host of this.#hosts) await host.remove();
+    for (const visitor of this.#visitors.splice(0)) await visitor.leaves();
+    for (const host of this.#hosts.splice(0)) await host.remove();
     assert.deepEqual(troubles, [], "no page had errors, broke its policy, or asked anybody but its host");
   }
 }

@@ -24,6 +24,7 @@ pub mod http;
 mod lab;
 mod namespace;
 mod packet;
+mod people;
 mod person;
 pub mod pictures;
 mod polling;
@@ -41,6 +42,7 @@ pub use host::{Host, Stopped, server_command};
 #[cfg(target_os = "linux")]
 pub use lab::{Computer, Lab};
 pub use namespace::{Arrived, Heard, Namespace};
+pub use people::three_people;
 pub use person::{Person, fresh_id};
 pub use waiting::{WAIT, within, within_time};
 pub use window::Window;

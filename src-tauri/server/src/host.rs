@@ -196,7 +196,7 @@ impl Host {
             tracing::warn!("the goodbye could not be said");
         }
         // The goodbye is in the queues; this is the time it has to get out of them.
-        if tokio::time::timeout(goodbye, self.sockets.io.close()).await.is_err() {
+        if tokio::time::timeout(goodbye, self.sockets.close()).await.is_err() {
             tracing::info!("somebody did not wait for the goodbye");
         }
     }

@@ -165,6 +165,8 @@ pub const PORTS_TRIED: u16 = 100;
 /// The time that a stopping host gives each step of its goodbye: to say it, to get it out, to end what is under way; in
 /// milliseconds.
 pub const GOODBYE_MILLISECONDS: u64 = 1000;
+/// The time in which whoever polls asks again and so hears the rest of the goodbye, in milliseconds.
+pub const POLL_AGAIN_MILLISECONDS: u64 = 300;
 
 /// The most open connections.
 pub const CONNECTIONS_MAX: usize = 4096;

@@ -36,7 +36,8 @@ pub(crate) use reply::Reply;
 
 use crate::chat::{Command, Delivery};
 use crate::limits::{
-    CONNECT_TIMEOUT_SECONDS, PING_INTERVAL_SECONDS, PING_TIMEOUT_SECONDS, SOCKET_QUEUE_PACKETS, WS_MESSAGE_BYTES_MAX,
+    CONNECT_TIMEOUT_SECONDS, PING_INTERVAL_SECONDS, PING_TIMEOUT_SECONDS, POLL_AGAIN_MILLISECONDS,
+    SOCKET_QUEUE_PACKETS, WS_MESSAGE_BYTES_MAX,
 };
 use crate::protocol::{Auth, ConsoleAuth, Space};
 
@@ -60,6 +61,20 @@ pub(crate) struct ConsoleEnd {
     pub(crate) calls: mpsc::Sender<Call>,
     /// What they, and others, are told.
     pub(crate) notices: mpsc::Receiver<Notice>,
+}
+
+impl Sockets {
+    /// Ends every connection. Whoever polls gets one packet at a time, so they are left the time to ask for the last ones.
+    pub(crate) async fn close(&self) {
+        let polls = |space: Space| {
+            let sockets = self.io.of(space.path()).map(|namespace| namespace.sockets()).unwrap_or_default();
+            sockets.iter().any(|socket| socket.transport_type() == TransportType::Polling)
+        };
+        if [Space::Lobby, Space::Chat, Space::Console].into_iter().any(polls) {
+            tokio::time::sleep(Duration::from_millis(POLL_AGAIN_MILLISECONDS)).await;
+        }
+        self.io.close().await;
+    }
 }
 
 /// Connects the namespaces with the writer: requests go into `commands`, and what comes out of `deliveries` is emitted.

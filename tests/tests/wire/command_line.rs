@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
-use madang_tests::{Host, http, server_command, within};
+use madang_tests::{Host, Person, Transport, http, server_command, within};
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
@@ -46,12 +46,14 @@ async fn it_stops_within_five_seconds_and_says_goodbye() {
         let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
         let room = alice.open("Yard").await;
         bob.join(&room).await;
+        let carol = Person::arrive(host.at(), "Carol", Transport::Polling).await;
+        carol.join(&room).await;
         let last = alice.say(&room, "the last word").await;
         let asked = Instant::now();
         let stopped = if interrupted { host.interrupt().await } else { host.terminate().await };
         assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
         assert_eq!(stopped.status.code(), Some(0));
-        for namespace in [&alice.lobby, &alice.chat, &bob.lobby, &bob.chat] {
+        for namespace in [&alice.lobby, &alice.chat, &bob.lobby, &bob.chat, &carol.lobby, &carol.chat] {
             assert_eq!(namespace.hear("closing").await["reason"], "stopped");
         }
         bob.connection().ended().await;

@@ -1,16 +1,7 @@
 //! `delegate`: handing a room over by hand.
 
-use madang_tests::{Host, Person};
+use madang_tests::{Host, three_people};
 use serde_json::{Value, json};
-
-async fn three_people(host: &Host) -> (Person, Person, Person, String) {
-    let alice = host.person("Alice").await;
-    let room = alice.open("Yard").await;
-    let (bob, carol) = (host.person("Bob").await, host.person("Carol").await);
-    bob.join(&room).await;
-    carol.join(&room).await;
-    (alice, bob, carol, room)
-}
 
 #[tokio::test]
 async fn the_owner_hands_over_and_everybody_hears_it() {

@@ -1,16 +1,7 @@
 //! `kick`: rule 7. What it withstands is in `victims`.
 
-use madang_tests::{Host, Person, fresh_id};
+use madang_tests::{Host, fresh_id, three_people};
 use serde_json::{Value, json};
-
-async fn three_people(host: &Host) -> (Person, Person, Person, String) {
-    let alice = host.person("Alice").await;
-    let room = alice.open("Yard").await;
-    let (bob, carol) = (host.person("Bob").await, host.person("Carol").await);
-    bob.join(&room).await;
-    carol.join(&room).await;
-    (alice, bob, carol, room)
-}
 
 #[tokio::test]
 async fn who_is_kicked_hears_it_last_and_the_others_hear_no_exit() {

@@ -1,16 +1,7 @@
 //! `react`: emoji on messages.
 
-use madang_tests::{Answer, Host, Person};
+use madang_tests::{Answer, Host, Person, three_people};
 use serde_json::{Value, json};
-
-async fn three_people(host: &Host) -> (Person, Person, Person, String) {
-    let alice = host.person("Alice").await;
-    let room = alice.open("Yard").await;
-    let (bob, carol) = (host.person("Bob").await, host.person("Carol").await);
-    bob.join(&room).await;
-    carol.join(&room).await;
-    (alice, bob, carol, room)
-}
 
 async fn react(by: &Person, room: &str, seq: u64, emoji: &str, on: bool) -> Answer {
     by.chat.request("react", json!({ "room": room, "seq": seq, "emoji": emoji, "on": on })).await

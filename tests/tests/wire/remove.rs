@@ -3,17 +3,8 @@
 use std::path::Path;
 
 use madang_tests::http::{get, multipart, request};
-use madang_tests::{Answer, Host, Person, fresh_id, pictures};
+use madang_tests::{Answer, Host, Person, fresh_id, pictures, three_people};
 use serde_json::{Value, json};
-
-async fn three_people(host: &Host) -> (Person, Person, Person, String) {
-    let alice = host.person("Alice").await;
-    let room = alice.open("Yard").await;
-    let (bob, carol) = (host.person("Bob").await, host.person("Carol").await);
-    bob.join(&room).await;
-    carol.join(&room).await;
-    (alice, bob, carol, room)
-}
 
 async fn remove(by: &Person, room: &str, seq: u64) -> Answer {
     by.chat.request("remove", json!({ "room": room, "seq": seq })).await

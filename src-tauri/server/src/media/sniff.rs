@@ -8,6 +8,7 @@ mod tests;
 
 use super::{gif, jpeg, png, webp};
 use crate::limits::{PICTURE_FRAMES_MAX, PICTURE_FRAMES_PIXELS_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_PIXELS_MAX};
+use crate::protocol::{Gif, GifId};
 
 /// What is known of a picture without decoding it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,23 @@ pub(crate) struct Picture {
     pub(crate) height: u32,
     /// 1 for a picture that does not move.
     pub(crate) frames: u32,
+}
+
+impl Picture {
+    /// What messages say of the picture, under a new id. `bytes` is the size of its file.
+    pub(crate) fn gif(&self, bytes: usize) -> Gif {
+        let id = GifId::random();
+        Gif {
+            id,
+            url: format!("gif/{id}"),
+            mime: self.mime.to_owned(),
+            width: self.width,
+            height: self.height,
+            bytes: bytes as u64,
+            frames: self.frames,
+            alt: None,
+        }
+    }
 }
 
 /// Why a picture is refused.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::sniff::sniff;
-use crate::protocol::{Gif, GifId, LibraryGif, Millis};
+use crate::protocol::{Gif, LibraryGif, Millis};
 use crate::store::{Kept, Store, Stored};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/media/starter");
@@ -64,17 +64,7 @@ fn pictures(now: Millis) -> Stored<Vec<Kept>> {
     let entries: Vec<Entry> = serde_json::from_slice(index)?;
     let pictures = entries.into_iter().filter_map(|entry| {
         let bytes = FILES.get_file(&entry.file)?.contents();
-        let (picture, id) = (sniff(bytes).ok()?, GifId::random());
-        let gif = Gif {
-            id,
-            url: format!("gif/{id}"),
-            mime: picture.mime.to_owned(),
-            width: picture.width,
-            height: picture.height,
-            bytes: bytes.len() as u64,
-            frames: picture.frames,
-            alt: Some(entry.alt),
-        };
+        let gif = Gif { alt: Some(entry.alt), ..sniff(bytes).ok()?.gif(bytes.len()) };
         let gif = LibraryGif { gif, tags: entry.tags, added_by: None, at: now };
         Some(Kept { gif, blob: blob_name(bytes), session: None })
     });

@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use super::{Blobs, sniff, strip};
 use crate::chat::{Command, UploadPermit, token_hash};
 use crate::limits::{DISK_RESERVE_BYTES_MIN, DISK_RESERVE_PERCENT, PICTURES_AT_ONCE_MAX, UPLOAD_ENVELOPE_BYTES_MAX};
-use crate::protocol::{Answer, ErrorCode, Failed, Gif, GifId, Refusal};
+use crate::protocol::{Answer, ErrorCode, Failed, Refusal};
 use crate::socket::Reply;
 use crate::store::GifRecord;
 
@@ -122,18 +122,7 @@ fn keep(blobs: &Blobs, path: &FilePath) -> Result<GifRecord, Refusal> {
     let bytes = strip::strip(&raw, &picture).map_err(not_shown)?;
     spare_disk(path, bytes.len() as u64)?;
     let blob = blobs.keep(&bytes).map_err(|error| failed(&error))?;
-    let id = GifId::random();
-    let gif = Gif {
-        id,
-        url: format!("gif/{id}"),
-        mime: picture.mime.to_owned(),
-        width: picture.width,
-        height: picture.height,
-        bytes: bytes.len() as u64,
-        frames: picture.frames,
-        alt: None,
-    };
-    Ok(GifRecord { gif, blob })
+    Ok(GifRecord { gif: picture.gif(bytes.len()), blob })
 }
 
 fn not_shown(problem: sniff::PictureProblem) -> Refusal {
