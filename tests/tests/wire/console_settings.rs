@@ -147,13 +147,16 @@ async fn a_host_without_browser_guests_lets_only_those_stay_who_are_in() {
     assert_eq!(guest.try_join(&room).await.refused(), "guests_not_allowed");
     let opened = guest.chat.request("join", json!({ "room": locked, "password": "sesame" })).await;
     assert_eq!(opened.refused(), "guests_not_allowed");
+    assert_eq!(guest.lobby.request("create", json!({ "title": "Mine" })).await.refused(), "guests_not_allowed");
     member.again().await.join(&room).await;
     member.say(&room, "still in").await;
     alice.hears("still in").await;
     let near = host.person("Near").await;
     near.join(&room).await;
+    near.create("Nearer").await;
     console.configure(json!({ "guests": true })).await;
     guest.join(&room).await;
+    guest.create("Mine").await;
 }
 
 #[tokio::test]

@@ -43,6 +43,8 @@ export class Session implements Link, RoomContext {
   limits = $state.raw<Limits>(LIMITS);
   /** What the connection is doing, how often it failed, and when it tries next. */
   status = $state.raw<LinkStatus>({ state: "connecting", failures: 0 });
+  /** Additions to the protocol that the host knows. */
+  features = $state.raw<readonly string[]>([]);
   /** Whether the host last refused to write because its disk is full. */
   diskFull = $state(false);
 
@@ -202,6 +204,7 @@ export class Session implements Link, RoomContext {
   #greeted(hello: SessionHello): void {
     this.user = hello.user;
     this.host = hello.host;
+    this.features = hello.features;
     this.limits = { ...LIMITS, ...hello.limits };
     this.#clockAheadMs = hello.at - Date.now();
   }

@@ -2,6 +2,7 @@
 
 use tokio::sync::oneshot;
 
+use super::command::Origin;
 use super::delivery::Delivery;
 use super::writer::{Settings, Writer};
 use super::{Outcome, refused};
@@ -82,6 +83,18 @@ impl<R: Send + 'static> Writer<R> {
             return Ok(());
         }
         refused(ErrorCode::GuestsNotAllowed, "browser guests may not join rooms of this host")
+    }
+
+    /// Whether this host lets whoever asks make rooms: whoever may enter none may make none.
+    ///
+    /// # Errors
+    /// `guests_not_allowed`.
+    pub(super) fn admit_creator(&self, origin: Origin) -> Outcome<()> {
+        let guest = self.presence.get(origin.connection).is_some_and(|connection| connection.link == Link::Browser);
+        if guest && !self.settings.guests {
+            return refused(ErrorCode::GuestsNotAllowed, "browser guests may not make rooms on this host");
+        }
+        Ok(())
     }
 
     /// Tells how many there are, if that has changed.

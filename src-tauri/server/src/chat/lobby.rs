@@ -40,6 +40,7 @@ impl<R: Send + 'static> Writer<R> {
             return Ok(Some(Answer::Created { ok: Yes, room }));
         }
         self.may_change(creator.id)?;
+        self.admit_creator(origin)?;
         self.blueprint(request, None)?;
         if request.password.is_some() {
             return Ok(None);

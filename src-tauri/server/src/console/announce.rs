@@ -17,6 +17,7 @@ impl Console {
         self.parts.discovery.announce(to_be_found.then(|| Announcement {
             name: self.parts.settings.name.clone(),
             fingerprint: self.parts.fingerprint.clone(),
+            bind: plan.bind,
             port: plan.port,
             rooms: crowd.rooms,
             people: crowd.people,

@@ -1,5 +1,6 @@
 //! What a host tells everybody nearby about itself, and how often. Pure.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -18,6 +19,8 @@ pub struct Announcement {
     pub name: String,
     /// The whole fingerprint of its key.
     pub fingerprint: String,
+    /// Where it listens. Unspecified: at all addresses of that family, and those of IPv4 in any case.
+    pub bind: IpAddr,
     /// Where it listens.
     pub port: u16,
     /// Rooms now.
@@ -41,7 +44,8 @@ impl Announcement {
 
     /// Whether nothing but the numbers of rooms and people differs.
     fn differs_in_counts_only(&self, other: &Self) -> bool {
-        (&self.name, &self.fingerprint, self.port) == (&other.name, &other.fingerprint, other.port)
+        let of = |one: &Self| (one.name.clone(), one.fingerprint.clone(), one.bind, one.port);
+        of(self) == of(other)
     }
 }
 
@@ -86,7 +90,8 @@ mod tests {
     use super::*;
 
     fn announcement(name: &str, people: u32) -> Announcement {
-        Announcement { name: name.into(), fingerprint: "a".repeat(52), port: 4747, rooms: 1, people }
+        let bind = std::net::Ipv4Addr::UNSPECIFIED.into();
+        Announcement { name: name.into(), fingerprint: "a".repeat(52), bind, port: 4747, rooms: 1, people }
     }
 
     #[test]

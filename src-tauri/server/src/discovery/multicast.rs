@@ -78,6 +78,12 @@ impl Multicast {
         let (computer, fields) = (format!("{id}.local."), announcement.fields(id));
         let service = ServiceInfo::new(SERVICE, id, &computer, (), announcement.port, &fields[..])?;
         let mut service = service.enable_addr_auto();
+        // An address at which nothing listens would only cost others the time to find that out.
+        service.set_interfaces(vec![match announcement.bind {
+            bind if !bind.is_unspecified() => IfKind::Addr(bind),
+            IpAddr::V4(_) => IfKind::IPv4,
+            IpAddr::V6(_) => IfKind::All,
+        }]);
         // An id is the fingerprint of a key, so nobody else can rightly have this name. Asking first whether somebody does
         // would cost a second, and would let anybody on the network rename us.
         service.set_requires_probe(false);

@@ -82,7 +82,9 @@ async fn two_hundred_hosts_can_be_added() {
 #[tokio::test]
 async fn a_withdrawal_is_answered_also_without_a_network() {
     let discovery = Discovery::start_without_multicast(OWN_ID.into());
-    let announcement = Announcement { name: "A".into(), fingerprint: "a".repeat(52), port: 4747, rooms: 0, people: 0 };
+    let bind = std::net::Ipv4Addr::UNSPECIFIED.into();
+    let announcement =
+        Announcement { name: "A".into(), fingerprint: "a".repeat(52), bind, port: 4747, rooms: 0, people: 0 };
     discovery.announce(Some(announcement));
     let waited = tokio::time::timeout(Duration::from_secs(5), discovery.withdraw()).await;
     assert!(waited.is_ok());
