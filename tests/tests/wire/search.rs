@@ -180,6 +180,30 @@ async fn a_changed_message_is_found_by_its_new_text_and_a_removed_one_by_none() 
 }
 
 #[tokio::test]
+async fn pictures_of_the_library_are_found_by_their_tags_and_their_description() {
+    let host = Host::start().await;
+    let (alice, bob, carol, room) = yard(&host).await;
+    let found = alice.chat.request("gifs", json!({ "tag": "congrats" })).await.ok()["gifs"][0].clone();
+    let alt = found["alt"].as_str().expect("a description").to_owned();
+    assert!(!alt.contains("축하") && !alt.contains("congr"), "{alt}");
+    let sent = json!({ "room": room, "id": fresh_id(), "gif": found["id"] });
+    let seq = alice.chat.request("chat", sent).await.ok()["seq"].clone();
+    let whispered = json!({ "room": room, "id": fresh_id(), "to": bob.id, "gif": found["id"] });
+    alice.chat.request("whisper", whispered).await.ok();
+    let hits = async |person: &Person, query: &str| {
+        let page = person.chat.request("search", json!({ "room": room, "query": query })).await.ok();
+        page["messages"].as_array().expect("messages").iter().map(|one| one["type"].clone()).collect::<Vec<_>>()
+    };
+    for query in ["CONGR", "축하", alt.as_str()] {
+        assert_eq!(hits(&bob, query).await, ["whisper", "chat"], "{query}");
+        assert_eq!(hits(&carol, query).await, ["chat"], "{query}");
+    }
+    alice.chat.request("remove", json!({ "room": room, "seq": seq })).await.ok();
+    assert_eq!(hits(&bob, "축하").await, ["whisper"], "the whisper stays");
+    assert_eq!(hits(&carol, "축하").await, Vec::<Value>::new());
+}
+
+#[tokio::test]
 async fn a_question_needs_something_to_look_for_and_is_not_endless() {
     let host = Host::start().await;
     let (alice, bob, _carol, room) = yard(&host).await;

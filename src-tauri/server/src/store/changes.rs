@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::grams::searchable;
+use super::search::searchable;
 use super::{Store, Stored, int, parsed, uint};
 use crate::limits::REACTION_PEOPLE_MAX;
 use crate::protocol::{Event, EventKind, GifId, Reaction, Seq, UserId};
@@ -80,8 +80,8 @@ impl Store {
         if let Some(written) = self.written(room, target)?
             && let EventKind::Chat { gif, .. } = &written.kind
         {
-            let before = searchable(written.text(target).0, gif.as_ref());
-            self.reindex(room, target, before, searchable(text, gif.as_ref()))?;
+            let before = searchable(&self.db, written.text(target).0, gif.as_ref())?;
+            self.reindex(room, target, before, searchable(&self.db, text, gif.as_ref())?)?;
         }
         let sql = "UPDATE events SET edited = ?3 WHERE room = ?1 AND seq = ?2";
         Ok(self.db.prepare_cached(sql)?.execute((room, int(target), int(seq))).map(drop)?)
@@ -94,7 +94,8 @@ impl Store {
         let EventKind::Chat { text, gif, .. } = &mut written.kind else { return Ok(None) };
         *text = None;
         let gif = gif.take();
-        self.reindex(room, target, searchable(before.as_deref(), gif.as_ref()), None)?;
+        let before = searchable(&self.db, before.as_deref(), gif.as_ref())?;
+        self.reindex(room, target, before, None)?;
         self.empty(room, target, seq, &written.kind)?;
         for (edit, mut kind) in self.edits(room, target)? {
             if let EventKind::Edit { text, .. } = &mut kind {

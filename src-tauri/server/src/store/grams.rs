@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use crate::limits::QUERY_TERMS_MAX;
 use crate::names;
-use crate::protocol::Gif;
 
 /// Characters that the index would take for the end of a word stand for themselves from here on.
 const PLAIN_FROM: u32 = 0xE000;
@@ -41,12 +40,6 @@ impl Parts {
         let quoted = terms.into_iter().take(QUERY_TERMS_MAX).map(|term| ["\"", &term, "\""].concat());
         quoted.collect::<Vec<_>>().join(" AND ")
     }
-}
-
-/// All of a message that people look for: its text, and what its picture shows.
-pub(super) fn searchable(text: Option<&str>, gif: Option<&Gif>) -> Option<String> {
-    let parts: Vec<&str> = text.into_iter().chain(gif.and_then(|gif| gif.alt.as_deref())).collect();
-    (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
 /// The terms that a text is indexed by, each once.

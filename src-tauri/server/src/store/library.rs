@@ -73,6 +73,17 @@ pub(super) fn page(db: &Connection, wish: &Wish, limit: usize) -> Stored<(Vec<Li
     Ok((gifs, false))
 }
 
+/// The tags of the library's picture that this one is a copy of, one after the other.
+pub(super) fn tags_of(db: &Connection, gif: GifId) -> Stored<Option<String>> {
+    let mut query =
+        db.prepare_cached("SELECT l.tags FROM gifs g JOIN library l ON l.id = g.library WHERE g.id = ?1")?;
+    let tags: Option<String> = query.query_row([gif.as_str()], |row| row.get(0)).optional()?;
+    Ok(match tags {
+        Some(tags) => Some(serde_json::from_str::<Vec<String>>(&tags)?.join("\n")),
+        None => None,
+    })
+}
+
 impl Wish {
     fn fits(&self, gif: &LibraryGif) -> bool {
         let tags: Vec<String> = gif.tags.iter().map(|tag| names::folded(tag)).collect();

@@ -10,10 +10,10 @@ use std::str::FromStr;
 
 use rusqlite::Connection;
 
-use super::grams::{Parts, searchable, terms};
-use super::{Store, Stored, events, uint, whispers};
+use super::grams::{Parts, terms};
+use super::{Store, Stored, events, library, uint, whispers};
 use crate::limits::PAGE_BYTES_MAX;
-use crate::protocol::{Event, EventKind, Found, Millis, RoomId, Seq, Whisper};
+use crate::protocol::{Event, EventKind, Found, Gif, Millis, RoomId, Seq, Whisper};
 
 /// The place of the log.
 const LOG: i64 = 0;
@@ -102,7 +102,7 @@ impl Store {
     pub(super) fn index_event(&self, room: i64, event: &Event) -> Stored<()> {
         match &event.kind {
             EventKind::Chat { text, gif, .. } => {
-                self.reindex(room, event.seq, None, searchable(text.as_deref(), gif.as_ref()))
+                self.reindex(room, event.seq, None, searchable(&self.db, text.as_deref(), gif.as_ref())?)
             }
             _ => Ok(()),
         }
@@ -116,13 +116,13 @@ impl Store {
 
     /// Indexes a whisper for the one whose inbox it is in.
     pub(super) fn index_whisper(&self, room: i64, session: i64, whisper: &Whisper) -> Stored<()> {
-        let text = searchable(whisper.text.as_deref(), whisper.gif.as_ref());
+        let text = searchable(&self.db, whisper.text.as_deref(), whisper.gif.as_ref())?;
         index(&self.db, room, document(session, whisper.n), text)
     }
 
     /// Has a whisper no longer found by the one whose inbox it was in.
     pub(super) fn unindex_whisper(&self, room: i64, session: i64, whisper: &Whisper) -> Stored<()> {
-        let text = searchable(whisper.text.as_deref(), whisper.gif.as_ref());
+        let text = searchable(&self.db, whisper.text.as_deref(), whisper.gif.as_ref())?;
         unindex(&self.db, room, document(session, whisper.n), text)
     }
 }
@@ -143,11 +143,23 @@ pub(super) fn index_all(db: &Connection) -> Stored<()> {
         while let Some(row) = rows.next()? {
             let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
             if let EventKind::Chat { text, gif, .. } = serde_json::from_str(body)? {
-                index(db, room, document(LOG, uint(row, 0)?), searchable(text.as_deref(), gif.as_ref()))?;
+                // Pictures had no tags then, and the table of those is of a later version.
+                let alt = gif.and_then(|gif| gif.alt);
+                index(db, room, document(LOG, uint(row, 0)?), joined([text, alt, None]))?;
             }
         }
     }
     Ok(())
+}
+
+/// All of a message that people look for: its text, and what is said of its picture, the tags of the library included.
+pub(super) fn searchable(db: &Connection, text: Option<&str>, gif: Option<&Gif>) -> Stored<Option<String>> {
+    let tags = gif.map_or(Ok(None), |gif| library::tags_of(db, gif.id))?;
+    Ok(joined([text.map(str::to_owned), gif.and_then(|gif| gif.alt.clone()), tags]))
+}
+
+fn joined(parts: [Option<String>; 3]) -> Option<String> {
+    parts.into_iter().flatten().reduce(|text, part| [text, part].join("\n"))
 }
 
 fn index(db: &Connection, room: i64, document: i64, text: Option<String>) -> Stored<()> {
@@ -177,12 +189,12 @@ pub(super) fn search(db: &Connection, question: &Question) -> Stored<Hits> {
     let messages = newest(db, question, LOG, before.seq, |seq| {
         let Some(message) = events::message(db, row, room, seq)? else { return Ok(None) };
         let EventKind::Chat { text, gif, .. } = &message.event.kind else { return Ok(None) };
-        let text = searchable(text.as_deref(), gif.as_ref());
+        let text = searchable(db, text.as_deref(), gif.as_ref())?;
         Ok(text.map(|text| (text, Hit { at: message.event.at, number: seq, found: Found::Message(Box::new(message)) })))
     })?;
     let whispers = newest(db, question, question.session, before.n, |n| {
         let Some(whisper) = whispers::whisper(db, row, room, question.session, n)? else { return Ok(None) };
-        let text = searchable(whisper.text.as_deref(), whisper.gif.as_ref());
+        let text = searchable(db, whisper.text.as_deref(), whisper.gif.as_ref())?;
         Ok(text.map(|text| (text, Hit { at: whisper.at, number: n, found: Found::Whisper(Box::new(whisper)) })))
     })?;
     page(messages, whispers, before, question.limit)
