@@ -24,9 +24,9 @@ pub(crate) const STAGES: [Stage; 11] = [
     Stage { name: "unit", what: "the server's rules and parts, by themselves", seconds: 30, run: unit },
     Stage { name: "ui", what: "the page's parts, by themselves", seconds: 15, run: ui },
     Stage { name: "wire", what: "a real host, spoken to over the wire", seconds: 240, run: wire },
-    Stage { name: "network", what: "several hosts on a network of their own", seconds: 210, run: network },
+    Stage { name: "network", what: "several hosts on a network of their own", seconds: 150, run: network },
     Stage { name: "node", what: "a real host and the official socket.io-client", seconds: 30, run: node },
-    Stage { name: "browser", what: "a real host and people in real browsers", seconds: 150, run: browser },
+    Stage { name: "browser", what: "a real host and people in real browsers", seconds: 270, run: browser },
     Stage { name: "desktop", what: "the real window, and people who join it", seconds: 120, run: desktop },
 ];
 

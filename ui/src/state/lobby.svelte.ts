@@ -17,6 +17,7 @@ export class Lobby {
   readonly #rooms = new SvelteMap<string, RoomSummary>();
   readonly #link: Link;
   #unanswered: { options: string; id: string } | undefined;
+  #seeking = false;
 
   /** All known rooms, the last active first. */
   readonly rooms: readonly RoomSummary[] = $derived(
@@ -49,6 +50,15 @@ export class Lobby {
     this.#put(answer.value.rooms);
     if (query === "") this.more = answer.value.more;
     return value(undefined);
+  }
+
+  /** Asks page by page until a room is known, or the host has told all it has. */
+  async seek(id: string): Promise<void> {
+    if (this.#seeking) return;
+    this.#seeking = true;
+    let answered = true;
+    while (answered && this.more && this.find(id) === undefined) answered = (await this.loadMore("")).ok;
+    this.#seeking = false;
   }
 
   /**

@@ -54,6 +54,22 @@ describe("the list", () => {
     await searched.answer({ rooms: [room("d", { title: "Chess club" })], more: true });
     expect([shown(" chess "), lobby.more]).toEqual([["d"], false]);
   });
+
+  it("asks page by page for a room that a link leads to, and ends when it is there or the host has no more", async () => {
+    lobby.replace([room("a", { lastAt: 3 })], true);
+    const seeking = lobby.seek("c");
+    void lobby.seek("c");
+    await link.next("rooms").answer({ rooms: [room("b", { lastAt: 2 })], more: true });
+    const second = link.next("rooms");
+    expect(second.payload).toEqual({ after: "b" });
+    await second.answer({ rooms: [room("c", { lastAt: 1 })], more: true });
+    await seeking;
+    expect(lobby.find("c")).toBeDefined();
+    const looking = lobby.seek("z");
+    await link.next("rooms").answer({ rooms: [], more: false });
+    await looking;
+    expect([lobby.find("z"), lobby.more]).toEqual([undefined, false]);
+  });
 });
 
 describe("the filter", () => {
