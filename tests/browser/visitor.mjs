@@ -138,7 +138,8 @@ export class Visitor {
   /** Opens the menu of somebody in the list of people and chooses from it. */
   async choosesIn(name, key) {
     const row = this.page.locator("#people").getByRole("button", { name: new RegExp(`^${escaped(name)}`) });
-    if (!(await row.isVisible())) await this.page.locator(".people-btn").click();
+    const list = this.page.locator(".people-btn");
+    if ((await list.getAttribute("aria-expanded")) !== "true") await list.click();
     await row.click();
     await this.page.getByRole("menuitem", { name: this.word(key), exact: true }).click();
   }
