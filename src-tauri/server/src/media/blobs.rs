@@ -26,7 +26,7 @@ impl Blobs {
     /// # Errors
     /// When the folders cannot be made or read.
     pub(crate) fn open(data: &Path) -> io::Result<Self> {
-        let blobs = Self { finished: data.join("blobs"), incoming: data.join("incoming"), starter: Starter::read() };
+        let blobs = Self { finished: data.join("blobs"), incoming: data.join("incoming"), starter: Starter::new() };
         fs::create_dir_all(&blobs.finished)?;
         fs::create_dir_all(&blobs.incoming)?;
         for entry in fs::read_dir(&blobs.incoming)? {
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn only_a_hash_is_a_name() {
         let blobs =
-            Blobs { finished: PathBuf::from("blobs"), incoming: PathBuf::from("incoming"), starter: Starter::read() };
+            Blobs { finished: PathBuf::from("blobs"), incoming: PathBuf::from("incoming"), starter: Starter::new() };
         for name in ["", "..", "../../etc/passwd", &"A".repeat(64), &"/".repeat(64), &"a".repeat(63)] {
             assert_eq!(blobs.path(name), None, "{name}");
         }

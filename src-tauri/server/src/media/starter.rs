@@ -2,7 +2,7 @@
 //! the public domain, and lie in the program itself, so that nothing is written to the disk for them.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -23,14 +23,15 @@ struct Entry {
     alt: String,
 }
 
-/// The bytes of the pictures by the names that blobs have.
+/// The bytes of the pictures by the names that blobs have. They are named when somebody first asks, not at every start.
 #[derive(Debug, Clone)]
-pub(super) struct Starter(Arc<HashMap<String, &'static [u8]>>);
+pub(super) struct Starter(Arc<LazyLock<HashMap<String, &'static [u8]>>>);
 
 impl Starter {
-    pub(super) fn read() -> Self {
-        let pictures = FILES.files().map(|file| (blob_name(file.contents()), file.contents()));
-        Self(Arc::new(pictures.collect()))
+    pub(super) fn new() -> Self {
+        Self(Arc::new(LazyLock::new(|| {
+            FILES.files().map(|file| (blob_name(file.contents()), file.contents())).collect()
+        })))
     }
 
     pub(super) fn get(&self, blob: &str) -> Option<&'static [u8]> {
@@ -80,7 +81,7 @@ mod tests {
         let pictures = pictures(0).unwrap();
         assert_eq!(pictures.len(), FILES.files().count() - 1, "each file but the index is in the index");
         assert!(pictures.len() >= 24);
-        let starter = Starter::read();
+        let starter = Starter::new();
         for Kept { gif, blob, .. } in pictures {
             assert!(gif.gif.frames > 1 && gif.gif.mime == "image/gif" && gif.gif.bytes < 64 * 1024, "{gif:?}");
             assert_eq!(starter.get(&blob).unwrap().len() as u64, gif.gif.bytes);
