@@ -44,8 +44,8 @@ impl Announcement {
 
     /// Whether nothing but the numbers of rooms and people differs.
     fn differs_in_counts_only(&self, other: &Self) -> bool {
-        let of = |one: &Self| (one.name.clone(), one.fingerprint.clone(), one.bind, one.port);
-        of(self) == of(other)
+        (&self.name, &self.fingerprint, self.bind, self.port)
+            == (&other.name, &other.fingerprint, other.bind, other.port)
     }
 }
 
