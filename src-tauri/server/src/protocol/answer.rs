@@ -1,5 +1,6 @@
 //! How the host says yes.
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use ts_rs::TS;
 
@@ -8,7 +9,8 @@ use super::{
 };
 
 /// The `ok: true` that every answer begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema)]
+#[schemars(inline, extend("type" = "boolean", "const" = true))]
 pub struct Yes;
 
 impl Serialize for Yes {
@@ -18,7 +20,7 @@ impl Serialize for Yes {
 }
 
 /// The answer to `join`. It covers everything up to `last_seq`, one's own `join` included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct Joined {
@@ -53,7 +55,7 @@ pub struct Joined {
 }
 
 /// A page of a room's members.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
 pub struct MembersPage {
     #[ts(skip)]
     pub(crate) ok: Yes,
@@ -64,7 +66,7 @@ pub struct MembersPage {
 }
 
 /// Somebody who may not come back to a room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct Ban {
     /// Who.
@@ -80,7 +82,7 @@ pub struct Ban {
 }
 
 /// A request was carried out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[allow(missing_docs, reason = "the fields are the contract's own words")]
 pub enum Answer {

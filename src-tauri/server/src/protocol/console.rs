@@ -1,12 +1,13 @@
 //! The console, namespace `/host`: what whoever runs the host sees and may change, and the other hosts that it found.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{HostInfo, Millis};
 
 /// What a console says at CONNECT.
-#[derive(Clone, Deserialize, TS)]
+#[derive(Clone, Deserialize, JsonSchema, TS)]
 pub struct ConsoleAuth {
     /// The version it speaks.
     pub protocol: u32,
@@ -22,7 +23,7 @@ impl std::fmt::Debug for ConsoleAuth {
 }
 
 /// The `session` event of the console, the first on a connected namespace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(rename = "ConsoleSession")]
 pub struct ConsoleHello {
     /// Who the host is.
@@ -34,7 +35,7 @@ pub struct ConsoleHello {
 }
 
 /// An address by which others reach this host.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct HostAddress {
     /// The IP address.
@@ -49,7 +50,7 @@ pub struct HostAddress {
 }
 
 /// How the host is: the answer to `status` and `configure`, and an event on every change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_excessive_bools, reason = "the contract's own fields")]
 pub struct Status {
@@ -84,11 +85,11 @@ pub struct Status {
 }
 
 /// `status`: how the host is.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 pub struct StatusRequest {}
 
 /// `configure`: change what the host does. What is absent stays; if anything of it cannot be, nothing changes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct ConfigureRequest {
@@ -113,7 +114,7 @@ pub struct ConfigureRequest {
 }
 
 /// How sure it is that a host is who it was before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Trust {
     /// Nothing proves its key.
@@ -127,7 +128,7 @@ pub enum Trust {
 }
 
 /// Another host that this one found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct NearbyHost {
     /// Its id.
@@ -155,14 +156,14 @@ pub struct NearbyHost {
 }
 
 /// `nearby`: all hosts that this one found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Nearby {
     /// At most 200.
     pub hosts: Vec<NearbyHost>,
 }
 
 /// `addHost`: look for a host at an address, without discovery.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct AddHostRequest {
     /// An IP address, or the code of one.
@@ -172,14 +173,14 @@ pub struct AddHostRequest {
 }
 
 /// `forgetHost`: look for a host no more.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema, TS)]
 pub struct ForgetHostRequest {
     /// Which.
     pub id: String,
 }
 
 /// Another host, as this host's lobby shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Neighbour {
     /// Its id.
     pub id: String,
@@ -194,7 +195,7 @@ pub struct Neighbour {
 }
 
 /// `neighbours`: other hosts nearby, for guests whose browsers cannot look for them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Neighbours {
     /// At most 50.
     pub hosts: Vec<Neighbour>,

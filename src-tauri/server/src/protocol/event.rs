@@ -1,12 +1,13 @@
 //! The log of a room: what happened, numbered without holes.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{Gif, Link, MessageId, Millis, Removed, RoomId, Seq, User, UserId};
 
 /// Why somebody is out of a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum ExitReason {
     /// They said so.
@@ -16,7 +17,7 @@ pub enum ExitReason {
 }
 
 /// Why a room has another owner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum OwnerReason {
     /// The former owner left.
@@ -28,7 +29,7 @@ pub enum OwnerReason {
 }
 
 /// What happened. The name of the Socket.IO event is the `type`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
 #[ts(optional_fields)]
 pub enum EventKind {
@@ -177,7 +178,7 @@ pub enum EventKind {
 }
 
 /// What changed of a room's settings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase", default)]
 #[ts(optional_fields)]
 pub struct Changes {
@@ -231,7 +232,7 @@ impl EventKind {
 }
 
 /// One entry of a room's log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct Event {
     /// The room it happened in.

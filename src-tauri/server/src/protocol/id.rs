@@ -1,9 +1,11 @@
 //! Ids are opaque strings of `[0-9a-z-]`. Those the host makes have a fixed length and are kept without allocation.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use rand::RngExt;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
@@ -25,6 +27,11 @@ impl fmt::Display for NotAnId {
 
 fn is_id_byte(byte: u8) -> bool {
     byte.is_ascii_digit() || byte.is_ascii_lowercase() || byte == b'-'
+}
+
+/// What a JSON Schema says of an id with so many characters.
+fn id_schema(characters_min: usize, characters_max: usize) -> Schema {
+    json_schema!({ "type": "string", "pattern": format!("^[0-9a-z-]{{{characters_min},{characters_max}}}$") })
 }
 
 macro_rules! host_made_id {
@@ -70,6 +77,16 @@ macro_rules! host_made_id {
             }
         }
 
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                id_schema($length, $length)
+            }
+        }
+
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
@@ -78,7 +95,7 @@ macro_rules! host_made_id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+                let text = Cow::<str>::deserialize(deserializer)?;
                 text.parse().map_err(|NotAnId| D::Error::custom(NotAnId))
             }
         }
@@ -121,9 +138,19 @@ impl FromStr for MessageId {
     }
 }
 
+impl JsonSchema for MessageId {
+    fn schema_name() -> Cow<'static, str> {
+        "MessageId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        id_schema(1, ID_CHARACTERS_MAX)
+    }
+}
+
 impl<'de> Deserialize<'de> for MessageId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        let text = Cow::<str>::deserialize(deserializer)?;
         text.parse().map_err(|NotAnId| D::Error::custom(NotAnId))
     }
 }

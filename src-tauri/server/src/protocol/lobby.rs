@@ -1,12 +1,13 @@
 //! What the lobby and the handshake carry, and what happens in rooms outside their log.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{Millis, RoomId, Seq, State, User, UserId};
 
 /// A room as the lobby shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_excessive_bools, reason = "the contract's own fields")]
 pub struct RoomSummary {
@@ -33,7 +34,7 @@ pub struct RoomSummary {
 }
 
 /// A room as its members see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Room {
     /// What the lobby shows too.
@@ -49,7 +50,7 @@ pub struct Room {
 }
 
 /// A page of the lobby.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct RoomsPage {
     /// Last active first.
     pub rooms: Vec<RoomSummary>,
@@ -58,21 +59,21 @@ pub struct RoomsPage {
 }
 
 /// Several rooms changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct UpdateRooms {
     /// Their last state.
     pub rooms: Vec<RoomSummary>,
 }
 
 /// A room is gone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct RemoveRoom {
     /// Which.
     pub id: RoomId,
 }
 
 /// Who this host is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct HostInfo {
     /// First 26 characters of the base32 of its public key's SHA-256.
     pub id: String,
@@ -85,7 +86,7 @@ pub struct HostInfo {
 }
 
 /// What this host allows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "each name says what it bounds and ends in its unit")]
 pub struct Limits {
@@ -99,7 +100,7 @@ pub struct Limits {
 }
 
 /// A room one is a member of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct JoinedRoom {
     /// Which.
@@ -109,7 +110,7 @@ pub struct JoinedRoom {
 }
 
 /// The `session` event, the first on a connected namespace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(rename = "Session", optional_fields)]
 pub struct Hello {
     /// The secret of a new session, only to the connection that made it.
@@ -130,7 +131,7 @@ pub struct Hello {
 }
 
 /// Somebody is typing or stopped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Typing {
     /// Where.
     pub room: RoomId,
@@ -141,7 +142,7 @@ pub struct Typing {
 }
 
 /// A member is here or away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Presence {
     /// Where.
     pub room: RoomId,
@@ -152,7 +153,7 @@ pub struct Presence {
 }
 
 /// The number of members of a quiet room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct People {
     /// Where.
     pub room: RoomId,
@@ -161,7 +162,7 @@ pub struct People {
 }
 
 /// One was put out of a room: the last that is heard of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct Kicked {
     /// Which.
@@ -177,7 +178,7 @@ pub struct Kicked {
 }
 
 /// Something may have been missed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Sync {
     /// Where.
@@ -187,7 +188,7 @@ pub struct Sync {
 }
 
 /// Why the host says goodbye.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum ClosingReason {
     /// It was told to stop.
@@ -199,7 +200,7 @@ pub enum ClosingReason {
 }
 
 /// The host's goodbye.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct Closing {

@@ -1,12 +1,13 @@
 //! What people read: messages with later changes applied, whispers, and the pictures in both.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{Event, GifId, MessageId, Millis, RoomId, User, UserId};
 
 /// An uploaded picture as messages carry it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct Gif {
     /// Unguessable; whoever has it may read the picture.
@@ -29,7 +30,7 @@ pub struct Gif {
 }
 
 /// A picture of the host's library.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct LibraryGif {
@@ -47,7 +48,7 @@ pub struct LibraryGif {
 }
 
 /// That a message is gone: its number stays, its text and picture do not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct Removed {
     /// Who removed it; the host's console if absent.
@@ -58,7 +59,7 @@ pub struct Removed {
 }
 
 /// One kind of emoji on a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct Reaction {
     /// Which.
@@ -71,7 +72,7 @@ pub struct Reaction {
 }
 
 /// An event that people read, with later changes applied.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct Message {
     /// The event, with its newest text; `removed` is among its fields.
@@ -94,7 +95,7 @@ impl From<Event> for Message {
 }
 
 /// The one `type` of a whisper.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum WhisperKind {
     /// `whisper`
@@ -103,7 +104,7 @@ pub enum WhisperKind {
 }
 
 /// A message that only its sender and one other member ever receive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct Whisper {
     /// Tells it from a message of the log.
@@ -131,7 +132,7 @@ pub struct Whisper {
 }
 
 /// Something that a search found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(untagged)]
 pub enum Found {
     /// A message of the log.

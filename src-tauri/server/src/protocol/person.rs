@@ -3,16 +3,18 @@
 use std::fmt;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{Millis, UserId};
 
 /// A colour as `#rrggbb`.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(transparent)]
 #[ts(as = "String")]
-pub struct Color(pub Arc<str>);
+#[schemars(inline, extend("pattern" = "^#[0-9a-f]{6}$"))]
+pub struct Color(#[schemars(with = "String")] pub Arc<str>);
 
 impl fmt::Debug for Color {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,19 +23,20 @@ impl fmt::Debug for Color {
 }
 
 /// A person as everyone sees them. Copies share the nickname and the colour.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct User {
     /// Public id, made by the host.
     pub id: UserId,
     /// Cleaned by rule 10.
     #[ts(as = "String")]
+    #[schemars(with = "String")]
     pub nickname: Arc<str>,
     /// Given by the host once and never changed.
     pub color: Color,
 }
 
 /// What a member is in a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// The one who may change, kick and close.
@@ -43,7 +46,7 @@ pub enum Role {
 }
 
 /// Whether a member's device is connected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// At least one of their connections is in the room.
@@ -53,7 +56,7 @@ pub enum State {
 }
 
 /// How a member reaches the host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Link {
     /// Every connection of theirs is encrypted or local.
@@ -63,7 +66,7 @@ pub enum Link {
 }
 
 /// A person in a room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct Member {

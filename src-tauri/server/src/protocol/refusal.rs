@@ -1,10 +1,11 @@
 //! How the host says no.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// Why a request was refused. Clients show their own text per code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are the contract's own words")]
 pub enum ErrorCode {
@@ -90,7 +91,7 @@ impl ErrorCode {
 }
 
 /// The rules say no: typed, answered and shown. Not a failure, which is logged and answered `internal`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct Refusal {
@@ -118,8 +119,9 @@ impl Refusal {
 }
 
 /// The error envelope: `{ ok: false, error }`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Failed {
+    #[schemars(extend("const" = false))]
     ok: bool,
     /// Why.
     pub error: Refusal,

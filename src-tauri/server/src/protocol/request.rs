@@ -1,5 +1,6 @@
 //! What clients ask for: the event table, and what the payloads have in common.
 
+use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
@@ -8,7 +9,7 @@ use super::{AddHostRequest, ConfigureRequest, ForgetHostRequest, StatusRequest};
 use super::{ErrorCode, Refusal};
 
 /// What a client says at CONNECT.
-#[derive(Debug, Clone, Deserialize, TS)]
+#[derive(Debug, Clone, Deserialize, JsonSchema, TS)]
 #[ts(optional_fields)]
 pub struct Auth {
     /// The version it speaks.
@@ -24,9 +25,10 @@ pub struct Auth {
 }
 
 /// How many entries a page shall have: a whole number from 1. Above the page's maximum it is clamped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, TS)]
 #[ts(as = "u32")]
-pub struct Limit(u32);
+#[schemars(inline, extend("type" = "integer", "minimum" = 1))]
+pub struct Limit(#[schemars(skip)] u32);
 
 impl Limit {
     /// The number asked for, or `max` if none or more was asked for.
@@ -53,7 +55,7 @@ macro_rules! requests {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
         $(
             $(#[$doc])*
-            #[derive(Debug, Clone, Deserialize, TS)]
+            #[derive(Debug, Clone, Deserialize, JsonSchema, TS)]
             #[serde(rename_all = "camelCase")]
             #[ts(optional_fields)]
             pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }

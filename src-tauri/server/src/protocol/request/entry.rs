@@ -1,5 +1,6 @@
 //! Making rooms, entering and leaving them, and being called something.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use ts_rs::TS;
 

@@ -1,5 +1,6 @@
 //! The host's offline library of pictures.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use ts_rs::TS;
 

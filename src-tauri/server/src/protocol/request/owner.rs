@@ -1,5 +1,6 @@
 //! What only a room's owner, or the host's console, may ask for.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
 

@@ -1,5 +1,6 @@
 //! Reading: pages and searches.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use ts_rs::TS;
 

@@ -1,5 +1,6 @@
 //! Writing, and changing what was written.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use ts_rs::TS;
 
