@@ -42,11 +42,10 @@ afterEach(async () => {
 
 /** Waits until the page says that it has no connection. */
 async function noticesTheLoss(visitor) {
-  const words = visitor.page.getByText(visitor.word("net.reconnecting"));
-  await words
-    .or(visitor.page.getByText(visitor.word("net.offline"), { exact: true }))
-    .first()
-    .waitFor();
+  let words = visitor.page.getByText(visitor.word("net.reconnecting"));
+  for (const key of ["net.offline", "net.hostGone"])
+    words = words.or(visitor.page.getByText(visitor.word(key), { exact: true }));
+  await words.first().waitFor();
 }
 
 /** The texts of a conversation. */

@@ -18,12 +18,17 @@ export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, ha
 
 const LOCALES = { ko: "ko-KR", en: "en-US" };
 
-/** Starts the browser of the system. As root, as in a container, it has no sandbox of its own. */
-export async function startBrowser() {
+/** How the browser of the system is started. As root, as in a container, it has no sandbox of its own. */
+function launching() {
   const quiet = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
   const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  return chromium.launch({ executablePath, args: [...quiet, "--disable-sync", ...root] });
+  return { executablePath, args: [...quiet, "--disable-sync", ...root] };
+}
+
+/** Starts a browser that remembers nothing. */
+export async function startBrowser() {
+  return chromium.launch(launching());
 }
 
 /** Where guests reach the host: this computer's address on its network, which is no secure context; or itself. */
@@ -43,6 +48,17 @@ export class Visitor {
     const visitor = new Visitor();
     Object.assign(visitor, { url, name, language, theme });
     visitor.context = await browser.newContext({ ...device, locale: LOCALES[language], colorScheme: theme });
+    visitor.context.setDefaultTimeout(PAGE_MILLISECONDS);
+    await visitor.newTab();
+    return visitor;
+  }
+
+  /** Opens a browser of their own that keeps what it knows in this folder, and goes on with it the next time. */
+  static async arriveWith(folder, url, { name, language = "ko", theme = "light", device = DESKTOP }) {
+    const visitor = new Visitor();
+    Object.assign(visitor, { url, name, language, theme });
+    const looks = { ...device, locale: LOCALES[language], colorScheme: theme };
+    visitor.context = await chromium.launchPersistentContext(folder, { ...launching(), ...looks });
     visitor.context.setDefaultTimeout(PAGE_MILLISECONDS);
     await visitor.newTab();
     return visitor;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type FileShelf, memoryFiles } from "./file-shelf";
 import { Outbox, type Outgoing, SEND_AGAIN_MS } from "./outbox";
 import type { ChatRequest, Gif, WhisperRequest } from "./protocol";
 import { failure, type Failure, type Result, value } from "./requests";
@@ -37,10 +38,11 @@ class Page {
   user: string;
   readonly outbox: Outbox;
 
-  constructor(storage: KeyValue, user = "ara") {
+  constructor(storage: KeyValue, user = "ara", shelf: FileShelf = files) {
     this.user = user;
     this.outbox = new Outbox("/:room1", {
       storage,
+      files: shelf,
       user: () => this.user,
       newest: () => ({ seq: this.lastSeq, whisper: this.lastWhisper }),
       send: (payload) =>
@@ -95,11 +97,13 @@ class Page {
 }
 
 let storage: KeyValue;
+let files: FileShelf;
 let page: Page;
 
 beforeEach(() => {
   vi.useFakeTimers();
   storage = memoryStorage();
+  files = memoryFiles();
   page = new Page(storage);
 });
 
@@ -376,13 +380,32 @@ describe("pictures", () => {
 
   it("says so when a reload lost the file, and cannot send it again", async () => {
     const id = page.outbox.add({ file: file() });
-    const after = new Page(storage);
+    const after = new Page(storage, "ara", memoryFiles());
     after.outbox.start();
+    await settle();
     after.outbox.resend(id);
     await settle();
-    expect(after.shown[0]).toMatchObject({ state: "failed", code: "upload_lost" });
+    expect(after.shown[0]).toMatchObject({ state: "failed", code: "upload_lost", hopeless: true });
     expect(after.uploads).toEqual([]);
     expect(after.sent).toEqual([]);
+  });
+
+  it("is uploaded by the next page, before what was written after it", async () => {
+    page.outbox.add({ file: file(), replyTo: 3 });
+    page.outbox.add({ text: "after it" });
+    await settle();
+    const after = new Page(storage);
+    after.outbox.start();
+    expect(after.sent).toEqual([]);
+    await settle();
+    expect(after.shown[0]?.preview).toMatch(/^blob:/);
+    expect(after.sent).toEqual([]);
+    expect(await after.upload(0).file.text()).toBe("GIF89a");
+    await after.upload(0).done(PICTURE);
+    expect(after.sending(0).payload).toMatchObject({ gif: "gif1", replyTo: 3 });
+    await after.sending(0).saved(1);
+    expect(after.texts).toEqual([undefined, "after it"]);
+    expect(await files.get(`madang.outbox:/:room1:${after.sending(0).payload.id}`)).toBeUndefined();
   });
 
   it("survives a reload once it is uploaded", async () => {
@@ -440,6 +463,29 @@ describe("pictures", () => {
     await settle();
     await page.upload(0).refuse("image_too_big");
     expect(page.states).toEqual(["gif failed", "next pending"]);
+  });
+
+  it("offers no second try for a picture that no host takes, and leaves nothing of it to the next page", async () => {
+    page.outbox.start();
+    const id = page.outbox.add({ file: file() });
+    await settle();
+    await page.upload(0).refuse("unsupported_type");
+    expect(page.shown[0]).toMatchObject({ state: "failed", hopeless: true });
+    page.outbox.resend(id);
+    await settle();
+    expect(page.uploads).toHaveLength(1);
+    const after = new Page(storage);
+    after.outbox.start();
+    await settle();
+    expect(after.shown).toEqual([]);
+  });
+
+  it("offers a second try where another one may help", async () => {
+    page.outbox.start();
+    page.outbox.add({ file: file() });
+    await settle();
+    await page.upload(0).refuse("internal");
+    expect(page.shown[0]?.hopeless).toBeUndefined();
   });
 });
 

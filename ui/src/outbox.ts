@@ -2,6 +2,7 @@
  * What I wrote and the host has not saved yet, for one room. Kept on this device before anything is sent, sent one after
  * another in the order it was written, and always with the same id, so that the host stores it once however often it is sent.
  */
+import type { FileShelf } from "./file-shelf";
 import { randomId } from "./id";
 import type { ChatRequest, Gif, User, WhisperRequest } from "./protocol";
 import { type Failure, failure, isRetryable, type Result, value } from "./requests";
@@ -19,7 +20,7 @@ export interface Outgoing {
   readonly to?: User;
   /** An uploaded picture. */
   readonly gif?: Gif;
-  /** A picture not uploaded yet; it does not survive a reload. */
+  /** A picture not uploaded yet. */
   readonly file?: File;
   /** `blob:` address of `file`, for showing it at once. */
   readonly preview?: string;
@@ -31,6 +32,8 @@ export interface Outgoing {
   readonly state: "queued" | "pending" | "sent" | "failed";
   /** Why it failed, or why it waits for `retryAt`. */
   readonly code?: Failure["code"];
+  /** It failed, and sending the same again cannot help. */
+  readonly hopeless?: true;
   /** When a message the host asked to wait goes again, in Unix milliseconds of this device. */
   readonly retryAt?: number;
 }
@@ -44,6 +47,8 @@ type Place = { seq: number } | { n: number };
 /** What an outbox needs of the world. */
 export interface OutboxPorts {
   storage: KeyValue;
+  /** Where pictures wait for their upload. */
+  files: FileShelf;
   /** My user id: what another session wrote is not sent in my name. */
   user(): string;
   /** How far the log and the inbox are here. */
@@ -58,6 +63,17 @@ export interface OutboxPorts {
 /** Waits this long before sending again what was refused for now, where the host does not say how long. */
 export const SEND_AGAIN_MS = 2_000;
 
+/** What is refused so is refused every time. */
+const HOPELESS: ReadonlySet<Failure["code"]> = new Set([
+  "upload_lost",
+  "unsupported_type",
+  "too_large",
+  "image_too_big",
+  "too_long",
+  "empty",
+  "invalid",
+]);
+
 /** What a reload must not lose. */
 interface Kept extends Pick<Outgoing, "id" | "text" | "replyTo" | "mentions" | "to" | "at"> {
   user: string;
@@ -71,6 +87,8 @@ interface Kept extends Pick<Outgoing, "id" | "text" | "replyTo" | "mentions" | "
 interface Item {
   kept: Kept;
   file?: File;
+  /** Its file is being looked for; until it is found nothing later is sent. */
+  finding?: true;
   preview?: string;
   progress?: number;
   retryAt?: number;
@@ -93,6 +111,7 @@ export class Outbox {
     this.#ports = ports;
     this.#items = ports.storage.keys(this.#prefix).flatMap((key) => read(ports.storage.get(key)) ?? []);
     this.#items.sort((a, b) => a.kept.at - b.kept.at);
+    for (const item of this.#items) if (item.kept.picture && !item.kept.gif) void this.#find(item);
     if (this.#items.length > 0) this.#tell();
   }
 
@@ -104,9 +123,10 @@ export class Outbox {
     const at = Math.max(Date.now(), last + 1);
     const picture = file !== undefined || draft.gif !== undefined;
     const kept: Kept = { id: randomId(), user: this.#ports.user(), at, ...written, ...(picture && { picture }) };
-    const item: Item = file ? { kept, file, preview: URL.createObjectURL(file) } : { kept };
+    const item: Item = file ? { kept, ...shownFile(file) } : { kept };
     this.#items.push(item);
     this.#keep(item);
+    if (file) void this.#ports.files.put(this.#key(item), file);
     this.#tell();
     void this.#pump();
     return kept.id;
@@ -115,7 +135,7 @@ export class Outbox {
   /** Sends a failed message again, as the same message, after all others. */
   resend(id: string): void {
     const item = this.#items.find((item) => item.kept.id === id && item.kept.code !== undefined);
-    if (!item || (item.kept.picture && !item.kept.gif && !item.file)) return;
+    if (!item || HOPELESS.has(item.kept.code ?? "unknown")) return;
     delete item.kept.code;
     delete item.retryAt;
     item.kept.user = this.#ports.user();
@@ -166,7 +186,7 @@ export class Outbox {
     clearTimeout(this.#wait);
     if (!this.#running || this.#current) return;
     const item = this.#items.find((item) => item.kept.code === undefined && item.sentAs === undefined);
-    if (!item) return;
+    if (!item || item.finding) return;
     const wait = (item.retryAt ?? 0) - Date.now();
     if (wait > 0) {
       this.#wait = setTimeout(() => void this.#pump(), wait);
@@ -199,7 +219,7 @@ export class Outbox {
 
   async #upload(item: Item, signal: AbortSignal): Promise<Result<void>> {
     if (!item.kept.picture || item.kept.gif) return value(undefined);
-    if (!item.file) return failure("upload_lost", "the page was reloaded before the upload was done");
+    if (!item.file) return failure("upload_lost", "this device no longer has the file");
     const progress = (done: number) => {
       item.progress = done;
       this.#tell();
@@ -213,11 +233,24 @@ export class Outbox {
     return value(undefined);
   }
 
+  /** Looks for the file of a picture that the page before could not upload. */
+  async #find(item: Item): Promise<void> {
+    item.finding = true;
+    const file = await this.#ports.files.get(this.#key(item));
+    delete item.finding;
+    if (!this.#items.includes(item)) return;
+    if (file) Object.assign(item, shownFile(file));
+    // Another tab may still be uploading it, so this is only how it looks from here and is not written down.
+    else item.kept.code = "upload_lost";
+    this.#tell();
+    void this.#pump();
+  }
+
   #settleOne(item: Item, result: Result<Place>, interrupted: boolean): void {
     if (!this.#items.includes(item)) return;
     if (result.ok) {
       item.sentAs = result.value;
-      this.#ports.storage.remove(this.#key(item));
+      this.#forget(item);
       this.settle();
     } else if (isRetryable(result.error)) {
       item.waitsFor = result.error.code;
@@ -233,7 +266,9 @@ export class Outbox {
     item.kept.code = code;
     // An upload that no message uses goes after a while; while the file is here it can be uploaded again.
     if (code === "gif_not_found" && item.file) delete item.kept.gif;
-    this.#keep(item);
+    // A picture that no host takes is of no use to the next page.
+    if (item.kept.picture && HOPELESS.has(code)) this.#forget(item);
+    else this.#keep(item);
   }
 
   #drop(isDone: (item: Item) => boolean): void {
@@ -241,7 +276,7 @@ export class Outbox {
     if (done.length === 0) return;
     this.#items = this.#items.filter((item) => !done.includes(item));
     for (const item of done) {
-      this.#ports.storage.remove(this.#key(item));
+      this.#forget(item);
       if (item.preview !== undefined) URL.revokeObjectURL(item.preview);
       if (this.#current?.item === item) this.#current.abort.abort();
     }
@@ -250,6 +285,11 @@ export class Outbox {
 
   #keep(item: Item): void {
     if (this.#items.includes(item)) this.#ports.storage.set(this.#key(item), JSON.stringify(item.kept));
+  }
+
+  #forget(item: Item): void {
+    this.#ports.storage.remove(this.#key(item));
+    if (item.kept.picture) void this.#ports.files.remove(this.#key(item));
   }
 
   #key(item: Item): string {
@@ -275,6 +315,7 @@ function shown(item: Item, running: boolean): Outgoing {
     state:
       item.kept.code !== undefined ? "failed" : item.sentAs !== undefined ? "sent" : running ? "pending" : "queued",
     ...(code !== undefined && { code }),
+    ...(item.kept.code !== undefined && HOPELESS.has(item.kept.code) && { hopeless: true }),
     ...(file && { file }),
     ...(preview !== undefined && { preview }),
     ...(progress !== undefined && { progress }),
@@ -287,9 +328,12 @@ function read(text: string | undefined): Item | undefined {
   try {
     const kept = JSON.parse(text ?? "") as Kept;
     if (typeof kept.id !== "string" || typeof kept.at !== "number") return undefined;
-    // Another tab may still be uploading it, so this is only how it looks from here and is not written down.
-    return { kept: kept.picture && !kept.gif ? { ...kept, code: "upload_lost" } : kept };
+    return { kept };
   } catch {
     return undefined;
   }
+}
+
+function shownFile(file: File): Pick<Item, "file" | "preview"> {
+  return { file, preview: URL.createObjectURL(file) };
 }

@@ -10,24 +10,15 @@ const SHOWN_AFTER_MS = 1_000;
 /** How long "back online" stays. */
 const BACK_SHOWN_MS = 2_000;
 
-/** After so many failed tries it is called offline. */
-const OFFLINE_FAILURES = 4;
+/** After so many failed tries the host is called away. */
+const AWAY_FAILURES = 4;
 
-/**
- * The trouble there is, the most pressing first. A host that is reached through this computer's own (`relayed`) is away
- * where this computer would otherwise be called offline.
- */
-export function troubleOf(
-  status: LinkStatus,
-  diskFull: boolean,
-  networkGone: boolean,
-  relayed = false,
-): Banner | undefined {
+/** The trouble there is, the most pressing first. Offline is only who has no network at all. */
+export function troubleOf(status: LinkStatus, diskFull: boolean, networkGone: boolean): Banner | undefined {
   if (status.state === "stale") return "stale";
   if (status.state === "online") return diskFull ? "diskFull" : undefined;
   if (networkGone) return "offline";
-  if (status.failures < OFFLINE_FAILURES) return "reconnecting";
-  return relayed ? "away" : "offline";
+  return status.failures < AWAY_FAILURES ? "reconnecting" : "away";
 }
 
 export class BannerClock {

@@ -55,14 +55,13 @@ it("names the most pressing trouble", () => {
   expect(troubleOf({ state: "online", failures: 0 }, false, false)).toBeUndefined();
   expect(troubleOf({ state: "waiting", failures: 1 }, true, false)).toBe("reconnecting");
   expect(troubleOf({ state: "waiting", failures: 1 }, false, true)).toBe("offline");
-  expect(troubleOf({ state: "connecting", failures: 4 }, false, false)).toBe("offline");
+  expect(troubleOf({ state: "connecting", failures: 4 }, false, false)).toBe("away");
   expect(troubleOf({ state: "stale", failures: 1 }, true, true)).toBe("stale");
 });
 
-it("calls a host that is reached through this computer's own away, where it would call itself offline", () => {
+it("calls the host away where this device has a network, and this device offline where it has none", () => {
   const waiting = { state: "waiting", failures: 4 } as const;
-  expect(troubleOf(waiting, false, false)).toBe("offline");
-  expect(troubleOf(waiting, false, false, true)).toBe("away");
-  expect(troubleOf({ ...waiting, failures: 3 }, false, false, true)).toBe("reconnecting");
-  expect(troubleOf(waiting, false, true, true)).toBe("offline");
+  expect(troubleOf(waiting, false, false)).toBe("away");
+  expect(troubleOf({ ...waiting, failures: 3 }, false, false)).toBe("reconnecting");
+  expect(troubleOf(waiting, false, true)).toBe("offline");
 });

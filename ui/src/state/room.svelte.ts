@@ -1,6 +1,7 @@
 /** One room as this tab knows it: its log, its people, what I am writing, and how far I have read. */
 import type { Link } from "../connection";
 import { elapsed, Follower } from "../follower";
+import type { FileShelf } from "../file-shelf";
 import { Outbox, type Draft, type Outgoing } from "../outbox";
 import type {
   ChatMessage,
@@ -31,6 +32,8 @@ export interface RoomContext {
   readonly link: Link;
   /** Where this device keeps drafts, reading positions and unsent messages. */
   readonly storage: KeyValue;
+  /** Where this device keeps pictures until they are uploaded. */
+  readonly files: FileShelf;
   /** Where this tab remembers that it was inside. */
   readonly tab: KeyValue;
   /** Names the host in storage keys. */
@@ -94,7 +97,7 @@ export class Room {
   constructor(id: string, context: RoomContext) {
     this.id = id;
     this.#context = context;
-    const { link, storage } = context;
+    const { link, storage, files } = context;
     this.#follower = new Follower(id, link, {
       reset: (messages, more) => this.#reset(messages, more),
       apply: (event, live) => this.#apply(event, live),
@@ -104,6 +107,7 @@ export class Room {
     });
     this.#outbox = new Outbox(`${context.key}:${id}`, {
       storage,
+      files,
       user: () => this.me,
       newest: () => this.#newest,
       send: (payload) => this.ask("chat", payload),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { applyPush } from "../events";
 import type { Event, Joined } from "../protocol";
+import { memoryFiles } from "../file-shelf";
 import { failure } from "../requests";
 import { type KeyValue, memoryStorage } from "../storage";
 import { chat, chats, details, exit, join, joined, member, MORNING, person, unheardOf, whisper } from "../test/people";
@@ -24,6 +25,7 @@ beforeEach(() => {
     link: link.link,
     storage,
     tab,
+    files: memoryFiles(),
     key: "/",
     user: person("ara"),
     limits: { gifBytesMax: 100 } as RoomContext["limits"],

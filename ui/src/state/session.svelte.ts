@@ -2,6 +2,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import { Connection, type Link, type LinkStatus, resolve } from "../connection";
 import { applyPush } from "../events";
+import { deviceFiles, type FileShelf } from "../file-shelf";
 import { isBrowserGuest } from "../platform";
 import type { Gif, HostInfo, Limits, Locale, SessionHello, User } from "../protocol";
 import { failure, type Answer, type Namespace, type Payload, type Requests, type Result, value } from "../requests";
@@ -57,6 +58,7 @@ export class Session implements Link, RoomContext {
   readonly plain: boolean;
   readonly storage: KeyValue = deviceStorage;
   readonly tab: KeyValue = tabStorage;
+  readonly files: FileShelf = deviceFiles;
   readonly lobby: Lobby = new Lobby(this);
   readonly #rooms = new SvelteMap<string, Room>();
   readonly #banner = new BannerClock();
@@ -222,7 +224,7 @@ export class Session implements Link, RoomContext {
   }
 
   #tellBanner(): void {
-    this.#banner.tell(troubleOf(this.status, this.diskFull, !navigator.onLine, this.relayed !== undefined));
+    this.#banner.tell(troubleOf(this.status, this.diskFull, !navigator.onLine));
   }
 
   get #nicknameKey(): string {

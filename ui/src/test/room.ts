@@ -1,4 +1,5 @@
 /** A room with a host in a test's hands. */
+import { memoryFiles } from "../file-shelf";
 import { failure } from "../requests";
 import { Room, type RoomContext } from "../state/room.svelte";
 import { memoryStorage } from "../storage";
@@ -16,6 +17,7 @@ export async function roomWith(
     link: link.link,
     storage: memoryStorage(),
     tab: memoryStorage(),
+    files: memoryFiles(),
     key: "/",
     user: person("ara"),
     limits: { gifBytesMax: 100 } as RoomContext["limits"],

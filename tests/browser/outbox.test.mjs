@@ -1,0 +1,111 @@
+// What one wrote and the host has not saved yet: it outlives the browser, and says in words what becomes of it.
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { Host } from "../node/host.mjs";
+import { gif } from "./pictures.mjs";
+import { Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+
+let browser;
+let host;
+let alice;
+let path;
+const visitors = [];
+
+before(async () => {
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  host = await Host.start("--limits", "off");
+  alice = await Visitor.arrive(browser, host.url, { name: "Alice", language: "en" });
+  visitors.push(alice);
+  await alice.goes();
+  path = await alice.creates("Yard");
+});
+
+afterEach(async () => {
+  const troubles = visitors.flatMap((visitor) => visitor.troubles);
+  for (const visitor of visitors.splice(0)) await visitor.leaves();
+  await host.remove();
+  assert.deepEqual(troubles, []);
+});
+
+const picture = (name, buffer) => ({ name, mimeType: "image/gif", buffer });
+
+test("text and pictures written while the host is away outlive the browser, and are sent once and in order", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "madang-browser-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const settings = { name: "Bob", language: "en", theme: "dark" };
+  let bob = await Visitor.arriveWith(folder, guestUrl(host.url), settings);
+  await bob.goes(path);
+  await bob.joins();
+  await bob.isInside("Yard");
+  await host.end("SIGKILL");
+  await bob.says("first");
+  await bob.log.getByText(bob.word("msg.queued")).first().waitFor();
+  await bob.page.locator('input[type="file"]').setInputFiles(picture("a.gif", gif(48, [200, 40, 40])));
+  await bob.sees(1);
+  await bob.says("last");
+  await bob.reads("last");
+  assert.equal(await bob.field("comp.ph").isEnabled(), true, "one can go on writing");
+  await bob.shot("queued");
+  await bob.leaves();
+
+  await host.startAgain();
+  bob = await Visitor.arriveWith(folder, guestUrl(host.url), settings);
+  visitors.push(bob);
+  await bob.goes(path);
+  await bob.isInside("Yard");
+  await alice.reads("last");
+  await alice.sees(1);
+  const order = () =>
+    [...document.querySelectorAll('[role="log"] .bubble, [role="log"] .gif')].map((one) =>
+      one.matches(".gif") ? "picture" : one.textContent.trim(),
+    );
+  assert.deepEqual(await alice.page.evaluate(order), ["first", "picture", "last"]);
+  await bob.log.getByText(bob.word("msg.queued")).first().waitFor({ state: "detached" });
+  await bob.page.reload();
+  await bob.isInside("Yard");
+  await bob.reads("last");
+  assert.deepEqual(await bob.page.evaluate(order), ["first", "picture", "last"]);
+});
+
+test("a host that died is called away, not this device offline", async () => {
+  const bob = await Visitor.arrive(browser, guestUrl(host.url), { name: "밥" });
+  visitors.push(bob);
+  await bob.goes(path);
+  await bob.joins();
+  await bob.isInside("Yard");
+  await host.end("SIGKILL");
+  await bob.page.getByText(bob.word("net.hostGone"), { exact: true }).waitFor();
+  assert.equal(await bob.page.getByText(bob.word("net.offline"), { exact: true }).count(), 0);
+  await bob.shot("host-gone");
+  await host.startAgain();
+  await bob.says("again");
+  await alice.reads("again");
+});
+
+test("a picture that no host takes is refused in words, is not offered again, and is gone after a reload", async () => {
+  const broken = Buffer.concat([Buffer.from("GIF89a"), Buffer.alloc(64, 7)]);
+  await alice.page.locator('input[type="file"]').setInputFiles(picture("broken.gif", broken));
+  const failure = alice.log.getByRole("alert");
+  await failure.waitFor();
+  await alice.button("msg.discard", failure).waitFor();
+  assert.equal(await alice.button("msg.resend", failure).count(), 0);
+  await alice.shot("refused-picture");
+  await alice.says("and on it goes");
+  await alice.reads("and on it goes");
+  await alice.page.reload();
+  await alice.isInside("Yard");
+  await alice.reads("and on it goes");
+  assert.equal(await alice.log.locator("li.msg").count(), 1, "only the text is left");
+});
