@@ -21,6 +21,8 @@ pub mod address_code;
 mod chat;
 pub mod config;
 mod console;
+#[cfg(test)]
+mod contract;
 mod desktop;
 pub mod discovery;
 mod gate;

@@ -25,6 +25,8 @@ pub use lobby::{People, Presence, RemoveRoom, RoomsPage, Sync, Typing, UpdateRoo
 pub use message::{Found, Gif, LibraryGif, Message, Reaction, Removed, Whisper, WhisperKind};
 pub use person::{Color, Link, Member, Role, State, User};
 pub use refusal::{ErrorCode, Failed, Refusal};
+#[cfg(test)]
+pub(crate) use request::Entry;
 pub use request::{Auth, Limit, Request, Space};
 pub use request::{BanRequest, BansRequest, CloseRequest, DelegateRequest, KickRequest, MuteRequest};
 pub use request::{ChatRequest, EditRequest, ReactRequest, RemoveRequest, TypingRequest, WhisperRequest};

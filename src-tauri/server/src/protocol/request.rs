@@ -1,12 +1,9 @@
-//! What clients ask for: the event table, and what the payloads have in common.
+//! What clients ask for: what the payloads have in common. The event table is in `table`.
 
 use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
-
-use super::{AddHostRequest, ConfigureRequest, ForgetHostRequest, StatusRequest};
-use super::{ErrorCode, Refusal};
 
 /// What a client says at CONNECT.
 #[derive(Debug, Clone, Deserialize, JsonSchema, TS)]
@@ -27,8 +24,8 @@ pub struct Auth {
 /// How many entries a page shall have: a whole number from 1. Above the page's maximum it is clamped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, TS)]
 #[ts(as = "u32")]
-#[schemars(inline, extend("type" = "integer", "minimum" = 1))]
-pub struct Limit(#[schemars(skip)] u32);
+#[schemars(inline, extend("minimum" = 1))]
+pub struct Limit(u32);
 
 impl Limit {
     /// The number asked for, or `max` if none or more was asked for.
@@ -67,6 +64,7 @@ mod entry;
 mod library;
 mod owner;
 mod pages;
+mod table;
 mod talk;
 
 pub use entry::{CreateRequest, JoinRequest, LeaveRequest, NicknameRequest};
@@ -74,6 +72,9 @@ pub use library::{DropGifRequest, GifsRequest, KeepGifRequest};
 pub use owner::{BanRequest, BansRequest, CloseRequest, DelegateRequest, KickRequest, MuteRequest};
 pub use owner::{SettingsRequest, UnbanRequest, UnmuteRequest};
 pub use pages::{EventsRequest, HistoryRequest, MembersRequest, RoomsRequest, SearchRequest, WhispersRequest};
+#[cfg(test)]
+pub(crate) use table::Entry;
+pub use table::Request;
 pub use talk::{ChatRequest, EditRequest, ReactRequest, RemoveRequest, TypingRequest, WhisperRequest};
 
 /// A namespace that people connect to.
@@ -99,101 +100,10 @@ impl Space {
     }
 }
 
-/// A request that can be carried out: its name is known in its namespace and its payload is usable.
-#[derive(Debug, Clone)]
-#[allow(missing_docs, reason = "each is named after its event")]
-pub enum Request {
-    Rooms(RoomsRequest),
-    Create(CreateRequest),
-    Nickname(NicknameRequest),
-    Join(JoinRequest),
-    Leave(LeaveRequest),
-    Chat(ChatRequest),
-    Events(EventsRequest),
-    History(HistoryRequest),
-    Members(MembersRequest),
-    Typing(TypingRequest),
-    Whisper(WhisperRequest),
-    Edit(EditRequest),
-    Remove(RemoveRequest),
-    React(ReactRequest),
-    Delegate(DelegateRequest),
-    Kick(KickRequest),
-    Ban(BanRequest),
-    Unban(UnbanRequest),
-    Bans(BansRequest),
-    Mute(MuteRequest),
-    Unmute(UnmuteRequest),
-    Settings(SettingsRequest),
-    Close(CloseRequest),
-    Whispers(WhispersRequest),
-    Search(SearchRequest),
-    Gifs(GifsRequest),
-    KeepGif(KeepGifRequest),
-    DropGif(DropGifRequest),
-    Status(StatusRequest),
-    Configure(ConfigureRequest),
-    AddHost(AddHostRequest),
-    ForgetHost(ForgetHostRequest),
-}
-
-impl Request {
-    /// Whether the console asks for it and the rooms are concerned: the lobby's list, and what a room's owner may ask for.
-    pub(crate) fn is_about_rooms(&self) -> bool {
-        !matches!(self, Self::Status(_) | Self::Configure(_) | Self::AddHost(_) | Self::ForgetHost(_))
-    }
-
-    /// The event table: what an event of a namespace asks for.
-    ///
-    /// # Errors
-    /// `unknown_event` for a name that the namespace does not know, `invalid` for a payload that is not the event's.
-    pub fn parse(space: Space, name: &str, payload: &str) -> Result<Self, Refusal> {
-        use Space::{Chat, Console, Lobby};
-        match (space, name) {
-            (Lobby | Console, "rooms") => read(payload).map(Self::Rooms),
-            (Lobby, "create") => read(payload).map(Self::Create),
-            (Lobby | Chat, "nickname") => read(payload).map(Self::Nickname),
-            (Chat, "join") => read(payload).map(Self::Join),
-            (Chat, "leave") => read(payload).map(Self::Leave),
-            (Chat, "chat") => read(payload).map(Self::Chat),
-            (Chat, "events") => read(payload).map(Self::Events),
-            (Chat, "history") => read(payload).map(Self::History),
-            (Chat, "members") => read(payload).map(Self::Members),
-            (Chat, "typing") => read(payload).map(Self::Typing),
-            (Chat, "whisper") => read(payload).map(Self::Whisper),
-            (Chat, "edit") => read(payload).map(Self::Edit),
-            (Chat | Console, "remove") => read(payload).map(Self::Remove),
-            (Chat, "react") => read(payload).map(Self::React),
-            (Chat | Console, "delegate") => read(payload).map(Self::Delegate),
-            (Chat | Console, "kick") => read(payload).map(Self::Kick),
-            (Chat | Console, "ban") => read(payload).map(Self::Ban),
-            (Chat | Console, "unban") => read(payload).map(Self::Unban),
-            (Chat | Console, "bans") => read(payload).map(Self::Bans),
-            (Chat | Console, "mute") => read(payload).map(Self::Mute),
-            (Chat | Console, "unmute") => read(payload).map(Self::Unmute),
-            (Chat | Console, "settings") => read(payload).map(Self::Settings),
-            (Chat | Console, "close") => read(payload).map(Self::Close),
-            (Chat, "whispers") => read(payload).map(Self::Whispers),
-            (Chat, "search") => read(payload).map(Self::Search),
-            (Chat, "gifs") => read(payload).map(Self::Gifs),
-            (Chat, "keepGif") => read(payload).map(Self::KeepGif),
-            (Chat, "dropGif") => read(payload).map(Self::DropGif),
-            (Console, "status") => read(payload).map(Self::Status),
-            (Console, "configure") => read(payload).map(Self::Configure),
-            (Console, "addHost") => read(payload).map(Self::AddHost),
-            (Console, "forgetHost") => read(payload).map(Self::ForgetHost),
-            _ => Err(Refusal::new(ErrorCode::UnknownEvent, "this namespace has no such event")),
-        }
-    }
-}
-
-fn read<'a, T: Deserialize<'a>>(payload: &'a str) -> Result<T, Refusal> {
-    serde_json::from_str(payload).map_err(|error| Refusal::new(ErrorCode::Invalid, error.to_string()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::ErrorCode;
 
     fn code(space: Space, name: &str, payload: &str) -> Option<ErrorCode> {
         Request::parse(space, name, payload).err().map(|refusal| refusal.code)
