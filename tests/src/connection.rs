@@ -32,9 +32,23 @@ pub struct Connection {
     pub(crate) wires: Arc<Wires>,
 }
 
+/// What reaches a connection, as whoever watches it is told.
+pub(crate) enum Seen<'a> {
+    /// An event on any of its namespaces.
+    Event(&'a Heard),
+    /// An answer to anything.
+    Answer(&'a Value),
+    /// Nothing more comes.
+    End,
+}
+
+/// Is told of everything in its order; answers whether it may be waited for as well.
+type Watcher = Box<dyn Fn(Seen<'_>) -> bool + Send + Sync>;
+
 /// What the namespaces of a connection share.
 #[derive(Debug)]
 pub(crate) struct Wires {
+    number: u64,
     outgoing: mpsc::UnboundedSender<String>,
     reading: watch::Sender<bool>,
     ended: watch::Receiver<bool>,
@@ -44,11 +58,18 @@ pub(crate) struct Wires {
 }
 
 /// Where what arrives is sorted.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Desk {
+    watcher: Mutex<Option<Watcher>>,
     mailboxes: Mutex<HashMap<String, Arc<Mailbox>>>,
     connecting: Mutex<HashMap<String, oneshot::Sender<Result<(), Value>>>>,
     asked: Mutex<HashMap<u64, oneshot::Sender<(Value, Arrived)>>>,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Desk")
+    }
 }
 
 impl Connection {
@@ -83,8 +104,8 @@ impl Connection {
         let (end, ended) = watch::channel(false);
         let sorter = tokio::spawn(sort(incoming, outgoing.clone(), Arc::clone(&desk), end));
         let tasks = opened.into_iter().chain([sorter]).map(|task| task.abort_handle()).collect();
-        let next_id = AtomicU64::new(0);
-        Ok(Self { wires: Arc::new(Wires { outgoing, reading, ended, next_id, desk, tasks }) })
+        let (next_id, number) = (AtomicU64::new(0), next_number());
+        Ok(Self { wires: Arc::new(Wires { number, outgoing, reading, ended, next_id, desk, tasks }) })
     }
 
     /// CONNECT to a namespace.
@@ -95,14 +116,36 @@ impl Connection {
     /// # Panics
     /// When neither comes.
     pub async fn connect(&self, namespace: &str, auth: &Value) -> Result<Namespace, Value> {
+        let connected = within(&format!("CONNECT to {namespace}"), self.connect_perhaps(namespace, auth)).await;
+        connected.unwrap_or_else(|| panic!("the connection ended while CONNECTing to {namespace}"))
+    }
+
+    /// CONNECT to a namespace, on a connection that may end meanwhile; `None` when it does.
+    pub(crate) async fn connect_perhaps(&self, namespace: &str, auth: &Value) -> Option<Result<Namespace, Value>> {
         let (sender, answer) = oneshot::channel();
         let mailbox = Arc::new(Mailbox::default());
         lock(&self.wires.desk.mailboxes).insert(namespace.to_owned(), Arc::clone(&mailbox));
         lock(&self.wires.desk.connecting).insert(namespace.to_owned(), sender);
         self.send(&packet::connect(namespace, auth));
-        let answered = within(&format!("CONNECT to {namespace}"), answer).await;
-        answered.unwrap_or_else(|_| panic!("the connection ended while CONNECTing to {namespace}"))?;
-        Ok(Namespace::new(namespace, self.clone(), mailbox))
+        if self.has_ended() {
+            return None;
+        }
+        let answered = answer.await.ok()?;
+        Some(answered.map(|()| Namespace::new(namespace, self.clone(), mailbox)))
+    }
+
+    /// A number that no other connection of this process has.
+    #[must_use]
+    pub(crate) fn number(&self) -> u64 {
+        self.wires.number
+    }
+
+    /// Tells of everything that arrives from here on, in its order. What the watcher says no to cannot be waited for.
+    pub(crate) fn watch(&self, watcher: impl Fn(Seen<'_>) -> bool + Send + Sync + 'static) {
+        if self.has_ended() {
+            watcher(Seen::End);
+        }
+        *lock(&self.wires.desk.watcher) = Some(Box::new(watcher));
     }
 
     /// Sends one Engine.IO packet as it is.
@@ -136,7 +179,7 @@ impl Connection {
 
     /// Ends the connection without a word, as a lost network would.
     pub fn cut(&self) {
-        self.wires.tasks.iter().for_each(AbortHandle::abort);
+        self.wires.end();
     }
 
     /// Waits until the other side has ended the connection.
@@ -165,10 +208,22 @@ impl Connection {
     }
 }
 
+impl Wires {
+    fn end(&self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+        self.desk.see(Seen::End);
+    }
+}
+
 impl Drop for Wires {
     fn drop(&mut self) {
-        self.tasks.iter().for_each(AbortHandle::abort);
+        self.end();
     }
+}
+
+fn next_number() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Takes every packet that arrives to whoever waits for it. When it ends, all who wait are told.
@@ -190,6 +245,7 @@ async fn sort(
         }
     }
     end.send_replace(true);
+    desk.see(Seen::End);
     lock(&desk.asked).clear();
     lock(&desk.connecting).clear();
     lock(&desk.mailboxes).values().for_each(|mailbox| mailbox.close());
@@ -206,11 +262,13 @@ impl Desk {
             Packet::Refused(why) => self.connected(&namespace, Err(why)),
             Packet::Disconnected => mailbox.iter().for_each(|mailbox| mailbox.close()),
             Packet::Event { name, payload } => {
-                mailbox
-                    .iter()
-                    .for_each(|mailbox| mailbox.put(Heard { name: name.clone(), payload: payload.clone(), arrived }));
+                let heard = Heard { name, payload, arrived };
+                if let Some(mailbox) = mailbox.filter(|_| self.see(Seen::Event(&heard))) {
+                    mailbox.put(heard);
+                }
             }
             Packet::Answer { id, value } => {
+                self.see(Seen::Answer(&value));
                 let Some(asker) = lock(&self.asked).remove(&id) else {
                     panic!("the host answered {id} on {namespace}, which was not asked or was answered before");
                 };
@@ -218,6 +276,11 @@ impl Desk {
                 let _ = asker.send((value, arrived));
             }
         }
+    }
+
+    /// Tells whoever watches; answers whether others may have it.
+    fn see(&self, seen: Seen<'_>) -> bool {
+        lock(&self.watcher).as_ref().is_none_or(|watcher| watcher(seen))
     }
 
     fn connected(&self, namespace: &str, outcome: Result<(), Value>) {

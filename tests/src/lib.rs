@@ -8,6 +8,9 @@
 //! * [`Console`] is a host's console: `console.configure(…)`, `console.sees(limit, id, |host| …)`.
 //! * [`Lab`] is a small network of its own, whose [`Computer`]s hosts can run on.
 //! * [`Window`] is the desktop window's side of a host, with an [`Entrance`] to other hosts through it.
+//! * [`History`] writes down what people do and see, and in the end checks it against what is stored: the checker.
+//! * [`Witness`] is somebody who does not give up: comes back, asks for what was missed, sends again.
+//! * [`faults`] are what a host has to withstand, as often as one likes.
 //! * [`stranger`] is a hostile host, written byte for byte.
 //! * [`http`] sends requests byte for byte and reads the answers.
 //!
@@ -15,9 +18,12 @@
 
 mod answer;
 mod binary;
+mod checker;
 mod connection;
 mod console;
+mod dice;
 mod entrance;
+pub mod faults;
 mod host;
 pub mod http;
 #[cfg(target_os = "linux")]
@@ -35,8 +41,10 @@ mod window;
 
 pub use answer::Answer;
 pub use binary::server_binary;
+pub use checker::{History, Outcome, Rule, Verdict, Violation, Witness};
 pub use connection::{Connection, Transport};
 pub use console::Console;
+pub use dice::Dice;
 pub use entrance::Entrance;
 pub use host::{Host, Stopped, server_command};
 #[cfg(target_os = "linux")]

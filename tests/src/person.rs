@@ -55,6 +55,20 @@ impl Person {
         Self { token, id, session, lobby, chat, entrance: at.into() }
     }
 
+    /// The same on a connection that may end meanwhile; `None` when it does, or when the host does not let it in.
+    pub(crate) async fn introduce_perhaps(at: Entrance, connection: Connection, mut auth: Value) -> Option<Self> {
+        let lobby = connection.connect_perhaps("/room", &auth).await?.ok()?;
+        let session = lobby.hear_some_time("session").await?;
+        if let Some(token) = session["token"].as_str() {
+            auth["token"] = token.into();
+        }
+        let token = auth["token"].as_str()?.to_owned();
+        let chat = connection.connect_perhaps("/chat", &auth).await?.ok()?;
+        chat.hear_some_time("session").await?;
+        let id = text(&session["user"]["id"]);
+        Some(Self { token, id, session, lobby, chat, entrance: at })
+    }
+
     /// The same person on one more connection, as another tab or after a lost connection.
     ///
     /// # Panics

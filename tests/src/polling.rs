@@ -17,6 +17,9 @@ pub(crate) async fn open(
     incoming: mpsc::UnboundedSender<String>,
     mut reading: watch::Receiver<bool>,
 ) -> std::io::Result<Vec<JoinHandle<()>>> {
+    if entrance.through.is_some() {
+        return Err(std::io::Error::other("only WebSockets go through something"));
+    }
     let at = entrance.at;
     let path = entrance.path("socket.io/?EIO=4&transport=polling");
     let response = http::get(at, &path).await;

@@ -26,7 +26,7 @@ pub(crate) async fn open(
     if !*reading.borrow() {
         socket.set_recv_buffer_size(SMALL_BUFFER_BYTES)?;
     }
-    let stream = socket.connect(at).await?;
+    let stream = socket.connect(entrance.through.unwrap_or(at)).await?;
     let request = format!("ws://{at}{}", entrance.path("socket.io/?EIO=4&transport=websocket"))
         .into_client_request()
         .map_err(std::io::Error::other)?;

@@ -39,6 +39,6 @@ impl Window {
         let asked = json!({ "address": other.ip().to_string(), "port": other.port() });
         let host: Value = self.console.request("addHost", asked).await.ok()["host"].clone();
         let base = host["base"].as_str().unwrap_or_else(|| panic!("a host without a base: {host}")).to_owned();
-        Entrance { at: self.at, base }
+        Entrance { at: self.at, base, through: None }
     }
 }

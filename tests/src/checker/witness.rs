@@ -1,0 +1,164 @@
+//! Somebody who does not give up: comes back when the connection is gone, asks for what was missed, and sends again what was
+//! not answered. All of it goes into the history.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use serde_json::json;
+
+use super::history::{History, Outcome};
+use crate::connection::{Connection, Transport};
+use crate::entrance::Entrance;
+use crate::person::{Person, fresh_id};
+
+/// How often the same message is sent.
+const TRIES_MAX: usize = 10;
+/// How long each try of one who comes back may take.
+const TRY: Duration = Duration::from_secs(3);
+/// Between two of them.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How long it may take altogether, until it counts as a failure.
+const RETURN: Duration = Duration::from_secs(60);
+
+/// A person whose connection may be lost at any time.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// The person on their newest connection.
+    pub person: Person,
+    /// How long an answer is waited for before it counts as lost.
+    pub patience: Duration,
+    /// How often they came back.
+    pub returns: usize,
+    history: History,
+    entrance: Entrance,
+    rooms: Vec<String>,
+}
+
+impl Witness {
+    /// A new session with this nickname.
+    ///
+    /// # Panics
+    /// When the host lets nobody in for a minute.
+    pub async fn arrive(history: &History, at: impl Into<Entrance>, nickname: &str) -> Self {
+        let (entrance, history) = (at.into(), history.clone());
+        let auth = json!({ "protocol": 1, "nickname": nickname, "locale": "en" });
+        let person = insist(|| connect(&entrance, auth.clone()), nickname).await;
+        history.watch_only(&person);
+        Self { person, patience: Duration::from_secs(5), returns: 0, history, entrance, rooms: Vec::new() }
+    }
+
+    /// Enters a room, and comes back into it from then on.
+    ///
+    /// # Panics
+    /// When it is refused, or cannot be done for a minute.
+    pub async fn enter(&mut self, room: &str) {
+        self.history.promises_to_ask(&self.person.id, room);
+        self.rooms.push(room.to_owned());
+        if !enter(&self.history, &self.person, room).await {
+            self.come_back().await;
+        }
+    }
+
+    /// A new connection, with every room entered again and everything asked for that was missed.
+    ///
+    /// # Panics
+    /// When it cannot be had for a minute.
+    pub async fn come_back(&mut self) {
+        self.person.cut();
+        self.returns += 1;
+        let auth = json!({ "protocol": 1, "token": self.person.token, "locale": "en" });
+        let again = async || {
+            let person = connect(&self.entrance, auth.clone()).await?;
+            self.history.watch_only(&person);
+            for room in &self.rooms {
+                if !enter(&self.history, &person, room).await {
+                    person.cut();
+                    return None;
+                }
+            }
+            Some(person)
+        };
+        self.person = insist(again, &self.person.id).await;
+    }
+
+    /// Makes sure of a connection.
+    pub async fn stay(&mut self) {
+        if self.person.connection().has_ended() {
+            self.come_back().await;
+        }
+    }
+
+    /// Says so many things, all at once, and each again until it is answered. Answers what became of each.
+    pub async fn say_many(&mut self, room: &str, count: usize) -> Vec<Outcome> {
+        let mut pending: Vec<String> = (0..count).map(|_| fresh_id()).collect();
+        let mut outcomes = Vec::new();
+        for round in 1..=TRIES_MAX {
+            self.stay().await;
+            let (person, patience) = (&self.person, self.patience);
+            let tries =
+                pending.iter().map(|id| self.history.say_as(id, person, room, &format!("text of {id}"), patience));
+            let tried = join_all(tries.collect::<Vec<_>>()).await;
+            let unsure = pending.iter().zip(&tried).filter(|(_, outcome)| **outcome == Outcome::Unknown);
+            let unsure: Vec<String> = unsure.map(|(id, _)| id.clone()).collect();
+            outcomes.extend(tried.into_iter().filter(|outcome| *outcome != Outcome::Unknown));
+            pending = unsure;
+            if pending.is_empty() {
+                break;
+            }
+            // Answers can be lost one by one; nothing at all for the second time is a dead line.
+            if round % 2 == 0 {
+                self.come_back().await;
+            }
+        }
+        outcomes.extend(pending.iter().map(|_| Outcome::Unknown));
+        outcomes
+    }
+
+    /// Asks for what is missing, if anything is, on a connection that holds.
+    pub async fn catch_up(&mut self, room: &str) {
+        self.stay().await;
+        while !ask_for_rest(&self.history, &self.person, room).await {
+            self.come_back().await;
+        }
+    }
+}
+
+async fn connect(entrance: &Entrance, auth: serde_json::Value) -> Option<Person> {
+    let connection = Connection::open(entrance.clone(), Transport::WebSocket).await.ok()?;
+    Person::introduce_perhaps(entrance.clone(), connection, auth).await
+}
+
+/// Enters after the last that was seen without a hole, and asks for the rest. `false` when the connection ends meanwhile.
+async fn enter(history: &History, person: &Person, room: &str) -> bool {
+    let mut asked = json!({ "room": room });
+    if let Some(seen) = history.seen(&person.id, room) {
+        asked["after"] = json!(seen);
+    }
+    let joined = person.chat.request_perhaps("join", asked);
+    let Ok(Some(answer)) = tokio::time::timeout(TRY, joined).await else { return false };
+    answer.ok();
+    ask_for_rest(history, person, room).await
+}
+
+async fn ask_for_rest(history: &History, person: &Person, room: &str) -> bool {
+    while let Some((after, until)) = history.missing(&person.id, room) {
+        let asked = person.chat.request_perhaps("events", json!({ "room": room, "after": after }));
+        let Ok(Some(answer)) = tokio::time::timeout(TRY, asked).await else { return false };
+        let page = answer.ok();
+        let empty = page["events"].as_array().is_none_or(Vec::is_empty);
+        assert!(!empty, "nothing comes after {after}, of {until}");
+    }
+    true
+}
+
+/// Tries again until it works.
+async fn insist<T>(attempt: impl AsyncFn() -> Option<T>, who: &str) -> T {
+    let since = Instant::now();
+    loop {
+        if let Ok(Some(done)) = tokio::time::timeout(TRY, attempt()).await {
+            return done;
+        }
+        assert!(since.elapsed() < RETURN, "{who} could not come in for {} s", RETURN.as_secs());
+        tokio::time::sleep(PAUSE).await;
+    }
+}

@@ -1,0 +1,147 @@
+//! kill -9 in the middle of sending, kicking, banning, handing over and coming back.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use crate::checker::{History, Verdict};
+use crate::dice::Dice;
+use crate::host::Host;
+use crate::person::Person;
+
+const SENDERS: usize = 4;
+/// Messages that each sender has under way without waiting for an answer.
+const IN_FLIGHT: usize = 40;
+/// The blow falls within this time, in milliseconds.
+const BLOW_MILLISECONDS_MAX: u64 = 150;
+/// After so many kills everything is checked, besides at the end; the log gets longer and reading it takes its time.
+const CHECK_EVERY: usize = 25;
+
+/// Everybody in the yard. The first created it.
+struct Yard {
+    host: Host,
+    history: History,
+    people: Vec<Person>,
+    room: String,
+    dice: Dice,
+}
+
+/// Kills the host so often, and tells how it went.
+///
+/// # Panics
+/// When a rule is broken, or when the host does not come back.
+pub async fn kills(count: usize) -> String {
+    let mut yard = Yard::open().await;
+    let mut verdict = Verdict::default();
+    for kill in 1..=count {
+        yard = yard.kill_in_the_middle().await;
+        if kill % CHECK_EVERY == 0 || kill == count {
+            verdict = yard.history.check(&yard.host, &yard.room).await;
+            if count > 100 {
+                println!("  {kill} kills: {verdict}");
+            }
+        }
+    }
+    assert!(verdict.saved > count, "the test is about something: {verdict}");
+    format!("{count} kills: {verdict}")
+}
+
+impl Yard {
+    async fn open() -> Self {
+        let host = Host::start_without_limits().await;
+        let history = History::default();
+        let mut people = Vec::new();
+        for n in 0..SENDERS {
+            people.push(host.person(&format!("Sender {n}")).await);
+        }
+        let room = people[0].create("Yard").await;
+        for person in &people {
+            history.watch_only(person);
+            person.join(&room).await;
+        }
+        Self { host, history, people, room, dice: Dice::new(1) }
+    }
+
+    /// Everybody writes and whispers, whoever owns the room uses their power, and then it happens.
+    async fn kill_in_the_middle(mut self) -> Self {
+        let mut sending = JoinSet::new();
+        for (place, person) in self.people.iter().enumerate() {
+            let to = self.people[(place + 1) % SENDERS].id.clone();
+            sending.spawn(send(self.history.clone(), person.clone(), self.room.clone(), to));
+        }
+        let victim = self.people[1 + self.dice.below(SENDERS as u64 - 1) as usize].id.clone();
+        for person in &self.people {
+            // Only the owner's wish is granted; whoever that is by now.
+            let power = ["kick", "ban", "delegate", "mute"][self.dice.below(4) as usize];
+            let (history, person, room, victim) =
+                (self.history.clone(), person.clone(), self.room.clone(), victim.clone());
+            sending.spawn(async move { rule(&history, &person, power, &room, &victim).await });
+        }
+        tokio::time::sleep(Duration::from_millis(self.dice.below(BLOW_MILLISECONDS_MAX + 1))).await;
+        let stopped = self.host.kill().await;
+        sending.join_all().await;
+        self.host = stopped.restart().await;
+        self.everybody_comes_back().await;
+        self
+    }
+
+    /// Whoever was put out may come in again, and does.
+    async fn everybody_comes_back(&mut self) {
+        for person in &mut self.people {
+            *person = person.again().await;
+            self.history.watch_only(person);
+        }
+        let owner = self.owner().await;
+        for person in &self.people {
+            if person.try_join(&self.room).await.is_ok() {
+                continue;
+            }
+            owner.asks("unban", &self.room, &person.id).await.ok();
+            person.join(&self.room).await;
+        }
+        for person in &self.people {
+            owner.asks("unmute", &self.room, &person.id).await;
+        }
+    }
+
+    /// Whoever owns the room. An owner is never banned, so they can enter.
+    async fn owner(&self) -> &Person {
+        let rooms = self.people[0].lobby.request("rooms", serde_json::json!({})).await.ok();
+        let owner = rooms["rooms"][0]["owner"]["id"].clone();
+        let owner = self.people.iter().find(|person| owner == person.id.as_str()).expect("one of them owns the room");
+        owner.join(&self.room).await;
+        owner
+    }
+}
+
+/// Sends a burst, every eighth as a whisper, and takes in answers until the host is gone.
+async fn send(history: History, person: Person, room: String, to: String) {
+    let mut said = Vec::new();
+    let mut whispered = Vec::new();
+    for n in 0..IN_FLIGHT {
+        if n % 8 == 7 {
+            whispered.push(history.whisper(&person, &room, &to, "between us"));
+        } else {
+            said.push(history.say(&person, &room, &format!("number {n}")));
+        }
+    }
+    for outcome in said {
+        outcome.await;
+    }
+    for outcome in whispered {
+        outcome.await;
+    }
+}
+
+async fn rule(history: &History, person: &Person, power: &str, room: &str, victim: &str) {
+    let mut asked = serde_json::json!({ "room": room, "user": victim });
+    match power {
+        "kick" | "ban" => drop(history.put_out(power, person, room, victim).await),
+        _ => {
+            if power == "mute" {
+                asked["minutes"] = 1.into();
+            }
+            drop(person.chat.request_perhaps(power, asked).await);
+        }
+    }
+}
