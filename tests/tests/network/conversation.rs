@@ -30,7 +30,7 @@ impl Conversation {
         let (near, far) = (Standing::start(&lab[0], "Near").await, Standing::start(&lab[1], "Far").await);
         let seen = near.console.sees(WAIT, &far.id, |seen| far.is(seen)).await;
         let base = seen["base"].as_str().expect("a host nearby has a base").to_owned();
-        let way = Entrance { at: near.host.at(), base };
+        let way = Entrance { at: near.host.at(), base, through: None };
         let at = far.host.at();
         let bob = far.computer.inside(async move { Person::arrive(at, "Bob", Transport::WebSocket).await }).await;
         let room = bob.open("Yard").await;
