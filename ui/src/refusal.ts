@@ -26,7 +26,7 @@ const TEXT_KEYS = {
   busy: "err.busy",
   closing: "err.closing",
   protocol_unsupported: "net.stale",
-  guests_not_allowed: "invite.appOnly",
+  guests_not_allowed: "join.appOnly",
   upload_lost: "err.noGif",
   offline: "net.offline",
   unknown: "msg.failed",

@@ -92,7 +92,7 @@ async fn a_change_that_nobody_was_told_of_greets_nobody_anew() {
     let host = Host::start().await;
     let alice = host.person("Alice").await;
     let console = host.console().await;
-    console.configure(json!({ "guests": false, "discoverable": false })).await;
+    console.configure(json!({ "discoverable": false })).await;
     let room = alice.open("Yard").await;
     alice.say(&room, "still here").await;
     alice.hears("still here").await;
@@ -143,6 +143,9 @@ async fn a_host_without_browser_guests_lets_only_those_stay_who_are_in() {
     member.join(&room).await;
     let console = host.console().await;
     console.configure(json!({ "guests": false })).await;
+    for namespace in [&alice.lobby, &member.lobby, &member.chat] {
+        assert_eq!(namespace.hear("session").await["guests"], false);
+    }
     let guest = Person::arrive(network, "Guest", Transport::WebSocket).await;
     assert_eq!(guest.try_join(&room).await.refused(), "guests_not_allowed");
     let opened = guest.chat.request("join", json!({ "room": locked, "password": "sesame" })).await;
@@ -155,6 +158,7 @@ async fn a_host_without_browser_guests_lets_only_those_stay_who_are_in() {
     near.join(&room).await;
     near.create("Nearer").await;
     console.configure(json!({ "guests": true })).await;
+    assert_eq!(guest.lobby.hear("session").await["guests"], true);
     guest.join(&room).await;
     guest.create("Mine").await;
 }

@@ -8,6 +8,12 @@ describe("gifBox", () => {
     expect(gifBox(480, 960, 320)).toEqual({ width: 160, height: 320 });
   });
 
+  it("draws small pictures as large as a finger, whole and in their own ratio", () => {
+    expect(gifBox(60, 60, 320)).toEqual({ width: 96, height: 96 });
+    expect(gifBox(48, 24, 320)).toEqual({ width: 96, height: 48 });
+    expect(gifBox(64, 160, 320)).toEqual({ width: 96, height: 240 });
+  });
+
   it("never gets narrower than 96 px or flat", () => {
     expect(gifBox(10, 4000, 320)).toEqual({ width: 96, height: 320 });
     expect(gifBox(4000, 2, 320)).toEqual({ width: 320, height: 1 });

@@ -11,9 +11,12 @@ const GIF_WIDTH_MIN_PX = 96;
 
 /** The box of a picture of `width` × `height`, known before a byte of it has arrived: nothing moves when it comes. */
 export function gifBox(width: number, height: number, sideMax: number): Box {
-  const scale = Math.min(1, sideMax / Math.max(width, 1), sideMax / Math.max(height, 1));
+  const [natural, tall] = [Math.max(width, 1), Math.max(height, 1)];
+  const fits = Math.min(1, sideMax / natural, sideMax / tall);
+  // A small picture is drawn larger rather than cut; one that is tall and narrow stands in a box that is wider than it.
+  const scale = Math.max(fits, Math.min(GIF_WIDTH_MIN_PX / natural, sideMax / tall));
   return {
-    width: Math.max(GIF_WIDTH_MIN_PX, Math.round(width * scale)),
-    height: Math.max(1, Math.round(height * scale)),
+    width: Math.max(GIF_WIDTH_MIN_PX, Math.round(natural * scale)),
+    height: Math.max(1, Math.round(tall * scale)),
   };
 }

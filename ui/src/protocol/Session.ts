@@ -25,6 +25,10 @@ host: HostInfo,
  */
 limits: Limits, 
 /**
+ * Whether it lets browser guests into any of its rooms; those who are in one stay until they go.
+ */
+guests?: boolean, 
+/**
  * The rooms one is a member of.
  */
 rooms: Array<JoinedRoom>, 

@@ -115,6 +115,11 @@ export class App {
     return this.sessions.reduce((sum, session) => sum + session.unread, 0);
   }
 
+  /** Whether somebody mentioned me or whispered to me, and I have not read it. */
+  get called(): boolean {
+    return this.sessions.some((session) => session.joined.some((room) => room.called));
+  }
+
   /** Shows another page, as a new entry of the browser's history. */
   go(route: Route): void {
     const path = routePath(route);

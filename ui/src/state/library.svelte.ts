@@ -3,7 +3,7 @@ import type { LibraryGif } from "../protocol";
 import type { Failure } from "../requests";
 import type { Room } from "./room.svelte";
 import type { Shelf } from "./shelf.svelte";
-import { byFrequency } from "./unique";
+import { tagChips } from "./tag-chips";
 
 export type LibraryTab = "recent" | "favourites" | "all";
 
@@ -38,10 +38,6 @@ export class Library {
     if (this.#looksThroughAll) return this.told;
     return this.tab === "recent" ? this.shelf.recent : this.shelf.favourites;
   });
-  /** The tags of most pictures, the commonest first. */
-  readonly tags: readonly string[] = $derived.by(() =>
-    byFrequency((this.#all?.gifs ?? []).flatMap(({ tags }) => tags)).slice(0, TAGS_SHOWN_MAX),
-  );
   /** How much there is, once all of it is known. */
   readonly sum: { count: number; bytes: number } | undefined = $derived.by(() => {
     if (this.#all === undefined || this.#all.more) return undefined;
@@ -57,6 +53,11 @@ export class Library {
     clearTimeout(this.#timer);
     this.#turn++;
     if (this.#looksThroughAll) this.#timer = setTimeout(() => void this.load(), LIBRARY_DELAY_MS);
+  }
+
+  /** The tags that are offered to who reads Korean, or who does not. */
+  tags(korean: boolean): string[] {
+    return tagChips(this.#all?.gifs ?? [], korean, TAGS_SHOWN_MAX);
   }
 
   show(tab: LibraryTab): void {

@@ -6,11 +6,16 @@ import { isBrowserGuest } from "../platform";
 import type { Neighbour, RoomSummary, User } from "../protocol";
 import { type CreateRoom, type Result, value } from "../requests";
 
+/** A host has no more rooms than fill so many pages; one that says otherwise is not asked for ever. */
+const PAGES_MAX = 50;
+
 export class Lobby {
   /** Whether the host has told its rooms; until then the list is unknown rather than empty. */
   loaded = $state(false);
   /** Whether the host has more rooms than it has told. */
   more = $state(false);
+  /** Whether more rooms are being looked through for what was typed. */
+  searching = $state(false);
   /** Other hosts nearby, each with an address a browser can open. */
   neighbours = $state.raw<readonly Neighbour[]>([]);
 
@@ -18,6 +23,8 @@ export class Lobby {
   readonly #link: Link;
   #unanswered: { options: string; id: string } | undefined;
   #seeking = false;
+  /** Which search is the newest; an older one stops. */
+  #search = 0;
 
   /** All known rooms, the last active first. */
   readonly rooms: readonly RoomSummary[] = $derived(
@@ -50,6 +57,20 @@ export class Lobby {
     this.#put(answer.value.rooms);
     if (query === "") this.more = answer.value.more;
     return value(undefined);
+  }
+
+  /**
+   * Looks for what a filter means beyond the rooms already told: titles first, which the host can find, and then page by
+   * page, since owners are in the list only. Every answer shows at once.
+   */
+  async search(filter: string): Promise<void> {
+    const turn = ++this.#search;
+    const isNewest = () => turn === this.#search;
+    this.searching = filter.trim() !== "" && this.more;
+    let answered = this.searching && (await this.loadMore(filter)).ok;
+    for (let page = 0; page < PAGES_MAX && answered && this.more && isNewest(); page++)
+      answered = (await this.loadMore("")).ok;
+    if (isNewest()) this.searching = false;
   }
 
   /** Asks page by page until a room is known, or the host has told all it has. */

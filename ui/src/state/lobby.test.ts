@@ -72,6 +72,28 @@ describe("the list", () => {
   });
 });
 
+describe("looking for what was typed", () => {
+  it("asks for titles, then for page after page, and stops where something else is typed", async () => {
+    lobby.replace([room("a", { lastAt: 9 })], true);
+    const looking = lobby.search(" chess ");
+    expect(lobby.searching).toBe(true);
+    const titles = link.next("rooms");
+    expect(titles.payload).toEqual({ query: "chess" });
+    await titles.answer({ rooms: [room("z", { title: "Chess", lastAt: 1 })], more: false });
+    await link.next("rooms").answer({ rooms: [room("b", { lastAt: 5 })], more: true });
+    const second = lobby.search("go");
+    await link.next("rooms").answer({ rooms: [], more: true });
+    await looking;
+    expect(lobby.searching).toBe(true);
+    await link.next("rooms").answer({ rooms: [], more: false });
+    await link.next("rooms").answer({ rooms: [], more: false });
+    await second;
+    expect([lobby.searching, lobby.more, shown("chess")]).toEqual([false, false, ["z"]]);
+    void lobby.search("chess");
+    expect(lobby.searching).toBe(false);
+  });
+});
+
 describe("the filter", () => {
   it("finds titles and owners in any case and Unicode form", () => {
     const hall = { title: "토요일 랜파티", owner: { nickname: "Blue Fox" } };

@@ -4,7 +4,7 @@ import { Connection, type Link, type LinkStatus, resolve } from "../connection";
 import { applyPush } from "../events";
 import { deviceFiles, type FileShelf } from "../file-shelf";
 import { isBrowserGuest } from "../platform";
-import type { Gif, HostInfo, Limits, Locale, SessionHello, User } from "../protocol";
+import type { Gif, HostInfo, Limits, Locale, RoomSummary, SessionHello, User } from "../protocol";
 import { failure, type Answer, type Namespace, type Payload, type Requests, type Result, value } from "../requests";
 import { deviceStorage, type KeyValue, tabStorage } from "../storage";
 import type { UploadOptions } from "../upload";
@@ -46,6 +46,8 @@ export class Session implements Link, RoomContext {
   status = $state.raw<LinkStatus>({ state: "connecting", failures: 0 });
   /** Additions to the protocol that the host knows. */
   features = $state.raw<readonly string[]>([]);
+  /** Whether the host lets browser guests into any of its rooms. */
+  guests = $state(true);
   /** Whether the host last refused to write because its disk is full. */
   diskFull = $state(false);
 
@@ -148,6 +150,11 @@ export class Session implements Link, RoomContext {
     return value(answer.value.user);
   }
 
+  /** Whether a room does not let me in the way I came: from another computer, without encryption. */
+  shuts(room: Pick<RoomSummary, "guests">): boolean {
+    return this.plain && !(this.guests && room.guests);
+  }
+
   /** The host's clock, in Unix milliseconds. */
   now(): number {
     return Date.now() + this.#clockAheadMs;
@@ -208,6 +215,7 @@ export class Session implements Link, RoomContext {
     this.host = hello.host;
     this.features = hello.features;
     this.limits = { ...LIMITS, ...hello.limits };
+    this.guests = hello.guests ?? true;
     this.#clockAheadMs = hello.at - Date.now();
   }
 

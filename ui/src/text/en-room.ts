@@ -104,7 +104,8 @@ export const enRoom: RoomTexts = {
   "kick.ask": "Remove {name}?",
   "kick.note": "They can come back.",
   "ban.ask": "Ban {name}?",
-  "ban.note": "That device can’t return until you lift the ban.",
+  "ban.note":
+    "They can’t return until you lift the ban. It can’t stop a new device, or one that shares its address with somebody here.",
   "owner.ask": "Make {name} the owner?",
   "owner.note": "Only they can hand it back.",
   "search.count": "{n} found",
@@ -123,7 +124,7 @@ export const enRoom: RoomTexts = {
   "set.close": "Close room",
   "set.closeHelp": "Removes everyone and deletes the messages.",
   "set.browser": "Allow browser guests",
-  "set.browser.help": "Phones can join by QR. Not encrypted.",
+  "set.browser.help": "Phones can join by QR. Not encrypted. Those already in stay until they leave.",
   "set.bans": "Banned people",
   "set.unban": "Lift",
   "quick.ph": "Go to a room or person",

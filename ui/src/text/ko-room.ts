@@ -99,7 +99,8 @@ export const koRoom = {
   "kick.ask": "{name}님을 내보낼까요?",
   "kick.note": "다시 들어올 수는 있어요.",
   "ban.ask": "{name}님을 차단할까요?",
-  "ban.note": "차단을 풀 때까지 그 기기로 다시 들어올 수 없어요.",
+  "ban.note":
+    "차단을 풀 때까지 다시 들어올 수 없어요. 다른 기기나, 여기 있는 사람과 주소를 같이 쓰는 기기까지는 막지 못해요.",
   "owner.ask": "{name}님에게 방장을 넘길까요?",
   "owner.note": "되돌리려면 새 방장이 다시 넘겨줘야 해요.",
   "search.count": "{n}개 찾음",
@@ -118,7 +119,7 @@ export const koRoom = {
   "set.close": "방 닫기",
   "set.closeHelp": "모두 내보내고 대화를 지워요.",
   "set.browser": "브라우저 손님 받기",
-  "set.browser.help": "휴대폰이 QR로 들어올 수 있어요. 암호화되지 않아요.",
+  "set.browser.help": "휴대폰이 QR로 들어올 수 있어요. 암호화되지 않아요. 꺼도 이미 들어온 사람은 나갈 때까지 있어요.",
   "set.bans": "차단한 사람",
   "set.unban": "풀기",
   "quick.ph": "방이나 사람으로 이동",

@@ -81,6 +81,7 @@ impl<R: Send + 'static> Writer<R> {
             user: session.user.clone(),
             host: self.settings.host.clone(),
             limits: self.settings.limits.clone(),
+            guests: self.settings.guests,
             rooms: self.rooms.joined(user),
             at: self.now,
             features: Vec::new(),

@@ -60,7 +60,8 @@ impl<R: Send + 'static> Writer<R> {
 
     /// Takes up settings that are on disk, and greets everybody anew if what they were told has changed.
     pub(super) fn take_up(&mut self, Configured { settings, reply }: Configured) {
-        let told = (&self.settings.host, &self.settings.limits) != (&settings.host, &settings.limits);
+        let told = |settings: &Settings| (settings.host.clone(), settings.limits.clone(), settings.guests);
+        let told = told(&self.settings) != told(&settings);
         self.settings = *settings;
         drop(reply.send(Ok(())));
         if !told {

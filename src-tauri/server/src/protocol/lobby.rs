@@ -122,6 +122,9 @@ pub struct Hello {
     pub host: HostInfo,
     /// What it allows.
     pub limits: Limits,
+    /// Whether it lets browser guests into any of its rooms; those who are in one stay until they go.
+    #[ts(optional, as = "Option<bool>")]
+    pub guests: bool,
     /// The rooms one is a member of.
     pub rooms: Vec<JoinedRoom>,
     /// The host's time.

@@ -1,0 +1,201 @@
+// What stands outside the conversation: the list of rooms, the ways in, the list of people, and being called.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { Person } from "../node/person.mjs";
+import { gif } from "./pictures.mjs";
+import { Scene, enters, toLobby } from "./scene.mjs";
+import { PHONE, guestUrl, startBrowser } from "./visitor.mjs";
+
+let browser;
+let scene;
+let home;
+let alice;
+
+before(async () => {
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  scene = await Scene.begin(browser);
+  ({ home, alice } = scene);
+});
+
+afterEach(async () => {
+  await scene.ends();
+});
+
+/** Alice's first room, and Bob in it from another computer. */
+async function twoIn(title, settings) {
+  await toLobby(alice);
+  const path = await alice.creates(title);
+  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en", ...settings });
+  await bob.goes(path);
+  await bob.joins();
+  await bob.isInside(title);
+  return { path, bob };
+}
+
+/** Whether the two addresses of this computer are one: then nobody comes from another computer, as far as it knows. */
+const isAlone = () => guestUrl(home.url) === home.url;
+
+test("the filter finds rooms and owners beyond the two hundred that were told first", async () => {
+  const carol = await Person.arrive(home.url, "Carol of the Old Room");
+  await carol.opens("The very first room");
+  const many = await Person.arrive(home.url, "Many");
+  for (let number = 1; number <= 230; number++) await many.opens(`Room ${number}`);
+  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en" });
+  await bob.goes();
+  await bob.page.getByRole("button", { name: /^Room 230,/ }).waitFor();
+  assert.equal(await bob.page.getByRole("button", { name: /^The very first room/ }).count(), 0, "it is not told first");
+  await bob.field("lobby.filter").first().fill("very first");
+  await bob.page.getByRole("button", { name: /^The very first room/ }).waitFor();
+  await bob.page.reload();
+  await bob.page.getByRole("button", { name: /^Room 230,/ }).waitFor();
+  await bob.field("lobby.filter").first().fill("old room");
+  await bob.page.getByRole("button", { name: /^The very first room/ }).waitFor();
+  await bob.field("lobby.filter").first().fill("no such room");
+  await bob.page.getByText(bob.word("lobby.noMatch", { q: "no such room" })).waitFor();
+  for (const person of [carol, many]) person.goes();
+});
+
+test("browser guests that are switched off see why they cannot enter, and who is in stays", async (t) => {
+  if (isAlone()) {
+    await scene.ends();
+    return t.skip("this computer is on no network");
+  }
+  const { path, bob } = await twoIn("Yard");
+  const carol = await scene.arrives("Carol", guestUrl(home.url), { language: "en", device: PHONE });
+  await carol.goes();
+  const room = carol.page.getByRole("button", { name: /^Yard,/ });
+  await room.waitFor();
+  await alice.page.goto(`${home.url}/console`);
+  await alice.switch("host.browser").click();
+  await carol.page.getByText(carol.word("lobby.appOnly")).first().waitFor();
+  assert.ok(await room.isDisabled());
+  await carol.shot("lobby-app-only");
+  await carol.goes(path);
+  await carol.page.getByText(carol.word("join.appOnly")).waitFor();
+  assert.ok(await carol.button("join.enter").isDisabled());
+  await bob.says("still in");
+  await bob.reads("still in");
+  await alice.switch("host.browser").click();
+  await carol.joins();
+  await carol.isInside("Yard");
+});
+
+test("somebody who was banned comes back without a reload once that is lifted", async () => {
+  const { bob } = await twoIn("Yard");
+  await alice.choosesIn("Bob", "people.ban");
+  const asked = alice.page.getByRole("alertdialog");
+  await asked.getByText(alice.word("ban.note")).waitFor();
+  await alice.button("people.ban", asked).click();
+  const banner = bob.page.getByRole("alert").filter({ hasText: bob.word("net.banned") });
+  await banner.waitFor();
+  await bob.button("common.retry", banner).click();
+  await banner.waitFor();
+  await bob.shot("banned");
+  await alice.changesRoom(async () => {
+    await alice.page.getByRole("button", { name: `${alice.word("set.unban")} Bob` }).click();
+  });
+  await bob.button("common.retry", banner).click();
+  await banner.waitFor({ state: "detached" });
+  await bob.says("back without a reload");
+  await alice.reads("back without a reload");
+});
+
+test("the owner's name has its place beside an open list of people", async () => {
+  const { bob } = await twoIn("Yard");
+  await bob.page.locator("#people").waitFor();
+  const owner = bob.page.locator(".room__sub .cut").first();
+  const cut = await owner.evaluate((element) => element.scrollWidth - element.clientWidth);
+  assert.ok(cut <= 0, `${cut} px of "${await owner.innerText()}" are cut off`);
+});
+
+test("Esc closes the list of people on the phone at once, and gives the focus back", async () => {
+  const { bob } = await twoIn("Yard", { device: PHONE });
+  const list = bob.page.locator(".people-btn");
+  await list.tap();
+  await bob.page.locator("#people").waitFor();
+  await bob.page.keyboard.press("Escape");
+  await bob.page.locator("#people").waitFor({ state: "detached" });
+  assert.equal(await list.evaluate((button) => document.activeElement === button), true);
+});
+
+test("one's own address or code leads to one's own rooms, and says so", async () => {
+  const code = alice.field("invite.code");
+  const spoken = (await code.count()) === 0 ? undefined : await code.inputValue();
+  await toLobby(alice);
+  await alice.creates("Yard");
+  await alice.page.getByRole("link", { name: alice.word("app.name"), exact: true }).click();
+  for (const own of [guestUrl(home.url), guestUrl(home.url).replace("http://", ""), spoken].filter(Boolean)) {
+    await enters(alice, own);
+    await alice.page.getByText(alice.word("lobby.code.own")).waitFor();
+    await alice.page.getByRole("dialog").waitFor({ state: "detached" });
+    assert.equal(new URL(alice.page.url()).pathname, "/");
+  }
+});
+
+test("a call by name shows in the title, on the tab's icon and in every list", async () => {
+  const { bob } = await twoIn("Yard");
+  await bob.page.getByRole("link", { name: bob.word("app.name"), exact: true }).click();
+  const room = bob.page.locator(".rrow", { hasText: "Yard" });
+  const icon = () => bob.page.locator('link[rel="icon"]').getAttribute("href");
+  await alice.says("to nobody in particular");
+  await bob.page.waitForFunction(() => document.title.startsWith("(1) "));
+  assert.equal(await icon(), "/favicon.svg");
+  assert.equal(await room.getByText(bob.word("lobby.called")).count(), 0);
+  await alice.says("@Bob where are you?");
+  await bob.page.waitForFunction(() => document.title.startsWith("(2) "));
+  await bob.page.waitForFunction(() => document.querySelector('link[rel="icon"]').href.endsWith("/favicon-called.svg"));
+  await room.getByText(bob.word("lobby.called")).first().waitFor({ state: "attached" });
+  await bob.shot("called");
+  const drawn = await bob.page.evaluate(async () => (await fetch("/favicon-called.svg")).headers.get("content-type"));
+  assert.equal(drawn, "image/svg+xml");
+  await bob.page.getByRole("button", { name: /^Yard/ }).click();
+  await bob.reads("@Bob where are you?");
+  await bob.page.waitForFunction(() => !document.title.startsWith("("));
+  assert.equal(await icon(), "/favicon.svg");
+});
+
+test("a small square picture is drawn square, and its mark leaves the caption free", async () => {
+  const { bob } = await twoIn("Yard");
+  const picture = { name: "a.gif", mimeType: "image/gif", buffer: gif(60, [200, 40, 40]) };
+  await bob.page.locator('input[type="file"]').setInputFiles(picture);
+  await alice.sees(1);
+  await alice.page.waitForFunction(() => {
+    const box = document.querySelector('[role="log"] figure')?.getBoundingClientRect();
+    return box && Math.round(box.width) === 96 && Math.round(box.height) === 96;
+  });
+  const [box, mark] = [
+    await alice.log.locator("figure").boundingBox(),
+    await alice.log.locator(".gif__mark").boundingBox(),
+  ];
+  assert.ok(mark.y + mark.height < box.y + box.height / 2, "the mark stands in the upper half");
+});
+
+test("a link to another host that is gone says what to do", async () => {
+  await alice.page.goto(`${home.url}/h/${"a".repeat(26)}/r/abcabcabcabc`);
+  await alice.page.getByText(alice.word("net.hostGone.note")).waitFor();
+  await alice.shot("host-gone");
+  await alice.button("room.all").click();
+  await alice.button("first.host").waitFor();
+});
+
+test("a guest whose host went away is told what to do, and goes on when it returns", async () => {
+  const { bob } = await twoIn("Yard");
+  await bob.page.getByRole("link", { name: bob.word("app.name"), exact: true }).click();
+  await bob.page.getByRole("button", { name: /^Yard/ }).waitFor();
+  await home.end("SIGKILL");
+  await bob.page.getByText(bob.word("lobby.hostGone")).waitFor();
+  await home.startAgain();
+  await bob.page.getByText(bob.word("lobby.hostGone")).waitFor({ state: "detached" });
+  await bob.page.getByRole("button", { name: /^Yard/ }).click();
+  await bob.says("I waited");
+  await bob.reads("I waited");
+});
