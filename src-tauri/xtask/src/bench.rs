@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: measures something on this computer, with everything built for speed.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::process::{command, run as run_command};
@@ -14,7 +15,14 @@ struct Bench {
     what: &'static str,
 }
 
-const BENCHES: [Bench; 4] = [
+/// The one that has peers to compare with.
+const CHAT: &str = "chat";
+
+const BENCHES: [Bench; 5] = [
+    Bench {
+        name: CHAT,
+        what: "speed and memory next to two other servers; names of rows and a number of rounds may follow",
+    },
     Bench { name: WINDOW, what: "how long the window takes to appear, and how much memory it needs" },
     Bench { name: "gateway", what: "talk with another host, directly and through the gateway" },
     Bench { name: "quiet", what: "5,000 people coming into one quiet room (or as many as the number after the name)" },
@@ -42,7 +50,19 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
     all.extend(rest.iter().map(String::as_str));
     let mut measuring = command("cargo", &all, project::root());
     measuring.env("MADANG_SERVER", server);
+    if bench.name == CHAT {
+        measuring.envs(peers()?);
+    }
     run_command(measuring).map(|()| ExitCode::SUCCESS)
+}
+
+/// Brings the servers to compare with up to date, and says where they are and where the results go.
+fn peers() -> Result<[(&'static str, PathBuf); 3], String> {
+    let textbook = project::tests().join("peers/textbook");
+    interface::install_modules(&textbook)?;
+    let relay = project::build("madang-tests", "relay-peer", false)?;
+    let results = project::build_folder()?.join("bench-chat.txt");
+    Ok([("MADANG_TEXTBOOK", textbook.join("server.mjs")), ("MADANG_RELAY", relay), ("MADANG_RESULTS", results)])
 }
 
 /// The optimized app on a display that nobody sees.

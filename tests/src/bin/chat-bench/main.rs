@@ -1,0 +1,144 @@
+//! How fast the chat is and what it costs, next to two other servers that do the same talk: (a) a textbook Node server that
+//! commits each message, (b) a bare relay that keeps nothing. Servers run on the first core and whoever loads them on the
+//! second; each round meets all servers, and medians count. Run it with `cargo xtask bench chat [ROW…] [ROUNDS]`.
+
+mod contender;
+mod frames;
+mod large;
+mod member;
+mod quiet;
+mod table;
+mod talk;
+
+use contender::Contender;
+use table::{Table, median};
+use talk::{Shape, talk};
+
+/// How often everything is measured, unless another number is given.
+const ROUNDS: usize = 5;
+/// How many messages a host is started on.
+const MESSAGES: usize = 1_000_000;
+/// The core that the load comes from.
+const LOAD_CORE: usize = 1;
+
+/// Rooms in which people talk as fast as they are answered.
+const TALKS: [(&str, &str, Shape); 3] = [
+    (
+        "talk",
+        "1 room × 200 members, 8 senders × 4 in flight",
+        Shape { rooms: 1, members: 200, senders: 8, in_flight: 4 },
+    ),
+    ("flood", "the same with 32 in flight", Shape { rooms: 1, members: 200, senders: 8, in_flight: 32 }),
+    (
+        "rooms",
+        "200 rooms × 10 members, 1 sender each × 2 in flight",
+        Shape { rooms: 200, members: 10, senders: 1, in_flight: 2 },
+    ),
+];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rounds = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(ROUNDS);
+    let names: Vec<&str> = arguments.iter().map(String::as_str).filter(|name| name.parse::<usize>().is_err()).collect();
+    let wanted = |name: &str| names.is_empty() || names.contains(&name);
+    stay_on_own_core();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
+    let mut table = Table::default();
+    tokio::task::LocalSet::new().block_on(&runtime, async {
+        for (_, what, shape) in TALKS.iter().filter(|(name, ..)| wanted(name)) {
+            measure_talk(&mut table, what, *shape, rounds).await;
+        }
+        if wanted("calm") {
+            measure_calm(&mut table, rounds).await;
+        }
+        if wanted("idle") {
+            measure_idle(&mut table, rounds).await;
+        }
+        if wanted("crowd") {
+            let took = large::crowd(rounds).await;
+            table.raw("crowd", &took);
+            table.row(
+                "one message to 10,000 people in one room",
+                &format!("all within {:.0} ms", median(&took)),
+                "<= 300 ms",
+            );
+        }
+        if wanted("start") {
+            let starts = large::starts(MESSAGES, rounds).await;
+            table.raw("start", &starts.ready);
+            let figure =
+                format!("{:.0} ms (filled at {:.0} messages/s)", median(&starts.ready), starts.stored_per_second);
+            table.row("start to `ready` on 1,000,000 messages", &figure, "<= 150 ms");
+        }
+    });
+    table.print();
+}
+
+/// The load must not compete with what it loads.
+fn stay_on_own_core() {
+    let mut cores = rustix::thread::CpuSet::new();
+    cores.set(LOAD_CORE);
+    rustix::thread::sched_setaffinity(None, &cores).expect("there is a second core to load from");
+}
+
+/// All servers by turns, so that whatever else the computer does meets all alike.
+async fn measure_talk(table: &mut Table, what: &str, shape: Shape, rounds: usize) {
+    let mut rates: [Vec<f64>; 3] = Default::default();
+    let mut trouble = [(0, 0); 3];
+    for round in 0..rounds {
+        for (index, contender) in Contender::ALL.into_iter().enumerate() {
+            let talked = talk(contender, shape).await;
+            let name = contender.name();
+            eprintln!("{what}, round {}: {name}: {talked:?}", round + 1);
+            table.raw(
+                &format!("{what}: {name}"),
+                &[talked.deliveries_per_second, talked.lost as f64, talked.holes as f64, talked.microseconds_each],
+            );
+            rates[index].push(talked.deliveries_per_second);
+            trouble[index].0 += talked.lost;
+            trouble[index].1 += talked.holes + talked.refused + talked.cut;
+        }
+    }
+    let [madang, textbook, relay] = [0, 1, 2].map(|index| median(&rates[index]));
+    let figure = format!(
+        "{:.0} deliveries/s, {} lost, {} holes; {:.1} × (a) {textbook:.0}, {:.2} × (b) {relay:.0} ((b) lost {})",
+        madang,
+        trouble[0].0,
+        trouble[0].1,
+        madang / textbook,
+        madang / relay,
+        trouble[2].0
+    );
+    table.row(what, &figure, "");
+}
+
+async fn measure_calm(table: &mut Table, rounds: usize) {
+    let mut all: [Vec<f64>; 3] = Default::default();
+    for _ in 0..rounds {
+        let calm = quiet::calm().await;
+        eprintln!("calm: {calm:?}");
+        for (values, value) in all.iter_mut().zip([calm.answer_p99, calm.delivery_p99, calm.core_percent]) {
+            values.push(value);
+        }
+    }
+    for (name, values) in ["answer p99 ms", "delivery p99 ms", "core percent"].into_iter().zip(&all) {
+        table.raw(name, values);
+    }
+    let [answer, delivery, core] = all.map(|values| median(&values));
+    let figure = format!("answer p99 {answer:.1} ms, delivery p99 {delivery:.1} ms, {core:.1} % of a core");
+    table.row("1 room × 50 members, 20 messages/s in total", &figure, "<= 5 ms, <= 10 ms, <= 5 %");
+}
+
+async fn measure_idle(table: &mut Table, rounds: usize) {
+    let (mut memory, mut joins) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let idle = quiet::idle().await;
+        eprintln!("idle: {idle:?}");
+        memory.push(idle.kib_each);
+        joins.push(idle.joins_per_second);
+    }
+    table.raw("idle KiB each", &memory);
+    table.raw("joins/s", &joins);
+    let figure = format!("{:.1} KiB each, {:.0} joins/s", median(&memory), median(&joins));
+    table.row("10,000 idle members in 1,000 rooms", &figure, "<= 24 KiB, >= 4,000 joins/s");
+}

@@ -1,0 +1,192 @@
+//! Rooms full of people, some of whom talk as fast as they are answered.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use futures_util::{StreamExt as _, stream};
+use tokio::task::JoinHandle;
+
+use crate::contender::{Contender, Running, auth};
+use crate::member::{Member, Packet, Tally, count};
+
+/// How long people talk.
+const TALK: Duration = Duration::from_secs(3);
+/// Nothing was heard for so long: nothing more will come.
+const QUIET: Duration = Duration::from_secs(1);
+/// How many come in at the same time.
+const AT_ONCE: usize = 64;
+
+/// Who is where and says how much.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    /// How many rooms there are.
+    pub(crate) rooms: usize,
+    /// How many people are in each.
+    pub(crate) members: usize,
+    /// How many of those talk.
+    pub(crate) senders: usize,
+    /// How many messages of each of those are under way at once.
+    pub(crate) in_flight: usize,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Talked {
+    /// Messages times those who heard them, a second.
+    pub(crate) deliveries_per_second: f64,
+    /// Messages that were sent, and those who should have heard them and did not.
+    pub(crate) lost: u64,
+    /// Numbers that did not follow the one before.
+    pub(crate) holes: u64,
+    /// Messages that were refused.
+    pub(crate) refused: u64,
+    /// Connections that the server ended.
+    pub(crate) cut: u64,
+    /// The server's processor time for each delivery, in microseconds: busy neighbours hardly change it.
+    pub(crate) microseconds_each: f64,
+}
+
+/// Makes the rooms, and lets everybody in; answers each with the name of their room.
+pub(crate) async fn fill(server: &Running, rooms: usize, members: usize) -> Vec<(String, Member)> {
+    let names = make_rooms(server, rooms, members).await;
+    let everybody = names.iter().flat_map(|name| (0..members).map(move |_| name)).enumerate();
+    let coming = stream::iter(everybody).map(async |(n, room)| (room.clone(), enter(server, room, n).await));
+    coming.buffer_unordered(AT_ONCE).collect().await
+}
+
+/// As [`fill`], with people who listen from their entry on: so many take longer than a silent connection is kept.
+pub(crate) async fn fill_with_listeners(
+    server: &Running,
+    names: &[String],
+    members: usize,
+    tally: &Rc<Tally>,
+) -> Vec<JoinHandle<()>> {
+    let everybody = names.iter().flat_map(|name| (0..members).map(move |_| name)).enumerate();
+    let coming = stream::iter(everybody).map(async |(number, room)| {
+        let member = enter(server, room, number).await;
+        tokio::task::spawn_local(live(member, Rc::clone(tally), None))
+    });
+    coming.buffer_unordered(AT_ONCE).collect().await
+}
+
+/// Makes rooms for so many people each.
+pub(crate) async fn make_rooms(server: &Running, rooms: usize, members: usize) -> Vec<String> {
+    let (mut host, mut names) = (None, Vec::new());
+    for number in 0..rooms {
+        names.push(server.room(&mut host, number, members).await.expect("a room can be made"));
+    }
+    names
+}
+
+/// Comes in.
+pub(crate) async fn enter(server: &Running, room: &str, number: usize) -> Member {
+    let member = Member::connect(server.at, "/chat", &auth(&format!("Guest {number}"))).await;
+    let mut member = member.expect("the server takes connections");
+    member.join(room).await.expect("everybody may enter");
+    member
+}
+
+/// One run.
+pub(crate) async fn talk(contender: Contender, shape: Shape) -> Talked {
+    let server = Running::start(contender).await;
+    let members = fill(&server, shape.rooms, shape.members).await;
+    let (tally, talking, sent) = (Rc::new(Tally::default()), Rc::new(Cell::new(true)), Rc::new(Cell::new(0)));
+    let mut senders = std::collections::HashMap::new();
+    let (began, used) = (Instant::now(), server.processor_seconds());
+    let mut tasks: Vec<JoinHandle<()>> = Vec::new();
+    for (number, (room, member)) in members.into_iter().enumerate() {
+        let talkers = senders.entry(room.clone()).or_insert(0);
+        let voice = (*talkers < shape.senders).then(|| Voice {
+            room,
+            number,
+            said: 0,
+            in_flight: shape.in_flight,
+            talking: Rc::clone(&talking),
+            sent: Rc::clone(&sent),
+        });
+        *talkers += 1;
+        tasks.push(tokio::task::spawn_local(live(member, Rc::clone(&tally), voice)));
+    }
+    tokio::time::sleep(TALK).await;
+    talking.set(false);
+    let everybody = shape.members as u64;
+    wait_until_heard(&tally, &sent, everybody).await;
+    let used = server.processor_seconds() - used;
+    tasks.iter().for_each(JoinHandle::abort);
+    let took = tally.heard_at.get().map_or(TALK, |last| last - began);
+    Talked {
+        deliveries_per_second: tally.heard.get() as f64 / took.as_secs_f64(),
+        lost: (tally.answered.get() * everybody).saturating_sub(tally.heard.get()),
+        holes: tally.holes.get(),
+        refused: tally.refused.get(),
+        cut: tally.cut.get(),
+        microseconds_each: used * 1e6 / tally.heard.get().max(1) as f64,
+    }
+}
+
+/// Waits until all is answered and heard, or nothing more comes.
+async fn wait_until_heard(tally: &Tally, sent: &Cell<u64>, everybody: u64) {
+    loop {
+        let answered = tally.answered.get() + tally.refused.get() >= sent.get();
+        let heard = tally.heard.get() >= tally.answered.get() * everybody;
+        let quiet = tally.heard_at.get().is_none_or(|last| last.elapsed() > QUIET);
+        if answered && heard || quiet {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Somebody who talks.
+struct Voice {
+    room: String,
+    number: usize,
+    said: usize,
+    in_flight: usize,
+    talking: Rc<Cell<bool>>,
+    sent: Rc<Cell<u64>>,
+}
+
+impl Voice {
+    fn words(&mut self, messages: usize) -> Vec<(String, String)> {
+        let one =
+            |n: usize| (format!("{}-{n}", self.number), format!("Good evening and welcome to the courtyard, {n}."));
+        let words = (self.said..self.said + messages).map(one).collect();
+        self.said += messages;
+        self.sent.set(self.sent.get() + messages as u64);
+        words
+    }
+}
+
+/// Hears everything, and says the next thing whenever something was answered.
+async fn live(mut member: Member, tally: Rc<Tally>, voice: Option<Voice>) {
+    let Err(_) = listen_and_talk(&mut member, &tally, voice).await;
+    count(&tally.cut);
+}
+
+async fn listen_and_talk(
+    member: &mut Member,
+    tally: &Rc<Tally>,
+    mut voice: Option<Voice>,
+) -> std::io::Result<std::convert::Infallible> {
+    if let Some(voice) = &mut voice {
+        let words = voice.words(voice.in_flight);
+        member.say(&voice.room, &words).await?;
+    }
+    loop {
+        let mut answers = 0;
+        member
+            .hear(tally, |packet| {
+                if let Packet::Answer(good) = packet {
+                    answers += 1;
+                    count(if good { &tally.answered } else { &tally.refused });
+                }
+            })
+            .await?;
+        if let Some(voice) = voice.as_mut().filter(|voice| answers > 0 && voice.talking.get()) {
+            let words = voice.words(answers);
+            member.say(&voice.room, &words).await?;
+        }
+    }
+}
