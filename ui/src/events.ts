@@ -49,6 +49,7 @@ const LOG: { [T in EventType]: (room: Room, event: Of<T>) => void } = {
   kick: (room, event) => putOut(room, event),
   ban: (room, event) => putOut(room, event),
   unban: (room, event) => room.addMessage(event),
+  unreadable: (room, event) => room.addMessage(event),
   mute: (room, event) => {
     room.changeMember(event.user.id, (member) => ({ ...member, mutedUntil: event.until }));
     room.addMessage(event);

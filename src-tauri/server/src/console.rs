@@ -35,6 +35,7 @@ use crate::protocol::{
 };
 use crate::settings::HostSettings;
 use crate::socket::{Call, Notice, Reply, Visitor};
+use crate::store::Health;
 
 pub(crate) use configure::rules;
 pub(crate) use neighbours::target;
@@ -71,6 +72,8 @@ pub(crate) struct Parts {
     pub(crate) ticket: Ticket,
     /// The data folder.
     pub(crate) data: PathBuf,
+    /// Whether the database is what was written.
+    pub(crate) database: Health,
 }
 
 /// The console's other end.

@@ -31,7 +31,7 @@ use crate::media::{self, Blobs, Downloads, Uploads};
 use crate::protocol::{HostInfo, Limits, PROTOCOL};
 use crate::settings::{Consent, HostSettings};
 use crate::socket::{self, ConsoleEnd, ConsoleKey, Newcomers, Reply, Sockets, Watch};
-use crate::store::Store;
+use crate::store::{self, Opened};
 
 /// The file in the data folder whose lock says that a process uses it.
 const LOCK_FILE: &str = "lock";
@@ -108,7 +108,9 @@ impl Host {
         let lock = lock(&config.data)?;
         let identity = HostIdentity::load_or_create(&config.data).map_err(because("the host's key"))?;
         let database = config.data.join(DATABASE_FILE);
-        let store = Store::open(&database).map_err(because("the database"))?;
+        let opened = store::open(&database, chat::unix_millis()).map_err(because("the database"))?;
+        let health = opened.health();
+        let Opened { store, rooms, .. } = opened;
         media::bring_starter(&store, chat::unix_millis()).map_err(because("the library of pictures"))?;
         let blobs = Blobs::open(&config.data).map_err(because("the folder of pictures"))?;
         // A record that cannot be looked up now must not cost a picture its file.
@@ -118,7 +120,7 @@ impl Host {
         let rules = console::rules(&first_rules(config, &identity, blobs), &settings);
         let readers = Readers::start(&database).map_err(because("the database"))?;
         let (out, deliveries) = mpsc::channel(DELIVERY_BATCHES_MAX);
-        let chat = chat::start(rules.clone(), store, readers.clone(), out).map_err(because("the rooms"))?;
+        let chat = chat::start(rules.clone(), (store, rooms), readers.clone(), out).map_err(because("the rooms"))?;
         let (calls, called) = mpsc::channel(CONSOLE_QUEUE_REQUESTS);
         let (notices, noticed) = mpsc::channel(CONSOLE_QUEUE_REQUESTS);
         let console_key = ConsoleKey::random();
@@ -154,6 +156,7 @@ impl Host {
             discovery,
             ticket,
             data: config.data.clone(),
+            database: health,
         });
         let (commands, writer) = (chat.commands, chat.thread);
         let host = Self { connections, commands, sockets, writer, console, console_key, stopping, _lock: lock };

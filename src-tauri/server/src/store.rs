@@ -4,13 +4,16 @@
 
 mod archive;
 mod changes;
+mod damage;
 mod events;
 mod gifs;
 mod grams;
 mod library;
 mod powers;
 mod rooms;
+mod salvage;
 mod schema;
+mod seal;
 mod search;
 mod sessions;
 #[cfg(test)]
@@ -24,6 +27,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode as Sqlite, OpenFlags};
 
 pub(crate) use archive::Archive;
+pub(crate) use damage::{Health, Opened, open};
 pub(crate) use gifs::GifRecord;
 pub(crate) use grams::Parts;
 pub(crate) use library::{Kept, Wish};
@@ -42,12 +46,28 @@ const SQLITE_VERSION_MIN: i32 = 3_051_003;
 
 /// The storage failed. Not a refusal: the rules had nothing against it.
 #[derive(Debug)]
-pub(crate) struct Failure(String, ErrorCode);
+pub(crate) struct Failure {
+    text: String,
+    code: ErrorCode,
+    /// Whether the database itself is not what was written.
+    damage: bool,
+    /// Whether that is so if it came while the database was opened.
+    damage_at_start: bool,
+}
 
 impl Failure {
+    fn new(text: impl Into<String>, code: ErrorCode) -> Self {
+        Self { text: text.into(), code, damage: false, damage_at_start: false }
+    }
+
+    /// What is on the disk is not what was written.
+    fn damage(text: impl Into<String>) -> Self {
+        Self { text: text.into(), code: ErrorCode::Internal, damage: true, damage_at_start: true }
+    }
+
     /// What the person who asked is told: `disk_full`, `busy` or `internal`.
     pub(crate) fn refusal(&self) -> Refusal {
-        match self.1 {
+        match self.code {
             ErrorCode::DiskFull => Refusal::new(ErrorCode::DiskFull, "the host's disk is full"),
             ErrorCode::Busy => Refusal::retry_after(ErrorCode::Busy, "another program holds the database", 1000),
             _ => Refusal::new(ErrorCode::Internal, "the host's storage failed"),
@@ -57,7 +77,7 @@ impl Failure {
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -70,7 +90,12 @@ impl From<rusqlite::Error> for Failure {
             Some(Sqlite::DatabaseBusy | Sqlite::DatabaseLocked) => ErrorCode::Busy,
             _ => ErrorCode::Internal,
         };
-        Self(error.to_string(), code)
+        Self {
+            text: error.to_string(),
+            code,
+            damage: damage::is_meant_by(&error),
+            damage_at_start: damage::is_meant_at_start_by(&error),
+        }
     }
 }
 
@@ -78,13 +103,13 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         let code =
             if error.kind() == std::io::ErrorKind::StorageFull { ErrorCode::DiskFull } else { ErrorCode::Internal };
-        Self(error.to_string(), code)
+        Self::new(error.to_string(), code)
     }
 }
 
 impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
-        Self(format!("a stored record cannot be read: {error}"), ErrorCode::Internal)
+        Self::damage(format!("a stored record cannot be read: {error}"))
     }
 }
 
@@ -103,7 +128,7 @@ impl Store {
     /// When the file cannot be opened, is not a Madang database, comes from a newer Madang, or SQLite is too old.
     pub(crate) fn open(path: &Path) -> Stored<Self> {
         if rusqlite::version_number() < SQLITE_VERSION_MIN {
-            return Err(Failure(format!("SQLite {} is too old", rusqlite::version()), ErrorCode::Internal));
+            return Err(Failure::new(format!("SQLite {} is too old", rusqlite::version()), ErrorCode::Internal));
         }
         make_private(path)?;
         let mut db = Connection::open(path)?;
@@ -114,6 +139,7 @@ impl Store {
         }
         db.pragma_update(None, "checkpoint_fullfsync", 1)?;
         db.pragma_update(None, "journal_size_limit", JOURNAL_BYTES_MAX)?;
+        damage::check_header(&db)?;
         schema::migrate(&mut db)?;
         Ok(Self { path: path.to_owned(), db })
     }
@@ -191,6 +217,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
 /// What holds for every connection: the database is data, never a program.
 fn harden(db: &Connection) -> Stored<()> {
     db.busy_timeout(LOCK_WAIT)?;
+    seal::teach(db)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     db.pragma_update(None, "mmap_size", 0).or_else(|error| match error {

@@ -33,6 +33,7 @@ export const enRoom: RoomTexts = {
   "sys.ban": "{name} was banned.",
   "sys.mute": "{name} was muted for {n} min.",
   "sys.unmute": "{name} can write again.",
+  "sys.unreadable": "Something here was damaged on the host’s disk and cannot be read.",
   "sys.unban": "{name} is no longer banned.",
   "sys.rename": "{a} is now {b}.",
   "sys.retitle": "New room title: {title}",

@@ -28,6 +28,7 @@ export const koRoom = {
   "sys.ban": "{name}님을 차단했습니다.",
   "sys.mute": "{name}님의 채팅이 {n}분 동안 금지되었습니다.",
   "sys.unmute": "{name}님의 채팅 금지가 풀렸습니다.",
+  "sys.unreadable": "여기 있던 기록이 호스트의 저장 장치에서 손상되어 읽을 수 없습니다.",
   "sys.unban": "{name}님의 차단이 풀렸습니다.",
   "sys.rename": "{a}님의 새 이름: {b}",
   "sys.retitle": "새 방 제목: {title}",

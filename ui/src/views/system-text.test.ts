@@ -39,6 +39,12 @@ describe("systemText", () => {
     expect(said({ ...base, type: "settings", keep: false })).toEqual([]);
   });
 
+  it("says where something was lost, and not what", () => {
+    expect(said({ ...base, type: "unreadable" })).toEqual([
+      "여기 있던 기록이 호스트의 저장 장치에서 손상되어 읽을 수 없습니다.",
+    ]);
+  });
+
   it("says nothing of a later protocol's event", () => {
     const later = { ...base, type: "parade", user: jiu } as unknown as SystemMessage;
     expect(systemText(later)).toEqual([]);

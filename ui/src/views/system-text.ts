@@ -19,6 +19,7 @@ function settingsText(event: Settings): Piece[][] {
 /** What the log says of an event that is no message, as one sentence or more; of some changes it says nothing. */
 export function systemText(event: SystemMessage): Piece[][] {
   if (event.type === "settings") return settingsText(event);
+  if (event.type === "unreadable") return [parts("sys.unreadable")];
   const name = event.user.nickname;
   switch (event.type) {
     case "join":

@@ -37,6 +37,7 @@ impl<R: Send + 'static> Writer<R> {
     /// Takes a failed batch back: from the disk, from memory, and from those who asked.
     pub(super) fn take_back(&mut self, mut batch: Batch<R>, failure: &Failure) -> Vec<Delivery<R>> {
         tracing::error!(error = %failure, commands = batch.commands, "a batch could not be committed");
+        self.store.note(failure);
         self.store.rollback();
         for undo in batch.undo.drain(..).rev() {
             self.presence.undo(undo);
@@ -62,7 +63,10 @@ impl<R: Send + 'static> Writer<R> {
     pub(super) fn mend(&mut self) -> bool {
         match self.read_again() {
             Ok(()) => self.unsure = false,
-            Err(Problem::Failed(error)) => tracing::error!(%error, "the rooms could not be read again"),
+            Err(Problem::Failed(error)) => {
+                self.store.note(&error);
+                tracing::error!(%error, "the rooms could not be read again");
+            }
             Err(Problem::Refused(_)) => {}
         }
         !self.unsure

@@ -28,7 +28,7 @@ use crate::limits::{
 };
 use crate::media::Blobs;
 use crate::protocol::{HostInfo, Limits, Millis, RoomId};
-use crate::store::{Store, Stored};
+use crate::store::{RoomRecord, Store, Stored};
 
 /// How often old things are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -95,13 +95,13 @@ pub(crate) struct Started<R> {
     pub(crate) crowd: watch::Receiver<Crowd>,
 }
 
-/// Starts the writer thread on what the store holds.
+/// Starts the writer thread on a store and the rooms in it.
 ///
 /// # Errors
-/// When the rooms cannot be read or no thread can be started.
+/// When no thread can be started.
 pub(crate) fn start<R: Send + 'static>(
     settings: Settings,
-    store: Store,
+    (store, rooms): (Store, Vec<RoomRecord>),
     readers: Readers,
     deliveries: mpsc::Sender<Vec<Delivery<R>>>,
 ) -> Stored<Started<R>> {
@@ -110,7 +110,7 @@ pub(crate) fn start<R: Send + 'static>(
     let runtime = Handle::current();
     let instant = Instant::now();
     let mut writer = Writer {
-        rooms: Rooms::new(store.rooms()?),
+        rooms: Rooms::new(rooms),
         doorman: Doorman::start(&commands.downgrade())?,
         settings,
         store,

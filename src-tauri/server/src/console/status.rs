@@ -28,6 +28,7 @@ impl Console {
             rooms: crowd.rooms,
             people: crowd.people,
             data_bytes: self.data_bytes,
+            database: self.parts.database.state(),
         }
     }
 

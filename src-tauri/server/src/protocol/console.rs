@@ -82,6 +82,8 @@ pub struct Status {
     pub people: u32,
     /// What its database and pictures take on the disk, in bytes.
     pub data_bytes: u64,
+    /// Whether what is on the disk is what was written.
+    pub database: DatabaseState,
 }
 
 /// `status`: how the host is.
@@ -111,6 +113,18 @@ pub struct ConfigureRequest {
     pub grace_seconds: Option<u32>,
     /// The largest `max` of a room, in people.
     pub people_max: Option<u32>,
+}
+
+/// Whether the database is what was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum DatabaseState {
+    /// As far as it was read.
+    Sound,
+    /// Damage was found since the start; the next start saves what can be read.
+    Damaged,
+    /// Damage was found before, and this start has saved what could be read. Rooms say where something is missing.
+    Mended,
 }
 
 /// How sure it is that a host is who it was before.

@@ -175,6 +175,8 @@ pub enum EventKind {
         /// Whether it was put on.
         on: bool,
     },
+    /// Something was here that the host's disk has damaged, whatever it was. Nobody made this happen.
+    Unreadable {},
 }
 
 /// What changed of a room's settings.
@@ -227,6 +229,7 @@ impl EventKind {
             Self::Edit { .. } => "edit",
             Self::Remove { .. } => "remove",
             Self::React { .. } => "react",
+            Self::Unreadable {} => "unreadable",
         }
     }
 }

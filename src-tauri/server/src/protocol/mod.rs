@@ -17,7 +17,7 @@ mod typescript;
 
 pub use answer::{Answer, Ban, Joined, MembersPage, Yes};
 pub use console::{AddHostRequest, ConfigureRequest, ConsoleAuth, ConsoleHello, ForgetHostRequest, StatusRequest};
-pub use console::{HostAddress, Nearby, NearbyHost, Neighbour, Neighbours, Status, Trust};
+pub use console::{DatabaseState, HostAddress, Nearby, NearbyHost, Neighbour, Neighbours, Status, Trust};
 pub use event::{Changes, Event, EventKind, ExitReason, OwnerReason};
 pub use id::{ConnectionId, GifId, MessageId, RoomId, UserId};
 pub use lobby::{Closing, ClosingReason, Hello, HostInfo, JoinedRoom, Kicked, Limits, Room, RoomSummary};

@@ -1,15 +1,18 @@
 //! A read-only connection: pages of the log and pictures, without ever waiting for the writer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
 use super::events::{self, Page};
-use super::{GifRecord, Hits, Inbox, Part, Question, Stored, Wish, gifs, library, open_read_only, search, whispers};
+use super::{
+    GifRecord, Hits, Inbox, Part, Question, Stored, Wish, damage, gifs, library, open_read_only, search, whispers,
+};
 use crate::protocol::{Event, GifId, LibraryGif, Message, RoomId, Seq};
 
 /// A connection that cannot write.
 pub(crate) struct Archive {
+    path: PathBuf,
     db: Connection,
 }
 
@@ -19,7 +22,7 @@ impl Archive {
     /// # Errors
     /// When it is not there.
     pub(crate) fn open(path: &Path) -> Stored<Self> {
-        Ok(Self { db: open_read_only(path)? })
+        Ok(Self { path: path.to_owned(), db: open_read_only(path)? })
     }
 
     /// The events after a number, up to and with `last`, ascending, as they were, but for what was emptied since.
@@ -27,7 +30,7 @@ impl Archive {
     /// # Errors
     /// When the disk fails or a record cannot be read.
     pub(crate) fn events(&self, row: i64, room: RoomId, after: Seq, last: Seq, limit: usize) -> Stored<Page<Event>> {
-        events::events(&self.db, row, room, (after, last), limit)
+        self.noting(events::events(&self.db, row, room, (after, last), limit))
     }
 
     /// The newest messages before a number, ascending, with later changes applied.
@@ -35,7 +38,7 @@ impl Archive {
     /// # Errors
     /// When the disk fails or a record cannot be read.
     pub(crate) fn history(&self, row: i64, room: RoomId, before: Seq, limit: usize) -> Stored<Page<Message>> {
-        events::history(&self.db, row, room, before, limit)
+        self.noting(events::history(&self.db, row, room, before, limit))
     }
 
     /// Part of the inbox that a session has in a room, ascending.
@@ -43,7 +46,7 @@ impl Archive {
     /// # Errors
     /// When the disk fails or a record cannot be read.
     pub(crate) fn inbox(&self, room: (i64, RoomId), session: i64, part: Part, limit: usize) -> Stored<Inbox> {
-        whispers::inbox(&self.db, room.0, room.1, session, part, limit)
+        self.noting(whispers::inbox(&self.db, room.0, room.1, session, part, limit))
     }
 
     /// Messages and a session's own whispers that have what it looks for, newest first.
@@ -51,7 +54,7 @@ impl Archive {
     /// # Errors
     /// When the disk fails or a record cannot be read.
     pub(crate) fn search(&self, question: &Question) -> Stored<Hits> {
-        search::search(&self.db, question)
+        self.noting(search::search(&self.db, question))
     }
 
     /// A page of the library, newest first, and whether there is more.
@@ -59,7 +62,7 @@ impl Archive {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn library(&self, wish: &Wish, limit: usize) -> Stored<(Vec<LibraryGif>, bool)> {
-        library::page(&self.db, wish, limit)
+        self.noting(library::page(&self.db, wish, limit))
     }
 
     /// A picture, if it is there.
@@ -67,7 +70,12 @@ impl Archive {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn gif(&self, id: GifId) -> Stored<Option<GifRecord>> {
-        gifs::by_id(&self.db, id)
+        self.noting(gifs::by_id(&self.db, id))
+    }
+
+    /// Whoever reads damage has the next start mend it.
+    fn noting<T>(&self, outcome: Stored<T>) -> Stored<T> {
+        outcome.inspect_err(|failure| damage::note(&self.path, failure))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
+use super::seal::{self, seal_of_event, sound_event};
 use super::search::searchable;
 use super::{Store, Stored, int, parsed, uint};
 use crate::limits::REACTION_PEOPLE_MAX;
@@ -84,7 +85,8 @@ impl Store {
             self.reindex(room, target, before, searchable(&self.db, text, gif.as_ref())?)?;
         }
         let sql = "UPDATE events SET edited = ?3 WHERE room = ?1 AND seq = ?2";
-        Ok(self.db.prepare_cached(sql)?.execute((room, int(target), int(seq))).map(drop)?)
+        self.db.prepare_cached(sql)?.execute((room, int(target), int(seq)))?;
+        self.seal_event(room, target)
     }
 
     /// Empties a message and its edits on the disk, so that nothing is left of what they said.
@@ -119,7 +121,14 @@ impl Store {
     fn empty(&self, room: i64, seq: Seq, removed: Seq, kind: &EventKind) -> Stored<()> {
         let sql = "UPDATE events SET body = ?3, gif = NULL, removed = ?4 WHERE room = ?1 AND seq = ?2";
         let values = (room, int(seq), serde_json::to_string(kind)?, int(removed));
-        Ok(self.db.prepare_cached(sql)?.execute(values).map(drop)?)
+        self.db.prepare_cached(sql)?.execute(values)?;
+        self.seal_event(room, seq)
+    }
+
+    /// Seals an event anew that was changed.
+    fn seal_event(&self, room: i64, seq: Seq) -> Stored<()> {
+        let sql = concat!("UPDATE events AS e SET seal = ", seal_of_event!("e"), " WHERE room = ?1 AND seq = ?2");
+        Ok(self.db.prepare_cached(sql)?.execute((room, int(seq))).map(drop)?)
     }
 
     fn edits(&self, room: i64, target: Seq) -> Stored<Vec<(Seq, EventKind)>> {
@@ -135,12 +144,18 @@ impl Store {
     }
 
     fn written(&self, room: i64, seq: Seq) -> Stored<Option<Written>> {
-        let sql = "SELECT e.body, e.edited, x.body, e.removed
-            FROM events e LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
-            WHERE e.room = ?1 AND e.seq = ?2 AND e.type = 'chat'";
+        let sql = concat!(
+            "SELECT e.body, e.edited, x.body, e.removed, ",
+            sound_event!("e"),
+            " AND ",
+            sound_event!("x"),
+            " FROM events e LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
+            WHERE e.room = ?1 AND e.seq = ?2 AND e.type = 'chat'"
+        );
         let mut query = self.db.prepare_cached(sql)?;
         let mut rows = query.query((room, int(seq)))?;
         let Some(row) = rows.next()? else { return Ok(None) };
+        seal::check(row, 4)?;
         let number =
             |column: usize| row.get::<_, Option<i64>>(column).map(|seq| seq.and_then(|seq| seq.try_into().ok()));
         let last_edit = match number(1)? {

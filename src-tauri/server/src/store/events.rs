@@ -3,7 +3,8 @@
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::changes::reactions;
-use super::{Store, Stored, int, uint};
+use super::seal::{self, seal_of_event, sound_event};
+use super::{Failure, Store, Stored, int, uint};
 use crate::limits::PAGE_BYTES_MAX;
 use crate::protocol::{Event, EventKind, GifId, Message, MessageId, Millis, Reaction, Removed, RoomId, Seq};
 
@@ -38,7 +39,8 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn add_event(&self, room: i64, session: Option<i64>, event: &Event) -> Stored<()> {
-        let sql = "INSERT INTO events (room, seq, at, type, session, id, gif, body, target) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let sql = "INSERT INTO events (room, seq, at, type, session, id, gif, body, target, seal)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, seal(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, NULL))";
         let (id, gif) = match &event.kind {
             EventKind::Chat { id, gif, .. } => (Some(id.as_str()), gif.as_ref().map(|gif| gif.id)),
             _ => (None, None),
@@ -80,20 +82,46 @@ impl Store {
     }
 }
 
+/// A row of the log, its removal, its last edit, and whether all of that is what was written.
+macro_rules! message_columns {
+    () => {
+        concat!(
+            "SELECT e.seq, e.at, e.body, r.body, r.at, x.body, x.at, ",
+            sound_event!("e"),
+            " AND ",
+            sound_event!("r"),
+            " AND ",
+            sound_event!("x"),
+            " FROM events e
+            LEFT JOIN events r ON r.room = e.room AND r.seq = e.removed
+            LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited"
+        )
+    };
+}
+
 /// Reads a page of at most `limit` events after a number, up to and with `last`, and of [`PAGE_BYTES_MAX`] bytes. It is never
 /// empty when there is more.
 pub(super) fn events(db: &Connection, row: i64, room: RoomId, span: (Seq, Seq), limit: usize) -> Stored<Page<Event>> {
-    let mut query = db.prepare_cached(
-        "SELECT e.seq, e.at, e.body, r.body, r.at FROM events e
-            LEFT JOIN events r ON r.room = e.room AND r.seq = e.removed
+    let mut query = db.prepare_cached(concat!(
+        "SELECT e.seq, e.at, e.body, r.body, r.at, ",
+        sound_event!("e"),
+        " AND ",
+        sound_event!("r"),
+        " FROM events e LEFT JOIN events r ON r.room = e.room AND r.seq = e.removed
             WHERE e.room = ?1 AND e.seq > ?2 AND e.seq <= ?3 ORDER BY e.seq LIMIT ?4",
-    )?;
+    ))?;
     let (after, last) = span;
     let mut rows = query.query((row, int(after), int(last), int(limit) + 1))?;
-    let mut filling = Filling::new(limit);
+    let (mut filling, mut next) = (Filling::new(limit), after);
     while let Some(row) = rows.next()? {
+        seal::check(row, 5)?;
         let bytes = length(row, 2)? + length(row, 3)? + EVENT_FRAME_BYTES;
-        if !filling.take(event(row, room)?, bytes) {
+        let event = event(row, room)?;
+        next += 1;
+        if event.seq != next {
+            return Err(Failure::damage("the log has a hole"));
+        }
+        if !filling.take(event, bytes) {
             break;
         }
     }
@@ -104,13 +132,11 @@ pub(super) fn events(db: &Connection, row: i64, room: RoomId, span: (Seq, Seq), 
 /// when there is more.
 pub(super) fn history(db: &Connection, row: i64, room: RoomId, before: Seq, limit: usize) -> Stored<Page<Message>> {
     // The condition on the type is the one of the index that this reads.
-    let mut query = db.prepare_cached(
-        "SELECT e.seq, e.at, e.body, r.body, r.at, x.body, x.at FROM events e
-            LEFT JOIN events r ON r.room = e.room AND r.seq = e.removed
-            LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
-            WHERE e.room = ?1 AND e.seq < ?2 AND e.type NOT IN ('edit', 'remove', 'react')
+    let mut query = db.prepare_cached(concat!(
+        message_columns!(),
+        " WHERE e.room = ?1 AND e.seq < ?2 AND e.type NOT IN ('edit', 'remove', 'react')
             ORDER BY e.seq DESC LIMIT ?3",
-    )?;
+    ))?;
     let mut rows = query.query((row, int(before), int(limit) + 1))?;
     let mut filling = Filling::new(limit);
     while let Some(found) = rows.next()? {
@@ -127,12 +153,7 @@ pub(super) fn history(db: &Connection, row: i64, room: RoomId, before: Seq, limi
 
 /// One event of a room, as people read it.
 pub(super) fn message(db: &Connection, row: i64, room: RoomId, seq: Seq) -> Stored<Option<Message>> {
-    let mut query = db.prepare_cached(
-        "SELECT e.seq, e.at, e.body, r.body, r.at, x.body, x.at FROM events e
-            LEFT JOIN events r ON r.room = e.room AND r.seq = e.removed
-            LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
-            WHERE e.room = ?1 AND e.seq = ?2",
-    )?;
+    let mut query = db.prepare_cached(concat!(message_columns!(), " WHERE e.room = ?1 AND e.seq = ?2"))?;
     let mut rows = query.query((row, int(seq)))?;
     rows.next()?.map(|found| changed(db, found, row, room)).transpose()
 }
@@ -172,6 +193,7 @@ fn event(row: &Row<'_>, room: RoomId) -> Stored<Event> {
 
 /// A stored event with later changes applied.
 fn changed(db: &Connection, found: &Row<'_>, row: i64, room: RoomId) -> Stored<Message> {
+    seal::check(found, 7)?;
     let mut message = Message::from(event(found, room)?);
     let EventKind::Chat { text, .. } = &mut message.event.kind else { return Ok(message) };
     if message.event.removed.is_some() {

@@ -43,7 +43,8 @@ impl Store {
             room.frozen,
             room.slow_seconds
         ];
-        Ok(self.db.prepare_cached(sql)?.execute(values).map(drop)?)
+        self.db.prepare_cached(sql)?.execute(values)?;
+        self.seal_room(row)
     }
 
     /// Stores that somebody who was ever in the room may not come back.

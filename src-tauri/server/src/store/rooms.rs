@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension as _, Row};
 
+use super::seal::{self, seal_of_room, seal_of_session};
 use super::{Store, Stored, parsed, sessions, uint};
 use crate::protocol::{Link, MessageId, Millis, RoomId, State};
 use crate::room::{Password, Room, Seat, Seats};
@@ -25,32 +26,44 @@ impl Store {
     pub(crate) fn rooms(&self) -> Stored<Vec<RoomRecord>> {
         let mut seats = self.seats()?;
         let (mut bans, mut mutes, mut paces) = (self.all_bans()?, self.all_mutes()?, self.all_paces()?);
-        let sql =
+        let sql = concat!(
             "SELECT s.id, s.nickname, s.color, r.room, r.id, r.title, r.max, r.keep, r.guests, r.quiet, r.password,
                 r.password_version, r.created_at,
                 (SELECT e.seq FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1),
-                (SELECT e.at FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1), r.frozen, r.slow_seconds
-            FROM rooms r JOIN sessions s ON s.session = r.owner";
+                (SELECT e.at FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1), r.frozen, r.slow_seconds,
+                r.seal = ",
+            seal_of_room!("r"),
+            " AND s.seal = ",
+            seal_of_session!("s"),
+            " FROM rooms r LEFT JOIN sessions s ON s.session = r.owner"
+        );
         let mut query = self.db.prepare(sql)?;
-        let records = query.query_map([], |row| {
+        let mut rows = query.query([])?;
+        let mut records = Vec::new();
+        while let Some(row) = rows.next()? {
+            seal::check(row, 17)?;
             let key: i64 = row.get(3)?;
             let mut room = room(row, seats.remove(&key).unwrap_or_default())?;
             room.bans = bans.remove(&key).unwrap_or_default();
             room.mutes = mutes.remove(&key).unwrap_or_default();
             room.paces = paces.remove(&key).unwrap_or_default();
-            Ok(RoomRecord { row: key, room })
-        })?;
-        Ok(records.collect::<Result<_, _>>()?)
+            records.push(RoomRecord { row: key, room });
+        }
+        Ok(records)
     }
 
     /// All members of all rooms, in the order they entered.
     fn seats(&self) -> Stored<HashMap<i64, Seats>> {
-        let sql = "SELECT s.id, s.nickname, s.color, m.room, m.link, m.joined_at
-            FROM members m JOIN sessions s ON s.session = m.session ORDER BY m.member";
+        let sql = concat!(
+            "SELECT s.id, s.nickname, s.color, m.room, m.link, m.joined_at, s.seal = ",
+            seal_of_session!("s"),
+            " FROM members m LEFT JOIN sessions s ON s.session = m.session ORDER BY m.member"
+        );
         let mut query = self.db.prepare(sql)?;
         let mut rows = query.query([])?;
         let mut seats: HashMap<i64, Seats> = HashMap::new();
         while let Some(row) = rows.next()? {
+            seal::check(row, 6)?;
             let link = if row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)? == "app" {
                 Link::App
             } else {
@@ -80,6 +93,7 @@ impl Store {
             rusqlite::params![id, title, max, keep, guests, quiet, hash, version, creator, create_id, created_at];
         self.db.prepare_cached(sql)?.execute(values)?;
         let row = self.db.last_insert_rowid();
+        self.seal_room(row)?;
         self.add_index(row)?;
         Ok(row)
     }
@@ -108,7 +122,14 @@ impl Store {
     /// When the disk fails.
     pub(crate) fn set_owner(&self, room: i64, user: &str) -> Stored<()> {
         let sql = "UPDATE rooms SET owner = (SELECT session FROM sessions WHERE id = ?2) WHERE room = ?1";
-        Ok(self.db.prepare_cached(sql)?.execute((room, user)).map(drop)?)
+        self.db.prepare_cached(sql)?.execute((room, user))?;
+        self.seal_room(room)
+    }
+
+    /// Seals a room anew that was changed.
+    pub(super) fn seal_room(&self, room: i64) -> Stored<()> {
+        let sql = concat!("UPDATE rooms AS r SET seal = ", seal_of_room!("r"), " WHERE room = ?1");
+        Ok(self.db.prepare_cached(sql)?.execute([room]).map(drop)?)
     }
 
     /// Stores that somebody entered.

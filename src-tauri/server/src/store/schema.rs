@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{Failure, Stored, search};
+use super::{Failure, Stored, seal, search};
 use crate::protocol::ErrorCode;
 
 /// Migration `n` (from 1) brings a database from version `n - 1` to `n`; `user_version` tells where it is.
@@ -11,6 +11,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: INBOXES, then: search::index_all },
     Migration { sql: include_str!("schema/powers.sql"), then: nothing_more },
     Migration { sql: include_str!("schema/library.sql"), then: nothing_more },
+    Migration { sql: include_str!("schema/seals.sql"), then: seal::seal_all },
 ];
 
 /// One step of the schema.
@@ -119,24 +120,47 @@ CREATE UNIQUE INDEX whispers_once ON whispers (room, session, id) WHERE sent = 1
 CREATE INDEX whispers_gif ON whispers (gif) WHERE gif IS NOT NULL;
 ";
 
+/// The version stands in the settings too: a header that was damaged is not taken for one of a newer Madang.
+const KEEP_VERSION: &str = "INSERT OR REPLACE INTO settings (name, value) VALUES ('schema', ?1)";
+
 /// Brings the database to the newest version, each step in a transaction of its own.
 pub(super) fn migrate(db: &mut Connection) -> Stored<()> {
     migrate_to(db, MIGRATIONS.len())
 }
 
 pub(super) fn migrate_to(db: &mut Connection, newest: usize) -> Stored<()> {
-    let version: usize =
-        db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
+    let version = version(db)?;
     if version > newest {
+        if settings_say(db, newest) {
+            return Err(Failure::damage("the database says two things about its version"));
+        }
         let reason = format!("the database is of version {version}, made by a newer Madang; this one knows {newest}");
-        return Err(Failure(reason, ErrorCode::Internal));
+        return Err(Failure::new(reason, ErrorCode::Internal));
     }
     for (index, Migration { sql, then }) in MIGRATIONS.iter().enumerate().take(newest).skip(version) {
         let step = db.transaction()?;
         step.execute_batch(sql)?;
         then(&step)?;
         step.pragma_update(None, "user_version", super::int(index + 1))?;
+        step.execute(KEEP_VERSION, [super::int(index + 1).to_string()])?;
         step.commit()?;
     }
     Ok(())
+}
+
+/// The newest version.
+pub(super) const fn newest() -> usize {
+    MIGRATIONS.len()
+}
+
+/// The version of a database's schema; 0 of one that is new.
+pub(super) fn version(db: &Connection) -> Stored<usize> {
+    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(version.try_into().unwrap_or(usize::MAX))
+}
+
+/// Whether the settings say that this is the version, whatever the file's header says.
+fn settings_say(db: &Connection, version: usize) -> bool {
+    let sql = "SELECT 1 FROM settings WHERE name = 'schema' AND value = ?1";
+    db.prepare(sql).and_then(|mut query| query.exists([super::int(version).to_string()])).unwrap_or(false)
 }

@@ -152,6 +152,40 @@ pub(super) fn index_all(db: &Connection) -> Stored<()> {
     Ok(())
 }
 
+/// Makes the indexes of all rooms from what is in their logs and inboxes.
+pub(super) fn index_anew(db: &Connection) -> Stored<()> {
+    let mut query = db.prepare("SELECT room FROM rooms")?;
+    let rooms: Vec<i64> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for room in rooms {
+        db.execute_batch(&of_room(REMOVE, room))?;
+        make(db, room)?;
+        index_log(db, room)?;
+        whispers::each(db, room, |session, whisper| {
+            let text = searchable(db, whisper.text.as_deref(), whisper.gif.as_ref())?;
+            index(db, room, document(session, whisper.n), text)
+        })?;
+    }
+    Ok(())
+}
+
+fn index_log(db: &Connection, room: i64) -> Stored<()> {
+    let mut query = db.prepare_cached(
+        "SELECT e.seq, e.body, x.body FROM events e LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
+            WHERE e.room = ?1 AND e.type = 'chat'",
+    )?;
+    let mut rows = query.query([room])?;
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        let EventKind::Chat { mut text, gif, .. } = serde_json::from_str(body)? else { continue };
+        let edit = row.get_ref(2)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+        if let Some(EventKind::Edit { text: edited, .. }) = edit.map(serde_json::from_str).transpose()? {
+            text = edited;
+        }
+        index(db, room, document(LOG, uint(row, 0)?), searchable(db, text.as_deref(), gif.as_ref())?)?;
+    }
+    Ok(())
+}
+
 /// All of a message that people look for: its text, and what is said of its picture, the tags of the library included.
 pub(super) fn searchable(db: &Connection, text: Option<&str>, gif: Option<&Gif>) -> Stored<Option<String>> {
     let tags = gif.map_or(Ok(None), |gif| library::tags_of(db, gif.id))?;

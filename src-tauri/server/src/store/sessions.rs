@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use rusqlite::{OptionalExtension as _, Row};
+use rusqlite::Row;
 
+use super::seal::{self, seal_of_session};
 use super::{Store, Stored, parsed};
 use crate::protocol::{Color, Millis, User};
 
@@ -29,10 +30,15 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn session_by_token(&self, token: &[u8; 32]) -> Stored<Option<SessionRecord>> {
-        let mut query =
-            self.db.prepare_cached("SELECT id, nickname, color, session, token FROM sessions WHERE token = ?1")?;
-        let record = |row: &Row<'_>| Ok(SessionRecord { user: user(row, 0)?, row: row.get(3)?, token: row.get(4)? });
-        Ok(query.query_row([token.as_slice()], record).optional()?)
+        let mut query = self.db.prepare_cached(concat!(
+            "SELECT id, nickname, color, session, token, seal = ",
+            seal_of_session!("s"),
+            " FROM sessions s WHERE token = ?1"
+        ))?;
+        let mut rows = query.query([token.as_slice()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        seal::check(row, 5)?;
+        Ok(Some(SessionRecord { user: user(row, 0)?, row: row.get(3)?, token: row.get(4)? }))
     }
 
     /// Stores a new session and answers its row.
@@ -44,7 +50,15 @@ impl Store {
             "INSERT INTO sessions (id, token, nickname, color, created_at, used_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
         let values = (user.id.as_str(), token.as_slice(), &*user.nickname, &*user.color.0, now);
         self.db.prepare_cached(sql)?.execute(values)?;
-        Ok(self.db.last_insert_rowid())
+        let session = self.db.last_insert_rowid();
+        self.seal_session(session)?;
+        Ok(session)
+    }
+
+    /// Seals a session anew that was changed.
+    fn seal_session(&self, session: i64) -> Stored<()> {
+        let sql = concat!("UPDATE sessions AS s SET seal = ", seal_of_session!("s"), " WHERE session = ?1");
+        Ok(self.db.prepare_cached(sql)?.execute([session]).map(drop)?)
     }
 
     /// Stores a person's new name.
@@ -53,7 +67,8 @@ impl Store {
     /// When the disk fails.
     pub(crate) fn rename_session(&self, session: i64, nickname: &str) -> Stored<()> {
         let sql = "UPDATE sessions SET nickname = ?2 WHERE session = ?1";
-        Ok(self.db.prepare_cached(sql)?.execute((session, nickname)).map(drop)?)
+        self.db.prepare_cached(sql)?.execute((session, nickname))?;
+        self.seal_session(session)
     }
 
     /// Stores that sessions were in use.

@@ -1,6 +1,7 @@
 //! The database on a real disk.
 
 mod changes;
+mod damage;
 mod opening;
 mod pages;
 mod powers;

@@ -6,6 +6,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::{Deserialize, Serialize};
 
+use super::seal::{self, seal_of_whisper};
 use super::{Store, Stored, int, parsed, uint};
 use crate::limits::PAGE_BYTES_MAX;
 use crate::protocol::{Gif, GifId, MessageId, Millis, RoomId, User, UserId, Whisper, WhisperKind};
@@ -74,8 +75,8 @@ impl Store {
         let body = serde_json::to_string(&Body { from, to, text, gif })?;
         let gif = whisper.gif.as_ref().map(|gif| gif.id);
         let gif = gif.as_ref().map(GifId::as_str);
-        let sql =
-            "INSERT INTO whispers (room, session, n, at, id, sent, gif, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql = "INSERT INTO whispers (room, session, n, at, id, sent, gif, body, seal)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, seal(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))";
         let values = rusqlite::params![room, session, int(whisper.n), whisper.at, whisper.id.as_str(), sent, gif, body];
         self.db.prepare_cached(sql)?.execute(values)?;
         self.index_whisper(room, session, whisper)
@@ -122,7 +123,7 @@ impl Store {
     pub(super) fn forget_inboxes(&self, session: i64) -> Stored<()> {
         // The rooms come first in the key, so that this looks only where the session's whispers would be.
         let sql = "DELETE FROM whispers WHERE room IN (SELECT room FROM rooms) AND session = ?1
-            RETURNING room, n, at, id, body";
+            RETURNING room, n, at, id, body, 1";
         let mut query = self.db.prepare_cached(sql)?;
         let mut rows = query.query([session])?;
         let mut forgotten = Vec::new();
@@ -137,21 +138,25 @@ impl Store {
     }
 }
 
+macro_rules! whisper_columns {
+    () => {
+        concat!(
+            "SELECT n, at, id, body, seal = ",
+            seal_of_whisper!("w"),
+            " FROM whispers w WHERE room = ?1 AND session = ?2"
+        )
+    };
+}
+
 /// Reads a page of at most `limit` whispers and [`PAGE_BYTES_MAX`] bytes. It is never empty when there is more.
 pub(super) fn inbox(db: &Connection, row: i64, room: RoomId, session: i64, part: Part, limit: usize) -> Stored<Inbox> {
     let (sql, low, high) = match part {
-        Part::After(after, before) => (
-            "SELECT n, at, id, body FROM whispers WHERE room = ?1 AND session = ?2 AND n > ?3 AND n < ?4
-                ORDER BY n LIMIT ?5",
-            after,
-            before,
-        ),
-        Part::Before(before) => (
-            "SELECT n, at, id, body FROM whispers WHERE room = ?1 AND session = ?2 AND n > ?3 AND n < ?4
-                ORDER BY n DESC LIMIT ?5",
-            0,
-            before,
-        ),
+        Part::After(after, before) => {
+            (concat!(whisper_columns!(), " AND n > ?3 AND n < ?4 ORDER BY n LIMIT ?5"), after, before)
+        }
+        Part::Before(before) => {
+            (concat!(whisper_columns!(), " AND n > ?3 AND n < ?4 ORDER BY n DESC LIMIT ?5"), 0, before)
+        }
     };
     let mut query = db.prepare_cached(sql)?;
     let mut rows = query.query((row, session, int(low), int(high), int(limit) + 1))?;
@@ -172,14 +177,25 @@ pub(super) fn inbox(db: &Connection, row: i64, room: RoomId, session: i64, part:
 
 /// One whisper of an inbox.
 pub(super) fn whisper(db: &Connection, row: i64, room: RoomId, session: i64, n: u64) -> Stored<Option<Whisper>> {
-    let sql = "SELECT n, at, id, body FROM whispers WHERE room = ?1 AND session = ?2 AND n = ?3";
-    let mut query = db.prepare_cached(sql)?;
+    let mut query = db.prepare_cached(concat!(whisper_columns!(), " AND n = ?3"))?;
     let mut rows = query.query((row, session, int(n)))?;
     rows.next()?.map(|row| read(row, room, 0)).transpose()
 }
 
-/// Reads the columns `n, at, id, body` from the column `first` on.
+/// Reads every whisper of a room with the session whose inbox it is in.
+pub(super) fn each(db: &Connection, room: i64, mut told: impl FnMut(i64, &Whisper) -> Stored<()>) -> Stored<()> {
+    let mut query = db.prepare_cached("SELECT session, n, at, id, body, 1 FROM whispers WHERE room = ?1")?;
+    let mut rows = query.query([room])?;
+    while let Some(row) = rows.next()? {
+        // Which room it is makes no difference here.
+        told(row.get(0)?, &read(row, RoomId::random(), 1)?)?;
+    }
+    Ok(())
+}
+
+/// Reads the columns `n, at, id, body` from the column `first` on, and then whether that is what was written.
 fn read(row: &Row<'_>, room: RoomId, first: usize) -> Stored<Whisper> {
+    seal::check(row, first + 4)?;
     let body = row.get_ref(first + 3)?.as_str().map_err(rusqlite::Error::from)?;
     let Body { from, to, text, gif } = serde_json::from_str(body)?;
     let (n, at, id) = (uint(row, first)?, row.get(first + 1)?, parsed(row, first + 2)?);

@@ -234,7 +234,8 @@ fn open(folder: &TempDir, grace: Duration, limited: bool) -> Ends {
     let blobs = Blobs::open(folder.path()).unwrap();
     let guests = true;
     let settings = Settings { host, limits, grace, people_max: 1000, rooms_max: 100, limited, guests, blobs };
-    let started = start(settings, store, readers, out).unwrap();
+    let rooms = store.rooms().unwrap();
+    let started = start(settings, (store, rooms), readers, out).unwrap();
     let (commands, thread) = (started.commands, started.thread);
     (commands, deliveries, thread)
 }

@@ -1,0 +1,178 @@
+//! Damage at any place of the database: nothing panics, nothing wrong is shown, and what can be read is saved.
+
+use std::collections::HashMap;
+use std::fs;
+
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+
+use super::super::damage::is_damaged;
+use super::*;
+use crate::protocol::{Whisper, WhisperKind};
+
+/// Places that are damaged, one after the other, each in a fresh copy. `MADANG_DAMAGES` says another number.
+const DAMAGES: u64 = 40;
+const PAGE_BYTES: usize = 4096;
+const MESSAGES: u64 = 500;
+
+/// What was written: entries of logs and titles as JSON, and names.
+struct Truth {
+    bytes: Vec<u8>,
+    entries: HashMap<(RoomId, Seq), Event>,
+    titles: HashMap<RoomId, String>,
+    whispers: Vec<String>,
+}
+
+/// A database with some of everything, closed.
+fn written() -> Truth {
+    let disk = Disk::new();
+    let (mina, mine) = {
+        let user = person("Mina");
+        let row = disk.session(&user);
+        (user, row)
+    };
+    let (jisu, hers) = {
+        let user = person("지수");
+        let row = disk.session(&user);
+        (user, row)
+    };
+    let mut truth = Truth { bytes: Vec::new(), entries: HashMap::new(), titles: HashMap::new(), whispers: Vec::new() };
+    for _ in 0..3 {
+        let (room, row) = disk.room(&mina, mine);
+        truth.titles.insert(room.id, room.title.clone());
+        for (session, link) in [(mine, Link::App), (hers, Link::Browser)] {
+            disk.store.add_member(row, session, link, NOW).unwrap();
+        }
+        for seq in 1..=MESSAGES {
+            let event = match seq % 10 {
+                7 => EventKind::Edit { by: mina.clone(), target: seq - 3, text: Some(format!("{seq} anew")) },
+                8 => EventKind::React { by: jisu.clone(), target: seq - 3, emoji: "👍".to_owned(), on: true },
+                9 => EventKind::Remove { by: Some(mina.clone()), target: seq - 8 },
+                _ => chat(&room, &mina, seq, &format!("m{seq}"), &format!("{seq}: {}", "마당 ".repeat(9))).kind,
+            };
+            let event = Event { room: room.id, seq, at: NOW + int(seq), kind: event, removed: None };
+            disk.store.add_event(row, Some(mine), &event).unwrap();
+            disk.store.apply(row, &event).unwrap();
+        }
+        for n in 0..50 {
+            let said = format!("psst {n}");
+            let (id, from, to) = (format!("w{n}").parse().unwrap(), mina.clone(), jisu.clone());
+            let (kind, text) = (WhisperKind::Whisper, Some(said.clone()));
+            let mut whisper = Whisper { kind, room: room.id, n: 0, at: NOW, id, from, to, text, gif: None };
+            truth.whispers.push(said);
+            disk.store.add_whisper(row, Side::Sender(mine), &mut whisper).unwrap();
+            disk.store.add_whisper(row, Side::Receiver(hers), &mut whisper).unwrap();
+        }
+        for event in disk.archive().events(row, room.id, 0, MESSAGES, 1000).unwrap().entries {
+            truth.entries.insert((room.id, event.seq), event);
+        }
+    }
+    let (path, folder) = (disk.path(), disk.folder);
+    drop(disk.store);
+    truth.bytes = fs::read(&path).unwrap();
+    drop(folder);
+    truth
+}
+
+fn damage(bytes: &mut Vec<u8>, random: &mut StdRng) -> String {
+    let at = random.random_range(0..bytes.len());
+    match random.random_range(0..3) {
+        0 => {
+            bytes[at] ^= 1 << random.random_range(0..8);
+            format!("a bit at {at}")
+        }
+        1 => {
+            let page = at / PAGE_BYTES * PAGE_BYTES;
+            bytes[page..page + PAGE_BYTES].fill(0);
+            format!("the page at {page}")
+        }
+        _ => {
+            bytes.truncate(at);
+            format!("the end from {at}")
+        }
+    }
+}
+
+/// Reads everything and compares it; answers how many entries there are, and how many of them say that they are lost.
+fn read_all(path: &Path, opened: &Opened, truth: &Truth, what: &str) -> Stored<(usize, usize)> {
+    let archive = Archive::open(path)?;
+    let (mut readable, mut lost) = (0, 0);
+    for RoomRecord { row, room } in &opened.rooms {
+        assert_eq!(truth.titles.get(&room.id), Some(&room.title), "{what}");
+        let mut after = 0;
+        loop {
+            let page = archive.events(*row, room.id, after, room.last_seq, 500)?;
+            for event in page.entries {
+                after = event.seq;
+                match &event.kind {
+                    EventKind::Unreadable {} => lost += 1,
+                    EventKind::Remove { by: None, .. } => {}
+                    _ => {
+                        let mut written = truth.entries[&(room.id, event.seq)].clone();
+                        if event.removed.as_ref().is_some_and(|removed| removed.by.is_none()) {
+                            written.removed = event.removed.clone();
+                        }
+                        assert_eq!(event, written, "{what}");
+                        readable += 1;
+                    }
+                }
+            }
+            if !page.more {
+                break;
+            }
+        }
+        assert_eq!(after, room.last_seq, "{what}: the log has no hole");
+        archive.history(*row, room.id, room.last_seq + 1, 100)?;
+        for session in 1..=2 {
+            let inbox = archive.inbox((*row, room.id), session, Part::After(0, u64::MAX), 100)?;
+            let said = inbox.whispers.into_iter().filter_map(|whisper| whisper.text);
+            said.for_each(|text| assert!(truth.whispers.contains(&text), "{what}: {text}"));
+        }
+    }
+    Ok((readable, lost))
+}
+
+#[test]
+fn damage_anywhere_is_noticed_and_what_can_be_read_is_saved() {
+    let truth = written();
+    let damages = std::env::var("MADANG_DAMAGES").map_or(DAMAGES, |number| number.parse().unwrap());
+    let (mut clean, mut salvaged, mut fresh, mut saved) = (0, 0, 0, 0);
+    for seed in 0..damages {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("madang.db");
+        let mut bytes = truth.bytes.clone();
+        let what = format!("seed {seed}: {}", damage(&mut bytes, &mut StdRng::seed_from_u64(seed)));
+        fs::write(&path, &bytes).unwrap();
+        let mut opened = open(&path, NOW).unwrap_or_else(|failure| panic!("{what}: {failure}"));
+        let mut read = read_all(&path, &opened, &truth, &what);
+        if let Err(failure) = &read {
+            assert!(failure.damage && is_damaged(&path), "{what}: {failure}");
+            drop(opened);
+            opened = open(&path, NOW + 1).unwrap_or_else(|failure| panic!("{what}: {failure}"));
+            read = read_all(&path, &opened, &truth, &what);
+        }
+        let (readable, lost) = read.unwrap_or_else(|failure| panic!("{what}, mended: {failure}"));
+        assert!(!is_damaged(&path), "{what}");
+        let Some(mended) = &opened.mended else {
+            assert_eq!((readable, lost), (truth.entries.len(), 0), "{what}: nobody said that something is lost");
+            clean += 1;
+            continue;
+        };
+        assert!(mended.kept.join("madang.db").exists(), "{what}");
+        assert_eq!(mended.entries.1, lost as u64, "{what}");
+        let check: String = opened.store.db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(check, "ok", "{what}");
+        if readable == 0 {
+            fresh += 1;
+        } else {
+            salvaged += 1;
+            saved += readable;
+        }
+    }
+    let all = truth.entries.len();
+    println!(
+        "{clean} clean, {salvaged} salvaged with {} of {all} entries on average, {fresh} fresh",
+        saved as u64 / salvaged.max(1)
+    );
+    assert!(clean > 0 && salvaged > 0 && clean + salvaged + fresh == damages);
+}
