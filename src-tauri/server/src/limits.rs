@@ -316,3 +316,8 @@ pub const KEY_FILE_BYTES_MAX: u64 = 4096;
 pub const STATEMENTS_MAX: usize = 64;
 /// The write-ahead log is cut to this after a checkpoint.
 pub const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
+/// So many numbers of a damaged log are tried, one after the other, for the next entry that can be read. A page that leads
+/// to others hides a few thousand.
+pub const DAMAGED_ENTRIES_TRIED_MAX: i64 = 10_000;
+/// More missing entries in one place of a log are no hole, but a number that is wrong.
+pub const DAMAGED_ENTRIES_MISSING_MAX: i64 = 1_000_000;

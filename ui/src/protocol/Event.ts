@@ -224,4 +224,4 @@ emoji: string,
 /**
  * Whether it was put on.
  */
-on: boolean, });
+on: boolean, } | { "type": "unreadable", });

@@ -233,4 +233,4 @@ emoji: string,
 /**
  * Whether it was put on.
  */
-on: boolean, });
+on: boolean, } | { "type": "unreadable", });

@@ -51,6 +51,7 @@ function status(change: Partial<Status> = {}): Status {
     rooms: 0,
     people: 0,
     dataBytes: 0,
+    database: "sound",
     ...change,
   };
 }

@@ -204,7 +204,7 @@ impl Store {
         let mut query = self.db.prepare("SELECT name, value FROM settings")?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            (row.get::<_, String>(0)?, row.get::<_, String>(1)?);
+            let _: (String, String) = row.try_into()?;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode as Sqlite, Params, Statement};
 
 use super::{Stored, harden, make_private, schema, seal};
+use crate::limits::DAMAGED_ENTRIES_TRIED_MAX;
 
 /// Every table that is copied, and its order. The index of what can be searched is made anew.
 const TABLES: [Table; 12] = [
@@ -33,9 +34,6 @@ const TABLES: [Table; 12] = [
     },
     Table { name: "library", forwards: "place", backwards: "place DESC" },
 ];
-/// So many numbers of a log are tried, one after the other, for the next entry that can be read. A page that leads to
-/// others hides a few thousand.
-const TRIED_NUMBERS_MAX: i64 = 10_000;
 
 const ALL: &str = "SELECT * FROM TABLE ORDER BY KEY";
 const LOG_AFTER: &str = "SELECT * FROM events WHERE room = ?1 AND seq > ?2 ORDER BY seq";
@@ -119,7 +117,7 @@ fn copy_log(source: &Connection, target: &Connection, room: i64) -> Stored<()> {
     let mut last = 0;
     while copy_rows(source, target, "events", LOG_AFTER, (room, last), |seq| last = seq)? == Read::Broken {
         let before = last;
-        for seq in before + 1..=before + TRIED_NUMBERS_MAX {
+        for seq in before + 1..=before + DAMAGED_ENTRIES_TRIED_MAX {
             copy_rows(source, target, "events", LOG_ENTRY, (room, seq), |seq| last = seq)?;
             if last > before {
                 break;

@@ -3,6 +3,7 @@
 
 use rusqlite::Connection;
 
+use crate::limits::DAMAGED_ENTRIES_MISSING_MAX;
 use crate::protocol::{EventKind, Millis, UserId};
 use crate::store::{Stored, int, seal, search};
 
@@ -10,8 +11,6 @@ use crate::store::{Stored, int, seal, search};
 const NOBODY: &str = "?";
 /// The colour of somebody of whom nothing could be read.
 const NO_COLOR: &str = "#808080";
-/// More missing entries in one place of a log are no hole, but a number that is wrong.
-const HOLE_ENTRIES_MAX: i64 = 1_000_000;
 
 /// What is left over of something that is gone.
 const LEFTOVERS: [&str; 9] = [
@@ -106,7 +105,7 @@ fn fill_holes(db: &Connection, room: i64, created_at: Millis) -> Stored<()> {
     let mut rows = query.query([room])?;
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
-        if seq - next > HOLE_ENTRIES_MAX {
+        if seq - next > DAMAGED_ENTRIES_MISSING_MAX {
             end = seq;
             break;
         }
@@ -115,7 +114,8 @@ fn fill_holes(db: &Connection, room: i64, created_at: Millis) -> Stored<()> {
     }
     drop(rows);
     db.prepare_cached(CUT)?.execute((room, end))?;
-    let known_end: i64 = db.prepare_cached(KNOWN_END)?.query_row((room, next + HOLE_ENTRIES_MAX), |row| row.get(0))?;
+    let known_end: i64 =
+        db.prepare_cached(KNOWN_END)?.query_row((room, next + DAMAGED_ENTRIES_MISSING_MAX), |row| row.get(0))?;
     missing.extend((next..=known_end).map(|seq| (seq, at)));
     let unreadable = EventKind::Unreadable {};
     let body = serde_json::to_string(&unreadable)?;
