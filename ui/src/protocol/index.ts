@@ -18,6 +18,7 @@ export type { ConfigureRequest } from "./ConfigureRequest";
 export type { ConsoleAuth } from "./ConsoleAuth";
 export type { ConsoleSession } from "./ConsoleSession";
 export type { CreateRequest } from "./CreateRequest";
+export type { DatabaseState } from "./DatabaseState";
 export type { DelegateRequest } from "./DelegateRequest";
 export type { DropGifRequest } from "./DropGifRequest";
 export type { EditRequest } from "./EditRequest";
