@@ -199,3 +199,91 @@ test("a guest whose host went away is told what to do, and goes on when it retur
   await bob.says("I waited");
   await bob.reads("I waited");
 });
+
+test("the room screen shows the way in, who is there and what was last said to everybody", async () => {
+  const { bob } = await twoIn("Yard");
+  for (const text of ["first", "second", "third", "fourth"]) await bob.says(text);
+  await bob.choosesIn("앨리스", "people.whisper");
+  await bob.says("a secret");
+  await alice.reads("a secret");
+  await alice.says("fifth");
+  await alice.button("common.more").click();
+  await alice.page.getByRole("menuitem", { name: alice.word("invite.screen") }).click();
+  const screen = alice.page.locator(".screenfold");
+  await screen.getByRole("img", { name: alice.word("side.qr") }).waitFor();
+  await screen.locator(".qr__ink").waitFor();
+  assert.deepEqual(await screen.locator(".sm p").allInnerTexts(), ["second", "third", "fourth", "fifth"]);
+  assert.equal(await screen.locator("[data-person]").count(), 2);
+  await screen
+    .getByText(alice.word("crypt.off"))
+    .or(screen.getByText(alice.word("crypt.on")))
+    .waitFor();
+
+  const carol = await scene.arrives("Carol", guestUrl(home.url), { language: "en" });
+  await carol.goes(new URL(alice.page.url()).pathname);
+  await carol.joins();
+  await screen.locator("[data-person]").nth(2).waitFor();
+  await carol.says("x".repeat(200));
+  await screen.getByText("x".repeat(200)).waitFor();
+  const inside = await screen.evaluate((fold) => [fold.scrollWidth - innerWidth, fold.scrollHeight - innerHeight]);
+  assert.deepEqual(inside, [0, 0], "nothing hangs over the edge");
+
+  await alice.page.keyboard.press("Shift");
+  await alice.button("set.freeze", screen).click();
+  await screen.getByText(alice.word("screen.frozen")).waitFor();
+  await carol.page.getByText(carol.word("comp.frozen")).waitFor();
+  await alice.page.keyboard.press("Shift");
+  await alice.button("screen.thaw", screen).click();
+  await carol.field("comp.ph").waitFor();
+  await alice.shot("screen");
+
+  await alice.page.mouse.move(300, 300);
+  await alice.page.mouse.move(310, 310);
+  assert.equal(await alice.button("common.close", screen).isVisible(), true);
+  await alice.page.locator(".screenfold.is-still").waitFor();
+  assert.equal(await screen.evaluate((fold) => getComputedStyle(fold).cursor), "none");
+  assert.equal(await screen.locator(".screenfold__acts").isVisible(), false);
+  await alice.page.keyboard.press("Escape");
+  await screen.waitFor({ state: "detached" });
+  await alice.isInside("Yard");
+});
+
+test("the room screen of a host that went away says so and shows no code", async () => {
+  const { bob } = await twoIn("Yard");
+  await bob.button("common.more").click();
+  await bob.page.getByRole("menuitem", { name: bob.word("invite.screen") }).click();
+  const screen = bob.page.locator(".screenfold");
+  await screen.locator(".qr__ink").waitFor();
+  assert.equal(await bob.button("set.freeze", screen).count(), 0, "who does not own the room cannot freeze it");
+  await home.end("SIGKILL");
+  await screen.getByText(bob.word("net.hostGone")).waitFor();
+  assert.equal(await screen.locator(".qr__ink").count(), 0);
+  await home.startAgain();
+  await screen.locator(".qr__ink").waitFor();
+});
+
+test("the code of a locked room carries the password only when that is asked for", async () => {
+  await toLobby(alice);
+  const path = await alice.creates("Locked", { password: "open sesame", guests: true });
+  await alice.button("room.invite").click();
+  const dialog = alice.page.getByRole("dialog");
+  const code = () => dialog.locator(".qr__ink").getAttribute("d");
+  await dialog.locator(".qr__ink").waitFor();
+  const plain = await code();
+  await alice.switch("invite.pw").click();
+  await alice.page.waitForFunction(
+    (before) => document.querySelector("dialog .qr__ink")?.getAttribute("d") !== before,
+    plain,
+  );
+  await alice.switch("invite.pw").click();
+  await alice.page.waitForFunction(
+    (before) => document.querySelector("dialog .qr__ink")?.getAttribute("d") === before,
+    plain,
+  );
+  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en" });
+  await bob.page.goto(`${bob.url}${path}#k=open%20sesame`);
+  await bob.joins();
+  await bob.isInside("Locked");
+  await bob.button("room.invite").click();
+  await bob.switch("invite.pw").waitFor();
+});

@@ -4,44 +4,55 @@
 export const SIDE = 480;
 /** Depth of the roof. */
 export const ROOF = 56;
-/** The gap in the lower wing. */
-export const GATE = { from: 144, to: 201.6 };
+/** The gap in the lower wing of a court with that side. */
+export function gateOf(side: number): { from: number; to: number } {
+  return { from: side * 0.3, to: side * 0.42 };
+}
 const TILE = 8;
 const RADIUS = 30.8;
 
 /** The tiles: short lines from the edge inwards on all four wings, shorter towards the corners. */
-export function tilePath(): string {
+export function tilePath(side = SIDE, tile = TILE): string {
   let path = "";
-  for (let at = TILE; at < SIDE; at += TILE) {
-    const depth = Math.min(ROOF, at, SIDE - at);
-    path += `M${at} 0v${depth}M${at} ${SIDE}v-${depth}M0 ${at}h${depth}M${SIDE} ${at}h-${depth}`;
+  for (let at = tile; at < side; at += tile) {
+    const depth = Math.min(ROOF, at, side - at);
+    path += `M${at} 0v${depth}M${at} ${side}v-${depth}M0 ${at}h${depth}M${side} ${at}h-${depth}`;
   }
   return path;
 }
 
 /** The ridges: four hips at the corners and the square along the middle of the wings. */
-export function ridgePath(): string {
-  const inner = SIDE - ROOF;
+export function ridgePath(side = SIDE): string {
+  const inner = side - ROOF;
   const middle = ROOF / 2;
-  const hips = `M0 0L${ROOF} ${ROOF}M${SIDE} 0L${inner} ${ROOF}M0 ${SIDE}L${ROOF} ${inner}M${SIDE} ${SIDE}L${inner} ${inner}`;
-  return `${hips}M${middle} ${middle}H${SIDE - middle}V${SIDE - middle}H${middle}z`;
+  const hips = `M0 0L${ROOF} ${ROOF}M${side} 0L${inner} ${ROOF}M0 ${side}L${ROOF} ${inner}M${side} ${side}L${inner} ${inner}`;
+  return `${hips}M${middle} ${middle}H${side - middle}V${side - middle}H${middle}z`;
 }
 
 /** The outer wall; open, its gate leaf swings out to the lower left. */
-export function wallPath(open: boolean): string {
+export function wallPath(open: boolean, side = SIDE): string {
   const corner = (dx: number, dy: number) => `a${RADIUS} ${RADIUS} 0 0 1 ${dx} ${dy}`;
   const around = [
     `H${RADIUS}`,
     corner(-RADIUS, -RADIUS),
     `V${RADIUS}`,
     corner(RADIUS, -RADIUS),
-    `H${SIDE - RADIUS}`,
+    `H${side - RADIUS}`,
     corner(RADIUS, RADIUS),
-    `V${SIDE - RADIUS}`,
+    `V${side - RADIUS}`,
     corner(-RADIUS, RADIUS),
   ].join("");
-  if (!open) return `M${SIDE - RADIUS} ${SIDE}${around}z`;
-  return `M${GATE.from} ${SIDE}${around}H${GATE.to}L${GATE.from - 4} ${SIDE + 31}`;
+  const gate = gateOf(side);
+  if (!open) return `M${side - RADIUS} ${side}${around}z`;
+  return `M${gate.from} ${side}${around}H${gate.to}L${gate.from - 4} ${side + 31}`;
+}
+
+/** The edge of the roof towards the yard, with the gap where the gate is open. */
+export function eavePath(open: boolean, side = SIDE): string {
+  const inner = side - ROOF;
+  if (!open) return `M${ROOF} ${ROOF}H${inner}V${inner}H${ROOF}z`;
+  const { from, to } = gateOf(side);
+  return `M${from} ${inner}H${ROOF}V${ROOF}H${inner}V${inner}H${to}M${from} ${inner}V${side}M${to} ${inner}V${side}`;
 }
 
 /** Middles of the mats around the yard; the first, at the top centre, is taken first. */

@@ -34,6 +34,7 @@ export type IconName =
   | "qr"
   | "reply"
   | "retry"
+  | "screen"
   | "search"
   | "send"
   | "shield"

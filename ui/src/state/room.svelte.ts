@@ -193,6 +193,11 @@ export class Room {
     else this.#context.storage.set(this.#key("draft"), text);
   }
 
+  /** The room's password, if I came in with one; it is nowhere but here. */
+  get password(): string | undefined {
+    return this.#password;
+  }
+
   /** A known person of the room. */
   person(id: string): Member | undefined {
     return this.#people.find(id);

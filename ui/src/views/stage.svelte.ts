@@ -4,6 +4,8 @@ import type { Session } from "../state/session.svelte";
 /** A dialog of a room; RoomDialogs.svelte draws them. */
 export type RoomOverlay =
   | { kind: "settings"; room: string }
+  /** For everybody to see: the way in, who is there, and what was last said. */
+  | { kind: "screen"; room: string }
   /** Before the room is closed. */
   | { kind: "close"; room: string }
   /** Before something is done to somebody. */
