@@ -7,7 +7,7 @@ import type { Nameable } from "../text/mentions";
 import { namesOf } from "./names-of";
 import { Past } from "./past.svelte";
 import type { Room } from "./room.svelte";
-import { messageKey, type Row, rows, whisperKey } from "./rows";
+import { byKey, messageKey, type Row, rows, unchanged, whisperKey } from "./rows";
 import { Writing } from "./writing.svelte";
 
 /** A message that is quoted: still being asked for, or gone. */
@@ -24,6 +24,8 @@ export class Conversation {
   readonly #hits = new SvelteMap<string, string>();
   /** Quoted messages that are not among the loaded ones, by seq. */
   readonly #quoted = new SvelteMap<number, Quoted>();
+  /** The rows as they were last, by key. */
+  #drawn = byKey([]);
   #tint: ReturnType<typeof setTimeout> | undefined;
   /** The row to bring into sight, anew with every wish. */
   wanted = $state.raw<{ key: string } | undefined>(undefined);
@@ -36,14 +38,17 @@ export class Conversation {
 
   /** The conversation as rows, ready to draw; what I am sending stands below the newest. */
   readonly rows: readonly Row[] = $derived.by(() => {
-    const { room, past } = this;
-    const messages = past.messages ?? room.messages;
-    const [more, until] = past.messages ? [past.more, messages.at(-1)?.at ?? 0] : [room.more, Infinity];
+    const { room } = this;
+    const { excerpt } = room;
+    const { messages, more } = excerpt ?? room;
+    const until = excerpt ? (messages.at(-1)?.at ?? 0) : Infinity;
     const from = more ? (messages[0]?.at ?? Infinity) : 0;
     const whispers = room.whispers.filter(({ at }) => at >= from && at <= until);
-    const outgoing = past.messages ? [] : room.outgoing;
+    const outgoing = excerpt ? [] : room.outgoing;
     const { me, unreadFrom, unreadWhisper } = room;
-    return rows(messages, { me, unreadFrom, unreadWhisper, whispers, outgoing });
+    const all = unchanged(rows(messages, { me, more, unreadFrom, unreadWhisper, whispers, outgoing }), this.#drawn);
+    this.#drawn = byKey(all);
+    return all;
   });
 
   /** Whether the newest messages are shown, rather than something far back. */
@@ -82,7 +87,7 @@ export class Conversation {
 
   /** The message of a quote; one that is not loaded is asked for. */
   quoted(seq: number): Quoted {
-    const known = find(this.room.messages, seq) ?? (this.room.excerpt && find(this.room.excerpt, seq));
+    const known = find(this.room.messages, seq) ?? (this.room.excerpt && find(this.room.excerpt.messages, seq));
     if (known) return known.type === "chat" && !known.removed ? known : "gone";
     return this.#quoted.get(seq) ?? "asked";
   }
@@ -107,7 +112,7 @@ export class Conversation {
       const nickname = this.room.person(id)?.nickname;
       if (nickname !== undefined && text.includes(`@${nickname}`)) return [{ id, nickname }];
       // They go by another name now, or have left: the log knows how they were called.
-      const known = untrack(() => [...this.room.messages, ...(this.room.excerpt ?? [])]);
+      const known = untrack(() => [...this.room.messages, ...(this.room.excerpt?.messages ?? [])]);
       return namesOf(known, id).map((nickname) => ({ id, nickname }));
     });
   }

@@ -4,20 +4,18 @@
  */
 import type { Message } from "../protocol";
 import { type Result, value } from "../requests";
-import type { Room } from "./room.svelte";
+import type { Excerpt, Room } from "./room.svelte";
 
 /** Messages asked for at once; the host gives no more. */
 const PAGE = 100;
 /** So many of them follow what is looked for. */
 const AFTER = 50;
+/** Where they meet the newest messages, so many of them stay: whoever scrolled there looks at their end. */
+const MET_MAX = 200;
 
 export class Past {
-  /** Whether the host has messages before these. */
-  more = $state(false);
   loading = $state<"older" | "newer" | undefined>(undefined);
   failed = $state(false);
-  /** The seq up to which these reach. */
-  #reach = 0;
   readonly #room: Room;
 
   constructor(room: Room) {
@@ -26,7 +24,12 @@ export class Past {
 
   /** The messages around what was looked for; nothing while the newest are shown. */
   get messages(): readonly Message[] | undefined {
-    return this.#room.excerpt;
+    return this.#room.excerpt?.messages;
+  }
+
+  /** Whether the host has messages before these. */
+  get more(): boolean {
+    return this.#room.excerpt?.more ?? false;
   }
 
   /** Makes sure that the messages around a seq are loaded. */
@@ -35,12 +38,11 @@ export class Past {
       this.leave();
       return value(undefined);
     }
-    if (this.messages && seq <= this.#reach && this.#holds(this.messages, seq)) return value(undefined);
+    const excerpt = this.#room.excerpt;
+    if (excerpt && seq <= excerpt.reach && this.#holds(excerpt.messages, seq)) return value(undefined);
     const answer = await this.#room.ask("history", { before: seq + AFTER, limit: PAGE });
     if (!answer.ok) return answer;
-    this.#room.excerpt = answer.value.messages;
-    this.#reach = seq + AFTER - 1;
-    this.more = answer.value.more;
+    this.#room.excerpt = { ...answer.value, reach: seq + AFTER - 1 };
     this.failed = false;
     this.#meet();
     await this.#coverWhispers();
@@ -71,20 +73,19 @@ export class Past {
   async loadOlder(): Promise<void> {
     const before = this.messages?.[0]?.seq;
     if (!this.more || this.loading || before === undefined) return;
-    await this.#load("older", before, PAGE, (page, more) => {
-      this.#room.excerpt = [...page, ...(this.messages ?? [])];
-      this.more = more;
+    await this.#load("older", before, (excerpt, page) => {
+      this.#room.excerpt = { ...excerpt, messages: [...page.messages, ...excerpt.messages], more: page.more };
     });
     await this.#coverWhispers();
   }
 
   /** Loads the page after the newest of them. */
   async loadNewer(): Promise<void> {
-    if (this.loading || !this.messages) return;
-    const from = this.#reach;
-    await this.#load("newer", from + PAGE + 1, PAGE, (page) => {
-      this.#room.excerpt = [...(this.messages ?? []), ...page.filter((message) => message.seq > from)];
-      this.#reach = from + PAGE;
+    const from = this.#room.excerpt?.reach;
+    if (this.loading || from === undefined) return;
+    await this.#load("newer", from + PAGE + 1, (excerpt, page) => {
+      const after = page.messages.filter((message) => message.seq > from);
+      this.#room.excerpt = { ...excerpt, messages: [...excerpt.messages, ...after], reach: from + PAGE };
       this.#meet();
     });
   }
@@ -92,25 +93,26 @@ export class Past {
   async #load(
     direction: "older" | "newer",
     before: number,
-    limit: number,
-    take: (page: readonly Message[], more: boolean) => void,
+    take: (excerpt: Excerpt, page: { messages: readonly Message[]; more: boolean }) => void,
   ): Promise<void> {
     const shown = this.messages?.[0];
     this.loading = direction;
-    const answer = await this.#room.ask("history", { before, limit });
+    const answer = await this.#room.ask("history", { before, limit: PAGE });
     this.loading = undefined;
     this.failed = !answer.ok;
+    const excerpt = this.#room.excerpt;
     // Something else may have been looked for meanwhile.
-    if (answer.ok && this.messages?.[0]?.seq === shown?.seq) take(answer.value.messages, answer.value.more);
+    if (answer.ok && excerpt && excerpt.messages[0]?.seq === shown?.seq) take(excerpt, answer.value);
   }
 
   /** Where they reach the newest messages, they become their beginning. */
   #meet(): void {
-    const newest = this.#room.messages[0]?.seq;
-    if (!this.messages || newest === undefined || this.#reach + 1 < newest) return;
-    const before = this.messages.filter((message) => message.seq < newest);
+    const { excerpt, messages } = this.#room;
+    const newest = messages[0]?.seq;
+    if (!excerpt || newest === undefined || excerpt.reach + 1 < newest) return;
+    const before = excerpt.messages.filter((message) => message.seq < newest);
     this.leave();
-    this.#room.prepend(before, this.more);
+    this.#room.prepend(before.slice(-MET_MAX), excerpt.more || before.length > MET_MAX);
   }
 
   #holds(messages: readonly Message[], seq: number): boolean {

@@ -5,6 +5,8 @@ import type { ChatMessage, Message, Whisper } from "../protocol";
 export interface ReadingPorts {
   me(): string;
   messages(): readonly Message[];
+  /** Whether the host has messages before these. */
+  more(): boolean;
   whispers(): readonly Whisper[];
   /** The newest number of the log, and of the inbox. */
   newest(): { seq: number; whisper: number };
@@ -12,6 +14,15 @@ export interface ReadingPorts {
   recall(what: "read" | "heard"): number | undefined;
   remember(what: "read" | "heard", number: number): void;
 }
+
+/** Unread messages that are no longer here: how many, the seq of the first, and whether one of them calls me. */
+interface Dropped {
+  readonly count: number;
+  readonly from: number | undefined;
+  readonly called: boolean;
+}
+
+const NOTHING: Dropped = { count: 0, from: undefined, called: false };
 
 export class Reading {
   /** The seq up to which I have read the log. */
@@ -22,7 +33,9 @@ export class Reading {
   from = $state<number | undefined>(undefined);
   /** The same where the first unread is a whisper; never both. */
   fromWhisper = $state<number | undefined>(undefined);
+  #dropped = $state.raw(NOTHING);
   #attended = false;
+  #anew = false;
   readonly #ports: ReadingPorts;
 
   constructor(ports: ReadingPorts) {
@@ -37,7 +50,7 @@ export class Reading {
     const unread: ChatMessage[] = [];
     for (const message of newestFirst(ports.messages())) {
       if (message.seq <= this.seq) break;
-      if (message.type === "chat" && message.user.id !== ports.me()) unread.push(message);
+      if (this.#isOthers(message)) unread.push(message);
     }
     return unread;
   });
@@ -52,15 +65,45 @@ export class Reading {
     return unheard;
   });
 
+  /** Whether there is more to read before the messages that are here. */
+  readonly missing: boolean = $derived.by(() => {
+    const first = this.#ports.messages()[0];
+    return this.#dropped === NOTHING && this.#ports.more() && first !== undefined && first.seq > this.seq + 1;
+  });
+
+  /** How much I have not read, as far as it was ever here. */
+  get count(): number {
+    return this.#dropped.count + this.unread.length + this.unheard.length;
+  }
+
+  /** Whether an unread message calls me. */
+  get mentioned(): boolean {
+    return this.#dropped.called || this.unread.some((message) => this.#calls(message));
+  }
+
   /** The person is looking at this room, or has stopped. */
   attend(attended: boolean): void {
-    if (attended && !this.#attended) {
-      const [message, whisper] = [this.unread.at(-1), this.unheard.at(-1)];
-      const whispered = whisper !== undefined && (message === undefined || whisper.at < message.at);
-      this.from = whispered ? undefined : message?.seq;
-      this.fromWhisper = whispered ? whisper.n : undefined;
-    }
+    if (attended && !this.#attended) this.#placeLine();
     this.#attended = attended;
+  }
+
+  /** These are no longer here, read or not. */
+  drop(messages: readonly Message[]): void {
+    const isUnread = (message: Message): message is ChatMessage => message.seq > this.seq && this.#isOthers(message);
+    const unread = messages.filter(isUnread);
+    if (unread.length === 0) return;
+    const { count, from, called } = this.#dropped;
+    this.#dropped = {
+      count: count + unread.length,
+      from: from ?? unread[0]?.seq,
+      called: called || unread.some((message) => this.#calls(message)),
+    };
+  }
+
+  /** Other messages than before are here: the newest after a long absence. */
+  reset(): void {
+    this.#dropped = NOTHING;
+    this.#anew = true;
   }
 
   /** Takes the unread line away. */
@@ -83,12 +126,31 @@ export class Reading {
     const { seq, whisper } = ports.newest();
     const [read, heard] = [ports.recall("read") ?? Infinity, ports.recall("heard") ?? Infinity];
     this.#readTo(Math.min(read, seq), Math.min(heard, whisper));
+    if (this.#anew && this.#attended) this.#placeLine();
+    this.#anew = false;
+  }
+
+  #placeLine(): void {
+    const [message, whisper] = [this.unread.at(-1), this.unheard.at(-1)];
+    const earlier = this.#dropped.from ?? (this.missing ? this.seq + 1 : undefined);
+    const whispered = earlier === undefined && whisper && (message === undefined || whisper.at < message.at);
+    this.from = whispered ? undefined : (earlier ?? message?.seq);
+    this.fromWhisper = whispered ? whisper.n : undefined;
+  }
+
+  #isOthers(message: Message): message is ChatMessage {
+    return message.type === "chat" && message.user.id !== this.#ports.me();
+  }
+
+  #calls(message: ChatMessage): boolean {
+    return message.mentions?.includes(this.#ports.me()) ?? false;
   }
 
   #readTo(seq: number, whisper: number): void {
     const ports = this.#ports;
     if (seq !== ports.recall("read")) ports.remember("read", seq);
     if (whisper !== ports.recall("heard")) ports.remember("heard", whisper);
+    if (seq !== this.seq) this.#dropped = NOTHING;
     this.seq = seq;
     this.whisper = whisper;
   }

@@ -23,6 +23,7 @@ import type { KeyValue } from "../storage";
 import { applyEvent } from "../events";
 import type { Upload } from "../upload";
 import { Inbox } from "./inbox.svelte";
+import { Later } from "./later";
 import { People } from "./people.svelte";
 import { Reading } from "./reading.svelte";
 import { TypingPeople, TypingSignal } from "./typing.svelte";
@@ -49,11 +50,24 @@ export interface RoomContext {
 /** How a room ended for me. The conversation stays readable; `enter` tries to come back. */
 export type Ending = { reason: "left" | "closed" } | { reason: "kicked" | "banned"; by?: User; until?: number };
 
+/** Messages from further back, ascending, without holes; later changes reach them too. */
+export interface Excerpt {
+  readonly messages: readonly Message[];
+  /** Whether the host has older ones. */
+  readonly more: boolean;
+  /** The seq up to which they reach. */
+  readonly reach: number;
+}
+
 /** What goes with a message I send. */
 export type SendOptions = Pick<Draft, "replyTo" | "mentions" | "to">;
 
 /** Typing is not told in rooms with more people (PROTOCOL.md 4.3). */
 const TYPING_PEOPLE_MAX = 100;
+
+/** More messages than this are not kept at the end of the log; then so many of the newest stay. */
+const MESSAGES_MAX = 400;
+const MESSAGES_KEPT = 200;
 
 /** Waits this long before coming back again, where the host does not say how long. */
 const RETURN_AGAIN_MS = 1_000;
@@ -62,6 +76,8 @@ export class Room {
   readonly id: string;
   /** `outside`: not entered, or refused (see `refusal`). `ended`: was inside, see `ending`. */
   phase = $state<"outside" | "entering" | "inside" | "ended">("outside");
+  /** Whether I am in is not known yet: neither the room nor the way in is to be shown. */
+  deciding = $state(false);
   /** Why the last try to enter was refused. */
   refusal = $state.raw<Failure | undefined>(undefined);
   ending = $state.raw<Ending | undefined>(undefined);
@@ -70,8 +86,10 @@ export class Room {
 
   /** The log as people read it, ascending, without holes; older ones come by `loadOlder`. */
   messages = $state.raw<readonly Message[]>([]);
-  /** Messages from further back that are being looked at, apart from `messages`; later changes reach them too. */
-  excerpt = $state.raw<readonly Message[] | undefined>(undefined);
+  /** What is being looked at further back, apart from `messages`. */
+  excerpt = $state.raw<Excerpt | undefined>(undefined);
+  /** Somebody reads further up than the newest message. */
+  lookingBack = false;
   /** Whether the host has older messages. */
   more = $state(false);
   /** Whether older messages are being loaded, or could not be. */
@@ -115,19 +133,21 @@ export class Room {
       upload: (file, options) => context.upload(id, file, options),
       changed: (outgoing) => (this.outgoing = outgoing),
     });
+    const later = new Later((key, number) => storage.set(key, String(number)));
     this.#reading = new Reading({
       me: () => this.me,
       messages: () => this.messages,
+      more: () => this.more,
       whispers: () => this.whispers,
       newest: () => this.#newest,
       recall: (what) => {
-        const kept = storage.get(this.#key(what));
+        const kept = later.get(this.#key(what)) ?? storage.get(this.#key(what));
         return kept === undefined ? undefined : Number(kept);
       },
-      remember: (what, number) => storage.set(this.#key(what), String(number)),
+      remember: (what, number) => later.set(this.#key(what), number),
     });
-    // Until the host has told which rooms I am in, whether to show the way in is not known.
-    if (context.user === undefined) this.phase = "entering";
+    this.deciding = context.user === undefined;
+    if (this.deciding) this.phase = "entering";
     this.#draft = storage.get(this.#key("draft")) ?? "";
   }
 
@@ -143,9 +163,9 @@ export class Room {
   /** Who is typing, the longest first; never me. */
   readonly typing: readonly User[] = $derived.by(() => this.#typing.users.flatMap((id) => this.person(id) ?? []));
   /** Whether an unread message mentions me. */
-  readonly mentioned: boolean = $derived.by(() =>
-    this.#reading.unread.some((message) => message.mentions?.includes(this.me) ?? false),
-  );
+  get mentioned(): boolean {
+    return this.#reading.mentioned;
+  }
   /** The newest message people wrote to everyone, for lists of rooms. */
   readonly lastMessage: ChatMessage | undefined = $derived(
     this.messages.findLast((message) => message.type === "chat"),
@@ -163,9 +183,13 @@ export class Room {
   get whispers(): readonly Whisper[] {
     return this.#inbox.whispers;
   }
-  /** Others' messages and whispers that I have not read. */
+  /** Others' messages and whispers that I have not read, as far as they were ever here. */
   get unread(): number {
-    return this.#reading.unread.length + this.#reading.unheard.length;
+    return this.#reading.count;
+  }
+  /** Whether there are more of them that the host has not told. */
+  get unreadMore(): boolean {
+    return this.#reading.missing;
   }
   /** Whether something was said to me alone: a mention or a whisper. */
   get called(): boolean {
@@ -270,6 +294,7 @@ export class Room {
     // A long absence may have replaced the log meanwhile; this page would then leave a hole.
     if (!answer.ok || this.messages[0] !== oldest) return;
     this.prepend(answer.value.messages, answer.value.more);
+    this.#trim();
   }
 
   /** Puts what precedes the oldest message before it. */
@@ -315,6 +340,7 @@ export class Room {
   async opened(lastSeq: number | undefined): Promise<void> {
     const wanted = this.phase === "inside" || lastSeq !== undefined || this.#wasInside;
     if (this.phase === "ended" || !wanted) {
+      this.deciding = false;
       if (this.phase === "entering") this.phase = "outside";
       return;
     }
@@ -404,6 +430,7 @@ export class Room {
 
   addMessage(message: Message): void {
     this.messages = [...this.messages, message];
+    this.#trim();
     if (message.type !== "chat") return;
     this.#typing.set(message.user.id, false);
     this.#context.heard(this.id, message.at);
@@ -412,7 +439,18 @@ export class Room {
 
   changeMessage(seq: number, change: (message: Message) => Message): void {
     this.messages = changed(this.messages, seq, change);
-    if (this.excerpt) this.excerpt = changed(this.excerpt, seq, change);
+    const { excerpt } = this;
+    if (excerpt) this.excerpt = { ...excerpt, messages: changed(excerpt.messages, seq, change) };
+  }
+
+  /** Lets the oldest messages go where there are too many. Whoever is reading them goes on in an excerpt. */
+  #trim(): void {
+    const { messages, more } = this;
+    if (messages.length <= MESSAGES_MAX) return;
+    if (this.lookingBack && !this.excerpt) this.excerpt = { messages, more, reach: this.lastSeq };
+    this.#reading.drop(messages.slice(0, -MESSAGES_KEPT));
+    this.messages = messages.slice(-MESSAGES_KEPT);
+    this.more = true;
   }
 
   #add(draft: Draft): void {
@@ -430,6 +468,7 @@ export class Room {
     this.messages = messages;
     this.more = more;
     this.older = "idle";
+    this.#reading.reset();
     for (const message of messages)
       if (message.type === "chat" && message.user.id === this.me) this.#outbox.delivered(message.id);
   }
@@ -448,6 +487,7 @@ export class Room {
     if (target !== undefined && !joined.membersMore) this.#tellAudience(target, this.person(target) === undefined);
     this.refusal = undefined;
     this.ending = undefined;
+    this.deciding = false;
     this.phase = "inside";
     this.#context.tab.set(this.#key("inside"), "yes");
     this.#reading.begin();
@@ -457,6 +497,7 @@ export class Room {
   }
 
   #refuse(error: Failure): void {
+    this.deciding = false;
     // Without an answer nothing is known; the next connection asks again.
     if (error.code === "offline" || error.code === "unknown") {
       if (this.phase === "entering") this.phase = "outside";

@@ -337,6 +337,71 @@ describe("sending", () => {
   });
 });
 
+/** The page is reloaded. */
+function goAway(): void {
+  window.dispatchEvent(new Event("pagehide"));
+}
+
+describe("a long log", () => {
+  const first = () => room.messages[0]?.seq;
+
+  it("keeps so many of the newest messages and counts what was never read", async () => {
+    await enter();
+    room.attend(true);
+    room.markRead();
+    receive(...chats(4, 403));
+    expect([room.messages.length, first(), room.more, room.excerpt]).toEqual([202, 202, true, undefined]);
+    expect([room.unread, room.unreadMore, room.mentioned]).toEqual([400, false, false]);
+    room.attend(false);
+    room.attend(true);
+    expect(room.unreadFrom).toBe(4);
+    room.markRead();
+    expect(room.unread).toBe(0);
+  });
+
+  it("remembers that a message called me after it is gone from here", async () => {
+    await enter();
+    receive(chat(4, "bora", { mentions: ["ara"] }), ...chats(5, 500));
+    expect([first(), room.mentioned, room.called]).toEqual([202, true, true]);
+  });
+
+  it("leaves what somebody reads further up as it is, and goes on at the end", async () => {
+    await enter();
+    room.lookingBack = true;
+    receive(...chats(4, 450));
+    expect([room.excerpt?.messages[0]?.seq, room.excerpt?.messages.length, room.excerpt?.reach]).toEqual([1, 401, 401]);
+    expect([first(), room.messages.at(-1)?.seq]).toEqual([202, 450]);
+    receive({ ...PLACE, type: "edit", seq: 451, by: person("bora"), target: 2, text: "better" });
+    expect(room.excerpt?.messages[1]).toMatchObject({ text: "better" });
+  });
+
+  it("becomes an excerpt when somebody pages far back", async () => {
+    await enter(1000, { messages: chats(951, 1000), more: true });
+    room.lookingBack = true;
+    for (let page = 1; page <= 4; page++) {
+      const loading = room.loadOlder();
+      const before = Number(link.next("history").payload["before"]);
+      await link.asked.at(-1)?.answer({ messages: chats(before - 100, before - 1), more: true });
+      await loading;
+    }
+    expect([room.excerpt?.messages[0]?.seq, room.excerpt?.reach, room.excerpt?.more]).toEqual([551, 1000, true]);
+    expect([first(), room.more]).toEqual([801, true]);
+  });
+
+  it("has a line for what was missed and says that there is more of it than is here", async () => {
+    await enter();
+    room.attend(true);
+    room.markRead();
+    link.asked.length = 0;
+    room.pause();
+    const returning = room.opened(10_003);
+    await settle();
+    await link.asked.at(-1)?.answer(joined(10_003, { messages: chats(9_954, 10_003), more: true }));
+    await returning;
+    expect([room.unread, room.unreadMore, room.unreadFrom]).toEqual([50, true, 4]);
+  });
+});
+
 describe("reading", () => {
   it("counts others' messages until I look, and remembers across reloads", async () => {
     await enter();
@@ -349,6 +414,7 @@ describe("reading", () => {
     room.markRead();
     expect([room.unread, room.mentioned, room.unreadFrom]).toEqual([0, false, 4]);
     receive(chat(8, "bora"));
+    goAway();
     room = new Room("room1", context);
     await enter(8);
     expect(room.unread).toBe(1);
@@ -387,6 +453,7 @@ describe("whispers", () => {
   it("that were not read stay unread across reloads, the very first one too", async () => {
     await enter();
     told(1);
+    goAway();
     room = new Room("room1", context);
     await enter(3, { whispers: [whisper(1, "bora", "ara")] });
     expect(room.unread).toBe(1);

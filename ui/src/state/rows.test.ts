@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Outgoing } from "../outbox";
 import type { Message } from "../protocol";
 import { chat, exit, join, MORNING, person, settings, whisper } from "../test/people";
-import { type MessageRow, type OutgoingRow, type Row, type RowOptions, rows, type WhisperRow } from "./rows";
+import { type MessageRow, type OutgoingRow, type Row, type RowOptions, rows, unchanged, type WhisperRow } from "./rows";
 
 const MINUTE = 60_000;
 
@@ -180,5 +180,44 @@ describe("what is on its way", () => {
       outgoing: [outgoing("x", MORNING)],
     });
     expect(new Set(all.map((row) => row.key)).size).toBe(all.length);
+  });
+});
+
+describe("the unread line", () => {
+  it("stands above the first message from there on, and once", () => {
+    const messages = [chat(1, "bora"), chat(2, "bora"), chat(5, "bora")];
+    expect(drawn(messages, { unreadFrom: 3 }).map((row) => row.split(" ")[0])).toEqual([
+      "day",
+      "1",
+      "2",
+      "unread",
+      "5",
+    ]);
+  });
+
+  it("is left out while what it belongs above is not loaded", () => {
+    expect(drawn([chat(5, "bora")], { unreadFrom: 3, more: true })).not.toContain("unread");
+    expect(drawn([chat(5, "bora")], { unreadFrom: 3 })).toContain("unread");
+  });
+});
+
+describe("rows that are as they were", () => {
+  const before = (messages: Message[]) => new Map(rows(messages, { me: "ara" }).map((row) => [row.key, row]));
+
+  it("are the very same, and only what changed is new", () => {
+    const messages = [chat(1, "bora"), chat(2, "bora"), join(3, "chul")];
+    const known = before(messages);
+    const later = unchanged(rows([...messages, chat(4, "bora")], { me: "ara" }), known);
+    expect(later.slice(0, 4)).toEqual([...known.values()]);
+    expect(later.slice(0, 4).every((row) => row === known.get(row.key))).toBe(true);
+  });
+
+  it("are new where their place in the group or their message is another one", () => {
+    const messages = [chat(1, "bora"), chat(2, "bora")];
+    const known = before(messages);
+    const grown = unchanged(rows([...messages, chat(3, "bora")], { me: "ara" }), known);
+    expect(grown.map((row) => row === known.get(row.key))).toEqual([true, true, false, false]);
+    const edited = unchanged(rows([chat(1, "bora", { text: "better" }), chat(2, "bora")], { me: "ara" }), known);
+    expect(edited.map((row) => row === known.get(row.key))).toEqual([true, false, false]);
   });
 });

@@ -27,8 +27,9 @@ export type OutgoingRow = Bubble & { kind: "outgoing"; outgoing: Outgoing };
 export type Row =
   | { kind: "day"; key: string; at: number }
   | { kind: "unread"; key: string }
-  | { kind: "system"; key: string; at: number; message: SystemMessage }
-  | { kind: "joins"; key: string; at: number; users: User[]; messages: JoinEvent[] }
+  /** `close`: the room itself said something right above it, too. */
+  | { kind: "system"; key: string; at: number; close: boolean; message: SystemMessage }
+  | { kind: "joins"; key: string; at: number; close: boolean; users: User[]; messages: JoinEvent[] }
   | MessageRow
   | WhisperRow
   | OutgoingRow;
@@ -38,15 +39,20 @@ export interface RowOptions {
   me: string;
   /** What I whispered or was whispered, ascending; each stands among the messages by its time. */
   whispers?: readonly Whisper[];
-  /** Seq of the first unread message, or number of the first unread whisper, if the unread line is to be shown. */
+  /** The unread line stands above the first message from this seq on, or above the whisper of this number. */
   unreadFrom?: number | undefined;
   unreadWhisper?: number | undefined;
+  /** Whether there are older messages than these. */
+  more?: boolean;
   /** What I wrote that is not in the log yet; it always comes last. */
   outgoing?: readonly Outgoing[];
 }
 
 /** Same person within this time is one group. */
 export const GROUP_GAP_MS = 5 * 60_000;
+
+/** The key of the line above the first unread. */
+export const UNREAD_KEY = "unread";
 
 /** Joins closer than this become one line. */
 export const JOINS_GAP_MS = 60_000;
@@ -55,15 +61,20 @@ const MS_PER_MINUTE = 60_000;
 
 export function rows(messages: readonly Message[], options: RowOptions): Row[] {
   const out: Row[] = [];
-  let day = "";
+  let tomorrow = -Infinity;
+  let marked = false;
   const begin = (at: number, unread: boolean) => {
-    const today = new Date(at).toDateString();
-    if (today !== day) {
-      day = today;
-      out.push({ kind: "day", key: `day-${today}`, at });
+    if (at >= tomorrow) {
+      tomorrow = nextDay(at);
+      out.push({ kind: "day", key: `day-${tomorrow}`, at });
     }
-    if (unread) out.push({ kind: "unread", key: "unread" });
+    if (!unread || marked) return;
+    marked = true;
+    out.push({ kind: "unread", key: UNREAD_KEY });
   };
+  const { unreadFrom = Infinity } = options;
+  // Above what is loaded there may be more that is unread; then the line does not stand here.
+  marked = options.more === true && messages[0] !== undefined && messages[0].seq > unreadFrom;
   const whispers = options.whispers ?? [];
   let next = 0;
   const whispersUntil = (at: number) => {
@@ -75,12 +86,56 @@ export function rows(messages: readonly Message[], options: RowOptions): Row[] {
   for (const message of messages) {
     if (!isShown(message)) continue;
     whispersUntil(message.at);
-    begin(message.at, message.seq === options.unreadFrom);
+    begin(message.at, message.seq >= unreadFrom);
     pushMessage(out, message, options.me);
   }
   whispersUntil(Infinity);
   for (const outgoing of options.outgoing ?? []) pushBubble(out, outgoingRow(outgoing, options.me));
   return out;
+}
+
+/** The same rows, but those that are as they were before are the very same objects: nothing of them is drawn anew. */
+export function unchanged(rows: readonly Row[], before: ReadonlyMap<string, Row>): Row[] {
+  return rows.map((row) => {
+    const known = before.get(row.key);
+    return known !== undefined && isSame(row, known) ? known : row;
+  });
+}
+
+/** Rows by their keys. */
+export function byKey(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** Whether two rows of one key look the same. What they hold is never changed, only replaced. */
+function isSame(row: Row, other: Row): boolean {
+  const others: Readonly<Record<string, unknown>> = { ...other };
+  return Object.entries(row).every(([name, field]) => isSameField(field, others[name]));
+}
+
+function isSameField(field: unknown, other: unknown): boolean {
+  if (field === other) return true;
+  if (Array.isArray(field) && Array.isArray(other))
+    return field.length === other.length && field.at(-1) === other.at(-1) && field[0] === other[0];
+  return isPlace(field) && isPlace(other) && PLACE.every((part) => field[part] === other[part]);
+}
+
+const PLACE = ["mine", "first", "last", "timed"] as const;
+
+function isPlace(field: unknown): field is BubblePlace {
+  return typeof field === "object" && field !== null && "timed" in field;
+}
+
+/** Whether somebody said it, rather than something stands between what was said. */
+export function isSaid(row: Row): row is MessageRow | WhisperRow | OutgoingRow {
+  return "place" in row;
+}
+
+/** When the day after this time begins, in Unix milliseconds. */
+function nextDay(at: number): number {
+  const day = new Date(at);
+  day.setHours(24, 0, 0, 0);
+  return day.getTime();
 }
 
 /** The key of a message's row: the same before and after the host saved it, so that its element stays the same one. */
@@ -110,10 +165,15 @@ function pushMessage(out: Row[], message: Message, me: string): void {
   } else if (message.type === "join" && before && mergeJoin(before, message)) {
     return;
   } else if (message.type === "join") {
-    out.push({ kind: "joins", key: `joins-${seq}`, at, users: [message.user], messages: [message] });
+    const close = isByRoom(before);
+    out.push({ kind: "joins", key: `joins-${seq}`, at, close, users: [message.user], messages: [message] });
   } else {
-    out.push({ kind: "system", key: `system-${seq}`, at, message });
+    out.push({ kind: "system", key: `system-${seq}`, at, close: isByRoom(before), message });
   }
+}
+
+function isByRoom(row: Row | undefined): boolean {
+  return row?.kind === "system" || row?.kind === "joins";
 }
 
 function whisperRow(whisper: Whisper, me: string): WhisperRow {

@@ -2,6 +2,23 @@ import { translate, type Dictionary, type Language } from "./dictionary";
 
 const LOCALES: Record<Language, string> = { ko: "ko-KR", en: "en-GB" };
 
+const PARTS = {
+  weekday: { weekday: "long" },
+  month: { month: "long" },
+  day: { day: "numeric" },
+  monthDay: { month: "long", day: "numeric" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format takes far longer than using it, and every message has a date. */
+function formatted(at: number, language: Language, part: keyof typeof PARTS): string {
+  const key = language + part;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(LOCALES[language], PARTS[part]);
+  formats.set(key, format);
+  return format.format(at);
+}
+
 /** The time of day, 24 hours, as "18:42". `at` is in milliseconds. */
 export function clock(at: number): string {
   const date = new Date(at);
@@ -16,11 +33,9 @@ export function dayOf(at: number): number {
 
 /** "11월 22일 토요일" or "Saturday 22 November". */
 export function longDay(at: number, language: Language): string {
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(LOCALES[language], options).format(at);
-  const weekday = format({ weekday: "long" });
-  if (language === "ko") return `${format({ month: "long", day: "numeric" })} ${weekday}`;
-  return `${weekday} ${format({ day: "numeric" })} ${format({ month: "long" })}`;
+  const weekday = formatted(at, language, "weekday");
+  if (language === "ko") return `${formatted(at, language, "monthDay")} ${weekday}`;
+  return `${weekday} ${formatted(at, language, "day")} ${formatted(at, language, "month")}`;
 }
 
 /** What stands between two days of a log: "Today", "Yesterday" or the long day. Both times are in milliseconds. */
@@ -35,7 +50,7 @@ export function dayLabel(at: number, now: number, read: { language: Language; di
 /** When something found was said: the time today, else the day, as "11월 8일" or "8 November". */
 export function hitTime(at: number, now: number, language: Language): string {
   if (dayOf(at) === dayOf(now)) return clock(at);
-  return new Intl.DateTimeFormat(LOCALES[language], { month: "long", day: "numeric" }).format(at);
+  return formatted(at, language, "monthDay");
 }
 
 /** Day and time in full, for the title of a time. */

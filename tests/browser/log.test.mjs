@@ -1,0 +1,259 @@
+// Long conversations: only what is in sight is in the page, what one reads stays in its place, and nothing is missing.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { Host } from "../node/host.mjs";
+import { roomOf, says } from "./crowd.mjs";
+import { Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+
+/** More rows than this are never in the page at once. */
+const ROWS_MAX = 90;
+
+let browser;
+let host;
+let talker;
+let room;
+let bob;
+
+before(async () => {
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  host = await Host.start("--limits", "off");
+});
+
+afterEach(async () => {
+  const troubles = bob.troubles;
+  await bob.leaves();
+  talker.goes();
+  await host.remove();
+  assert.deepEqual(troubles, []);
+});
+
+/** Bob in a room in which so much was said. */
+async function bobIn(count, settings = {}) {
+  ({ talker, room } = await roomOf(host.url, "Long", count));
+  bob = await Visitor.arrive(browser, guestUrl(host.url), { name: "Bob", language: "en", ...settings });
+  await bob.goes(`/r/${room}`);
+  await bob.joins();
+  await bob.isInside("Long");
+}
+
+/** Runs in the page: what a test looks for there. */
+async function addEyes() {
+  await bob.page.evaluate(() => {
+    const box = document.querySelector('[role="log"]');
+    const bubbles = () => [...box.querySelectorAll(".bubble")];
+    const number = (bubble) => Number(/^\s*(\d+)/.exec(bubble.textContent)?.[1]);
+    /** A frame was drawn: what is measured now is what one sees. */
+    const frame = () =>
+      new Promise((drawn) =>
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => drawn();
+          port2.postMessage(undefined);
+        }),
+      );
+    /** The first whole bubble in sight. */
+    const first = () => {
+      const edge = box.getBoundingClientRect().top;
+      return bubbles().find((bubble) => bubble.getBoundingClientRect().top >= edge);
+    };
+    const place = (wanted) => {
+      const bubble = bubbles().find((bubble) => number(bubble) === wanted);
+      return bubble && bubble.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    };
+    window.eyes = { box, bubbles, number, frame, first, place };
+  });
+}
+
+/** The number of the first message in sight, and where it stands. */
+const sight = () =>
+  bob.page.evaluate(() => {
+    const number = eyes.number(eyes.first());
+    return { number, top: eyes.place(number), rows: eyes.box.querySelectorAll("li").length };
+  });
+
+/** Scrolls up until the log begins; every number that came by, in the order of the conversation. */
+async function readsAll() {
+  return bob.page.evaluate(async (begin) => {
+    const seen = new Set();
+    let rows = 0;
+    for (;;) {
+      for (const bubble of eyes.bubbles()) seen.add(eyes.number(bubble));
+      rows = Math.max(rows, eyes.box.querySelectorAll("li").length);
+      if (eyes.box.scrollTop === 0 && eyes.box.textContent.includes(begin)) break;
+      eyes.box.scrollTop -= 900;
+      await eyes.frame();
+    }
+    return { numbers: [...seen].filter(Number.isFinite).toSorted((a, b) => a - b), rows };
+  }, bob.word("log.begin"));
+}
+
+test("after ten thousand missed messages the newest are there at once, and none is missing further up", async () => {
+  const missed = 10_000;
+  await bobIn(20);
+  await bob.page.getByText(/^20 /).waitFor();
+  await bob.context.setOffline(true);
+  await bob.page.getByText(bob.word("net.offline"), { exact: true }).waitFor();
+  await says(talker, room, missed, undefined, 21);
+  const last = 20 + missed;
+  const came = Date.now();
+  await bob.context.setOffline(false);
+  await bob.log.getByText(new RegExp(`^${last} `)).waitFor();
+  assert.ok(Date.now() - came < 10_000, "the newest message was there at once");
+  await addEyes();
+  const { numbers, rows } = await readsAll();
+  assert.equal(numbers.length, last);
+  assert.deepEqual([numbers[0], numbers.at(-1)], [1, last]);
+  assert.ok(rows <= ROWS_MAX, `${rows} rows in the page`);
+  const line = await bob.page.evaluate(async (words) => {
+    for (;;) {
+      const rows = [...eyes.box.querySelectorAll("li")];
+      const line = rows.findIndex((row) => row.textContent.includes(words));
+      const below = line < 0 ? [] : rows.slice(line).flatMap((row) => row.querySelector(".bubble") ?? []);
+      if (below.length > 0) return eyes.number(below[0]);
+      eyes.box.scrollTop += 300;
+      await eyes.frame();
+    }
+  }, bob.word("log.unread"));
+  assert.equal(line, 21, "the line stands above the first that was missed");
+});
+
+test("an older page comes in without moving what one reads", async () => {
+  await bobIn(400);
+  await bob.page.getByText(/^400 /).waitFor();
+  await addEyes();
+  const moved = await bob.page.evaluate(async () => {
+    const { box, frame } = eyes;
+    const moves = [];
+    for (let page = 0; page < 3; page++) {
+      box.scrollTop = 700;
+      for (let frames = 0; frames < 3; frames++) await frame();
+      const number = eyes.number(eyes.first());
+      const top = eyes.place(number);
+      const height = box.scrollHeight;
+      for (let frames = 0; frames < 600 && box.scrollHeight < height + 1_000; frames++) {
+        await frame();
+        moves.push(Math.abs(eyes.place(number) - top));
+      }
+      for (let frames = 0; frames < 20; frames++) {
+        await frame();
+        moves.push(Math.abs(eyes.place(number) - top));
+      }
+    }
+    return { most: Math.max(...moves), frames: moves.length };
+  });
+  assert.ok(moved.most <= 1, `what was read moved by ${moved.most} px in one of ${moved.frames} frames`);
+});
+
+test("what one reads further up stays while more comes in than is kept, and the way back leads to the newest", async () => {
+  await bobIn(300);
+  await bob.page.getByText(/^300 /).waitFor();
+  await addEyes();
+  await bob.page.evaluate(async () => {
+    eyes.box.scrollTop -= 3_000;
+    for (let frames = 0; frames < 10; frames++) await eyes.frame();
+  });
+  const before = await sight();
+  await says(talker, room, 600, undefined, 301);
+  const pill = bob.page.getByRole("button", { name: "600 new messages" });
+  await pill.waitFor();
+  await bob.shot("reading-back");
+  const after = await sight();
+  assert.deepEqual([after.number, Math.abs(after.top - before.top) <= 1], [before.number, true], JSON.stringify(after));
+  await pill.click();
+  await bob.log.getByText(/^900 /).waitFor();
+  await bob.says("back at the end");
+  await bob.reads("back at the end");
+  const { rows } = await sight();
+  assert.ok(rows <= ROWS_MAX, `${rows} rows in the page`);
+});
+
+test("messages that come in while the newest is in sight keep it in sight", async () => {
+  await bobIn(30);
+  await bob.page.getByText(/^30 /).waitFor();
+  await says(talker, room, 500, undefined, 31);
+  await bob.log.getByText(/^530 /).waitFor();
+  await bob.page.waitForFunction(() => {
+    const box = document.querySelector('[role="log"]');
+    return box.scrollHeight - box.scrollTop - box.clientHeight <= 1;
+  });
+});
+
+test("a room opens with its newest messages in one paint, and nothing moves after that", async () => {
+  await bobIn(500);
+  await bob.page.addInitScript(() => {
+    const seen = (window.seen = { shift: 0, places: [] });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shift += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+    const look = () => {
+      const last = [...document.querySelectorAll('[role="log"] .bubble')].at(-1);
+      if (last) seen.places.push(`${last.textContent.trim()} ${Math.round(last.getBoundingClientRect().bottom)}`);
+      if (seen.places.length < 40) requestAnimationFrame(() => setTimeout(look));
+    };
+    requestAnimationFrame(() => setTimeout(look));
+  });
+  await bob.page.reload();
+  await bob.page.waitForFunction(() => window.seen?.places.length === 40);
+  const { shift, places } = await bob.page.evaluate(() => window.seen);
+  assert.deepEqual(new Set(places).size, 1, [...new Set(places)].join(" | "));
+  assert.match(places[0], /^500 /);
+  assert.ok(shift < 0.001, `layout shift ${shift}`);
+});
+
+test("the keyboard goes from message to message, to both ends, and keeps its place out of sight", async () => {
+  await bobIn(200);
+  await bob.page.getByText(/^200 /).waitFor();
+  await addEyes();
+  const focused = () => bob.page.evaluate(() => eyes.number(document.activeElement.querySelector(".bubble")));
+  const press = (key) => bob.page.keyboard.press(key);
+  await bob.field("comp.ph").focus();
+  await press("Escape");
+  await press("ArrowUp");
+  assert.equal(await focused(), 200);
+  for (let step = 0; step < 30; step++) await press("ArrowUp");
+  assert.equal(await focused(), 170);
+  await press("ArrowDown");
+  assert.equal(await focused(), 171);
+  await bob.page.evaluate(async () => {
+    eyes.box.scrollTop = eyes.box.scrollHeight;
+    for (let frames = 0; frames < 5; frames++) await eyes.frame();
+  });
+  assert.equal(await focused(), 171, "the message keeps the focus out of sight");
+  await press("End");
+  assert.equal(await focused(), 200);
+  await press("Home");
+  assert.ok((await focused()) <= 151);
+  const inSight = await bob.page.evaluate(() => {
+    const { top, bottom } = document.activeElement.getBoundingClientRect();
+    const box = eyes.box.getBoundingClientRect();
+    return bottom > box.top && top < box.bottom;
+  });
+  assert.ok(inSight, "what has the focus is in sight");
+});
+
+test("selected text stays selected when it is scrolled out of sight", async () => {
+  await bobIn(120);
+  await bob.page.getByText(/^120 /).waitFor();
+  await addEyes();
+  const selected = await bob.page.evaluate(async () => {
+    const bubble = (number) => eyes.bubbles().find((bubble) => eyes.number(bubble) === number);
+    getSelection().setBaseAndExtent(bubble(117).firstElementChild, 0, bubble(120).firstElementChild, 1);
+    const before = getSelection().toString();
+    for (let step = 0; step < 10; step++) {
+      eyes.box.scrollTop -= 300;
+      await eyes.frame();
+    }
+    return { before, after: getSelection().toString() };
+  });
+  assert.match(selected.before, /117 [\s\S]*118 [\s\S]*119 /);
+  assert.equal(selected.after, selected.before);
+});
