@@ -287,3 +287,56 @@ test("the code of a locked room carries the password only when that is asked for
   await bob.button("room.invite").click();
   await bob.switch("invite.pw").waitFor();
 });
+
+test("the system tells of a call by name and of a whisper, without what was whispered", async () => {
+  await toLobby(alice);
+  const path = await alice.creates("Yard");
+  await alice.context.grantPermissions(["notifications"], { origin: home.url });
+  // The browser's own notices, written down as they are made.
+  await alice.page.addInitScript(() => {
+    const made = (window.made = []);
+    window.Notification = class extends window.Notification {
+      constructor(title, options) {
+        super(title, options);
+        made.push({ title, body: options.body, notice: this });
+      }
+    };
+    document.hasFocus = () => window.looks ?? true;
+  });
+  await alice.page.reload();
+  await alice.isInside("Yard");
+  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en" });
+  await bob.goes(path);
+  await bob.joins();
+  await bob.isInside("Yard");
+  const made = () => alice.page.evaluate(() => window.made.map(({ title, body }) => [title, body]));
+  const looks = (on) => alice.page.evaluate((on) => (window.looks = on), on);
+
+  await looks(false);
+  await bob.says("@앨리스 before it is switched on");
+  await alice.reads("@앨리스 before it is switched on");
+  assert.deepEqual(await made(), [], "off until it is wanted");
+  await alice.button("common.settings").first().click();
+  await alice.switch("prefs.notify").click();
+  await alice.page.locator('[role="switch"][aria-checked="true"]', { hasText: alice.word("prefs.notify") }).waitFor();
+  await alice.page.keyboard.press("Escape");
+  await bob.says("to everybody");
+  await bob.says("@앨리스 are you there?");
+  await alice.page.waitForFunction(() => window.made.length === 1);
+  await bob.choosesIn("앨리스", "people.whisper");
+  await bob.says("a secret");
+  await alice.page.waitForFunction(() => window.made.length === 2);
+  assert.deepEqual(await made(), [
+    [alice.word("notify.mention", { name: "Bob" }), "@앨리스 are you there?"],
+    [alice.word("notify.whisper", { name: "Bob" }), undefined],
+  ]);
+  await looks(true);
+  await bob.says("another secret");
+  await alice.reads("another secret");
+  assert.equal((await made()).length, 2, "who looks at the page is not told twice");
+
+  await alice.page.getByRole("link", { name: alice.word("app.name"), exact: true }).click();
+  await alice.button("lobby.byCode").first().waitFor();
+  await alice.page.evaluate(() => window.made[0].notice.dispatchEvent(new Event("click")));
+  await alice.isInside("Yard");
+});

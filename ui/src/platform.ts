@@ -66,3 +66,26 @@ export function isLoopback(hostname: string): boolean {
 export function isBrowserGuest(location: Pick<Location, "protocol" | "hostname"> = window.location): boolean {
   return location.protocol === "http:" && !isLoopback(location.hostname);
 }
+
+/** Whether the system can be asked to show notices: browsers let pages of this computer do so, and encrypted ones. */
+export function canNotify(): boolean {
+  return "Notification" in globalThis && isSecureContext && Notification.permission !== "denied";
+}
+
+/** Asks the person whether the system may show notices; answers whether it may. */
+export async function askToNotify(): Promise<boolean> {
+  return (await Notification.requestPermission()) === "granted";
+}
+
+/** Has the system show a notice. Whoever clicks it comes to this page. */
+export function showNotice(
+  { title, body, tag }: { title: string; body?: string; tag: string },
+  open: () => void,
+): void {
+  const notice = new Notification(title, { tag, silent: true, ...(body !== undefined && { body }) });
+  notice.addEventListener("click", () => {
+    window.focus();
+    notice.close();
+    open();
+  });
+}

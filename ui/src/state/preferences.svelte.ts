@@ -8,11 +8,13 @@ export type Theme = "system" | "light" | "dark";
 export const THEME_KEY = "madang.theme";
 export const LANGUAGE_KEY = "madang.language";
 const PAUSED_KEY = "madang.paused";
+const NOTIFY_KEY = "madang.notify";
 
 export class Preferences {
   #theme = $state<Theme>("system");
   #language = $state<Locale>("en");
   #paused = $state(false);
+  #notify = $state(false);
   readonly #storage: KeyValue;
   readonly #darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
@@ -24,6 +26,7 @@ export class Preferences {
     const korean = /^ko\b/i.test(navigator.language);
     this.#language = language === "ko" || language === "en" ? language : korean ? "ko" : "en";
     this.#paused = storage.get(PAUSED_KEY) === "yes";
+    this.#notify = storage.get(NOTIFY_KEY) === "yes";
     this.#darkSystem.addEventListener("change", () => this.#paint());
     this.#paint();
   }
@@ -53,6 +56,15 @@ export class Preferences {
   set paused(paused: boolean) {
     this.#paused = paused;
     this.#storage.set(PAUSED_KEY, paused ? "yes" : "no");
+  }
+
+  /** Whether the system shows notices of what is said to me alone. Off until somebody wants it: then it is quiet. */
+  get notify(): boolean {
+    return this.#notify;
+  }
+  set notify(notify: boolean) {
+    this.#notify = notify;
+    this.#storage.set(NOTIFY_KEY, notify ? "yes" : "no");
   }
 
   #paint(): void {

@@ -44,7 +44,6 @@ export const enRoom: RoomTexts = {
   "sys.max": "People allowed: {n}",
   "sys.locked": "The room is now locked.",
   "sys.unlocked": "The room is now open.",
-  "sys.browser": "A browser guest is here; that link is not encrypted.",
   "msg.edited": "edited",
   "msg.removed": "Message deleted",
   "msg.removedOwner": "Deleted by the owner",

@@ -114,7 +114,6 @@ export const en: FirstTexts = {
   "invite.addr": "Address",
   "invite.code": "Code",
   "invite.codeHelp": "Type it under “Enter a code”.",
-  "invite.copyAddr": "Copy address",
   "invite.screen": "Show on a screen",
   "invite.pw": "Put the password in the QR",
   "invite.pw.help": "People who scan it skip the password.",
@@ -130,4 +129,5 @@ export const en: FirstTexts = {
   "prefs.pause": "Keep GIFs paused",
   "prefs.notify": "Notifications",
   "prefs.notify.help": "Only mentions and whispers",
+  "prefs.notify.blocked": "This browser blocks notifications",
 };

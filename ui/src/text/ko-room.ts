@@ -39,7 +39,6 @@ export const koRoom = {
   "sys.max": "허용 인원: {n}명",
   "sys.locked": "비밀방이 되었습니다.",
   "sys.unlocked": "공개방이 되었습니다.",
-  "sys.browser": "브라우저 손님이 있어 암호화되지 않는 연결이 섞여 있습니다.",
   "msg.edited": "수정됨",
   "msg.removed": "삭제된 메시지예요",
   "msg.removedOwner": "방장이 지운 메시지예요",

@@ -112,7 +112,6 @@ export const ko = {
   "invite.addr": "주소",
   "invite.code": "코드",
   "invite.codeHelp": "앱에서 ‘코드로 들어가기’에 적어요.",
-  "invite.copyAddr": "주소 복사",
   "invite.screen": "화면에 띄우기",
   "invite.pw": "QR에 비밀번호 넣기",
   "invite.pw.help": "찍은 사람은 비밀번호 없이 들어와요.",
@@ -127,4 +126,5 @@ export const ko = {
   "prefs.pause": "GIF 멈춰 두기",
   "prefs.notify": "알림",
   "prefs.notify.help": "나를 부르거나 귓속말이 올 때만",
+  "prefs.notify.blocked": "이 브라우저가 알림을 막고 있어요",
 } as const;

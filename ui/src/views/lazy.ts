@@ -15,6 +15,7 @@ export const lazy = {
   settings: () => import("./SettingsPopover.svelte"),
   me: () => import("./MePopover.svelte"),
   dialogs: () => withTexts(import("./Dialogs.svelte")),
+  notices: () => withTexts(import("./notices")),
   icons: () => import("../components/MoreIcons.svelte"),
 };
 
