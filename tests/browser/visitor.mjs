@@ -19,16 +19,16 @@ export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, ha
 const LOCALES = { ko: "ko-KR", en: "en-US" };
 
 /** How the browser of the system is started. As root, as in a container, it has no sandbox of its own. */
-function launching() {
+function launching(more = []) {
   const quiet = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
   const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  return { executablePath, args: [...quiet, "--disable-sync", ...root] };
+  return { executablePath, args: [...quiet, "--disable-sync", ...root, ...more] };
 }
 
-/** Starts a browser that remembers nothing. */
-export async function startBrowser() {
-  return chromium.launch(launching());
+/** Starts a browser that remembers nothing, with these arguments besides. */
+export async function startBrowser(more = []) {
+  return chromium.launch(launching(more));
 }
 
 /** Where guests reach the host: this computer's address on its network, which is no secure context; or itself. */

@@ -1,0 +1,45 @@
+// A page that looks the same at every run: its time, its colours and its addresses stand still.
+
+/** The name under which a browser on this computer finds a host as if it were another one's: no name that exists. */
+export const NAME = "madang.test";
+
+/** What a browser needs to find it. */
+export const RULES = [`--host-resolver-rules=MAP ${NAME} 127.0.0.1`];
+
+/** Every time of the day is 19:07 and every day the same one. Runs in the page. */
+function standStill(nickname) {
+  localStorage.setItem("madang.nickname:/", nickname);
+  const pinned = { getHours: 19, getMinutes: 7, getFullYear: 2025, getMonth: 10, getDate: 22 };
+  for (const [name, value] of Object.entries(pinned)) Date.prototype[name] = () => value;
+}
+
+/** Ids are made anew for every host, and with them colours, codes and addresses. */
+const STYLE = `
+  .p { --h: 215 !important; }
+  .p:nth-child(2n), li:nth-child(2n) .p, .msg:nth-child(2n) .p { --h: 28 !important; }
+  .qr__ink, .addr { visibility: hidden !important; }
+  .court g.p { --h: 150 !important; }
+  .screen__line ~ span { visibility: hidden !important; }
+`;
+
+/** A window of that width in which nothing moves. */
+export async function pinnedContext(browser, { language, theme, nickname }) {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: { ko: "ko-KR", en: "en-US" }[language],
+    colorScheme: theme,
+    reducedMotion: "reduce",
+    // The style above is no part of the page, whose policy would keep it out.
+    bypassCSP: true,
+  });
+  context.setDefaultTimeout(30_000);
+  await context.addInitScript(standStill, nickname);
+  await context.addInitScript((style) => {
+    addEventListener("DOMContentLoaded", () => {
+      const element = document.createElement("style");
+      element.textContent = style;
+      document.head.append(element);
+    });
+  }, STYLE);
+  return context;
+}

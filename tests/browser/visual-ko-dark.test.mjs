@@ -1,0 +1,3 @@
+import { looksAsItDid } from "./visual.mjs";
+
+looksAsItDid("ko", "dark");
