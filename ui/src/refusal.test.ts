@@ -4,7 +4,7 @@ import { en } from "./text/en";
 
 it("says what the host's code means", () => {
   expect(refusalText("wrong_password")).toBe("lock.wrong");
-  expect(refusalText("host_full")).toBe("err.hostFull");
+  expect(refusalText("host_full")).toBe("err.roomsFull");
   expect(refusalText("too_many_connections")).toBe("err.hostFull");
 });
 

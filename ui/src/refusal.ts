@@ -6,7 +6,7 @@ const TEXT_KEYS = {
   rate_limited: "err.fast",
   slow_down: "comp.slow",
   room_full: "err.full",
-  host_full: "err.hostFull",
+  host_full: "err.roomsFull",
   too_many_connections: "err.hostFull",
   room_not_found: "err.gone",
   not_member: "err.gone",

@@ -49,6 +49,10 @@ pub const PEOPLE_DEFAULT: u32 = 10;
 pub const PEOPLE_MAX: u32 = 1000;
 /// The most rooms on one host.
 pub const ROOMS_MAX: u32 = 1000;
+/// The most rooms that one session may own. Whoever is on the host's own computer may own more, as with rates.
+pub const ROOMS_PER_SESSION_MAX: usize = 20;
+/// The most rooms that were made from one device address, whoever owns them now.
+pub const ROOMS_PER_ADDRESS_MAX: usize = 50;
 /// The longest a member can be muted, in minutes.
 pub const MUTE_MINUTES_MAX: u32 = 7 * 24 * 60;
 /// The longest that a ban can last which is not for ever, in minutes.

@@ -5,6 +5,7 @@
 //! command line is printed so that it can be repeated by hand.
 
 mod bench;
+mod bots;
 mod host;
 mod interface;
 mod invitation;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::bots;
 use crate::packages::{Packages, is_there};
 use crate::process::answer;
 
@@ -48,6 +49,17 @@ const FONTS: Packages = Packages {
     winget: "",
 };
 
+const PYTHON: Packages = Packages {
+    apt: "python3 python3-venv",
+    dnf: "python3 python3-pip",
+    pacman: "python",
+    brew: "python",
+    winget: "Python.Python.3.13",
+};
+
+/// What Python is called: Windows knows the second only.
+const PYTHONS: [&str; 2] = ["python3", "python"];
+
 /// Network namespaces, and the mDNS program of others with the message bus that it needs.
 const NETWORK: Packages = Packages {
     apt: "iproute2 avahi-daemon avahi-utils dbus",
@@ -56,6 +68,23 @@ const NETWORK: Packages = Packages {
     brew: "",
     winget: "",
 };
+
+/// Checks for what the example bot in Python needs, and says with which Python it runs: one in a folder of its own, with the
+/// modules that its requirements pin. `None` where there is none; the others still run.
+pub(crate) fn check_for_bot_tests() -> Option<PathBuf> {
+    let install = || {
+        if cfg!(target_os = "linux") {
+            provide("Python with venv and pip", has_python, &PYTHON)?;
+        }
+        bots::install(PYTHONS.iter().find(|name| is_there(name)).ok_or("there is no Python")?)
+    };
+    install().inspect_err(|problem| println!("  The bot in Python is skipped: {problem}")).ok()
+}
+
+fn has_python() -> bool {
+    // Debian splits Python so that `venv` may be there without what it needs to make a folder.
+    answer("python3", &["-c", "import venv, ensurepip"]).is_some()
+}
 
 /// Checks for what building the page and the server needs, and installs it where that is allowed.
 ///

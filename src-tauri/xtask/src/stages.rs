@@ -25,7 +25,7 @@ pub(crate) const STAGES: [Stage; 11] = [
     Stage { name: "ui", what: "the page's parts, by themselves", seconds: 15, run: ui },
     Stage { name: "wire", what: "a real host, spoken to over the wire", seconds: 240, run: wire },
     Stage { name: "network", what: "several hosts on a network of their own", seconds: 150, run: network },
-    Stage { name: "node", what: "a real host and the official socket.io-client", seconds: 30, run: node },
+    Stage { name: "node", what: "a real host, the official socket.io-client, bots", seconds: 60, run: node },
     Stage { name: "browser", what: "a real host and people in real browsers", seconds: 270, run: browser },
     Stage { name: "desktop", what: "the real window, and people who join it", seconds: 120, run: desktop },
 ];
@@ -99,7 +99,9 @@ fn network() -> Result<Tally, String> {
 }
 
 fn node() -> Result<Tally, String> {
-    node_tests("node", &[])
+    let python = requirements::check_for_bot_tests().map(|python| python.to_string_lossy().into_owned());
+    let environment: Vec<_> = python.iter().map(|python| ("MADANG_BOT_PYTHON", python.as_str())).collect();
+    node_tests("node", &environment)
 }
 
 fn browser() -> Result<Tally, String> {

@@ -83,6 +83,7 @@ export const en: FirstTexts = {
   "err.gone": "That room is gone",
   "err.full": "The room is full",
   "err.hostFull": "This host has no room left",
+  "err.roomsFull": "This host has no room left, or you own as many rooms as one person may. Close one of yours first.",
   "err.notOwner": "Only the owner can do that",
   "err.noMessage": "That message is gone",
   "err.noGif": "That GIF is gone",

@@ -81,6 +81,8 @@ export const ko = {
   "err.gone": "그 방은 이제 없어요",
   "err.full": "방이 가득 찼어요",
   "err.hostFull": "이 호스트에 자리가 없어요",
+  "err.roomsFull":
+    "이 호스트에 자리가 없거나, 한 사람이 가질 수 있는 만큼 방을 가지고 있어요. 먼저 내 방 하나를 닫아 주세요.",
   "err.notOwner": "방장만 할 수 있어요",
   "err.noMessage": "그 메시지는 이제 없어요",
   "err.noGif": "그 GIF는 이제 없어요",

@@ -5,13 +5,18 @@ use std::time::Duration;
 use super::command::Origin;
 use super::delivery::{Delivery, LobbyChange};
 use super::doorman::busy;
+use super::powers::address;
+use super::rooms::Kept;
 use super::settings::admit_password;
 use super::timers::Timer;
 use super::writer::Writer;
 use super::{Outcome, refused};
-use crate::limits::{LOBBY_ROOMS_MAX, PEOPLE_DEFAULT, PEOPLE_MIN, UNENTERED_ROOM_SECONDS_MIN};
-use crate::protocol::{Answer, CreateRequest, ErrorCode, RoomId, RoomSummary, RoomsRequest, User, Yes};
-use crate::room::{Blueprint, Password, Room, clean_title};
+use crate::limits::{
+    LOBBY_ROOMS_MAX, PEOPLE_DEFAULT, PEOPLE_MIN, ROOMS_PER_ADDRESS_MAX, ROOMS_PER_SESSION_MAX,
+    UNENTERED_ROOM_SECONDS_MIN,
+};
+use crate::protocol::{Answer, CreateRequest, ErrorCode, RoomId, RoomSummary, RoomsRequest, User, UserId, Yes};
+use crate::room::{Address, Blueprint, Password, Room, clean_title};
 
 impl<R: Send + 'static> Writer<R> {
     /// Answers a page of the lobby.
@@ -41,11 +46,12 @@ impl<R: Send + 'static> Writer<R> {
         }
         self.may_change(creator.id)?;
         self.admit_creator(origin)?;
+        self.admit_owner(origin, creator.id)?;
         self.blueprint(request, None)?;
         if request.password.is_some() {
             return Ok(None);
         }
-        self.build(&creator, request, None).map(Some)
+        self.build(origin, &creator, request, None).map(Some)
     }
 
     /// Makes the room whose password was hashed.
@@ -55,7 +61,8 @@ impl<R: Send + 'static> Writer<R> {
         if let Some(room) = self.created_before(&creator, request)? {
             return Ok(Answer::Created { ok: Yes, room });
         }
-        self.build(&creator, request, Some(Password { hash: hash.into(), version: 1 }))
+        self.admit_owner(origin, creator.id)?;
+        self.build(origin, &creator, request, Some(Password { hash: hash.into(), version: 1 }))
     }
 
     fn created_before(&self, creator: &User, request: &CreateRequest) -> Outcome<Option<RoomSummary>> {
@@ -79,7 +86,35 @@ impl<R: Send + 'static> Writer<R> {
         Ok(Blueprint { title, max, keep: request.keep.unwrap_or(true), guests, password })
     }
 
-    fn build(&mut self, creator: &User, request: &CreateRequest, password: Option<Password>) -> Outcome<Answer> {
+    /// Whether whoever asks may own one room more, so that nobody fills the host alone. As with rates, the host's own
+    /// computer is not counted.
+    fn admit_owner(&self, origin: Origin, creator: UserId) -> Outcome<()> {
+        let Some(from) = self.device(origin).filter(|_| self.settings.limited) else { return Ok(()) };
+        let owned = self.rooms.iter().filter(|kept| kept.room.owner.id == creator).count();
+        let from_there = self.rooms.iter().filter(|kept| self.made_from(kept) == Some(from)).count();
+        if owned >= ROOMS_PER_SESSION_MAX || from_there >= ROOMS_PER_ADDRESS_MAX {
+            return refused(ErrorCode::HostFull, "you own as many rooms as one person or device may on this host");
+        }
+        Ok(())
+    }
+
+    fn device(&self, origin: Origin) -> Option<Address> {
+        self.presence.get(origin.connection).and_then(|connection| address(connection.address))
+    }
+
+    /// The device that a room was made from, or its owner's, if the host was started anew since then.
+    fn made_from(&self, kept: &Kept) -> Option<Address> {
+        let owner = self.sessions.get(kept.room.owner.id);
+        kept.made_from.or_else(|| owner.and_then(|owner| owner.address).and_then(address))
+    }
+
+    fn build(
+        &mut self,
+        origin: Origin,
+        creator: &User,
+        request: &CreateRequest,
+        password: Option<Password>,
+    ) -> Outcome<Answer> {
         let plan = self.blueprint(request, password)?;
         let session = self.stored(creator)?;
         let room = Room::new(RoomId::random(), plan, creator.clone(), self.now);
@@ -88,6 +123,7 @@ impl<R: Send + 'static> Writer<R> {
         let summary = room.summary();
         let id = room.id;
         self.rooms.add(row, room);
+        self.rooms.note_origin(id, self.device(origin));
         self.watch_unentered(id);
         self.batch.out.push(Delivery::Lobby(LobbyChange::New(summary.clone())));
         Ok(Answer::Created { ok: Yes, room: summary })

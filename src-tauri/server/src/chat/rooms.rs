@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::configuring::Crowd;
 use crate::names;
 use crate::protocol::{JoinedRoom, Refusal, RoomId, RoomSummary, RoomsPage, UserId};
-use crate::room::{Room, not_member};
+use crate::room::{Address, Room, not_member};
 use crate::store::RoomRecord;
 
 /// A room and its row.
@@ -13,6 +13,8 @@ use crate::store::RoomRecord;
 pub(super) struct Kept {
     pub(super) row: i64,
     pub(super) room: Room,
+    /// The device that it was made from, if the host has not been started anew since then.
+    pub(super) made_from: Option<Address>,
 }
 
 /// All rooms of this host.
@@ -45,7 +47,14 @@ impl Rooms {
     }
 
     pub(super) fn add(&mut self, row: i64, room: Room) {
-        self.rooms.insert(room.id, Kept { row, room });
+        self.rooms.insert(room.id, Kept { row, room, made_from: None });
+    }
+
+    /// Remembers the device that a room was made from.
+    pub(super) fn note_origin(&mut self, room: RoomId, from: Option<Address>) {
+        if let Some(kept) = self.rooms.get_mut(&room) {
+            kept.made_from = from;
+        }
     }
 
     pub(super) fn remove(&mut self, id: RoomId) -> Option<Kept> {
