@@ -12,6 +12,7 @@
 //! * [`Witness`] is somebody who does not give up: comes back, asks for what was missed, sends again.
 //! * [`faults`] are what a host has to withstand, as often as one likes.
 //! * [`stranger`] is a hostile host, written byte for byte.
+//! * [`Unzipped`] is a zip that was taken apart.
 //! * [`http`] sends requests byte for byte and reads the answers.
 //!
 //! Every wait is bounded by [`WAIT`] and says what it waited for.
@@ -35,6 +36,7 @@ mod person;
 pub mod pictures;
 mod polling;
 pub mod stranger;
+mod unzipped;
 mod waiting;
 mod websocket;
 mod window;
@@ -52,5 +54,6 @@ pub use lab::{Computer, Lab};
 pub use namespace::{Arrived, Heard, Namespace};
 pub use people::three_people;
 pub use person::{Person, fresh_id};
+pub use unzipped::Unzipped;
 pub use waiting::{WAIT, within, within_time};
 pub use window::Window;

@@ -38,6 +38,14 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     [b"\x89PNG\r\n\x1a\n".to_vec(), chunks.concat()].concat()
 }
 
+/// A PNG whose pixels take this many bytes, all of which are this one; nothing in them is there to be decoded.
+#[must_use]
+pub fn large_png(bytes: usize, fill: u8) -> Vec<u8> {
+    let small = png(8, 8);
+    let end = small.len() - 12;
+    [&small[..end], &chunk(b"IDAT", &vec![fill; bytes]), &small[end..]].concat()
+}
+
 fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).expect("test chunks are short");
     let body = [kind.as_slice(), data].concat();

@@ -14,6 +14,7 @@ mod delivery;
 mod doorman;
 mod entry;
 mod exits;
+mod exports;
 mod library;
 mod lobby;
 mod pages;
@@ -36,7 +37,7 @@ mod typing;
 mod whispers;
 mod writer;
 
-pub(crate) use command::{Command, Origin, UploadPermit};
+pub(crate) use command::{Command, ExportPermit, Origin, UploadPermit};
 pub(crate) use configuring::Crowd;
 pub(crate) use delivery::{Aside, Delivery, LobbyChange};
 pub(crate) use rates::Window;

@@ -1,9 +1,8 @@
 //! Starting a host, letting people in, and stopping cleanly.
 
 use std::fmt;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::future::Future;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::str::FromStr as _;
@@ -19,6 +18,8 @@ use crate::chat::{self, Command, Readers};
 use crate::config::Config;
 use crate::console::{self, Console};
 use crate::discovery::Discovery;
+use crate::export::{self, Exports};
+use crate::folder::{self, DATABASE_FILE, NotLocked};
 use crate::gate::{Gate, Plan};
 use crate::gateway::{self, Ticket};
 use crate::http::{self, AllowedHost, ConnectionLimits, Connections, OwnHosts, Pages, Routes};
@@ -32,11 +33,6 @@ use crate::protocol::{HostInfo, Limits, PROTOCOL};
 use crate::settings::{Consent, HostSettings};
 use crate::socket::{self, ConsoleEnd, ConsoleKey, Newcomers, Reply, Sockets, Watch};
 use crate::store::{self, Opened};
-
-/// The file in the data folder whose lock says that a process uses it.
-const LOCK_FILE: &str = "lock";
-/// The database in the data folder.
-const DATABASE_FILE: &str = "madang.db";
 
 /// Why a host cannot start.
 #[derive(Debug)]
@@ -104,7 +100,7 @@ impl Host {
     }
 
     fn assemble(config: &Config, consent: Consent, bind: IpAddr) -> Result<(Self, HostSettings), StartProblem> {
-        make_private(&config.data).map_err(because("the data folder cannot be made"))?;
+        folder::make_private(&config.data).map_err(because("the data folder cannot be made"))?;
         let lock = lock(&config.data)?;
         let identity = HostIdentity::load_or_create(&config.data).map_err(because("the host's key"))?;
         let database = config.data.join(DATABASE_FILE);
@@ -129,7 +125,7 @@ impl Host {
         let info = watch::Sender::new(rules.host.clone());
         let (discovery, ticket) = (discovery(config, &identity), Ticket::random());
         let gateway = gateway(&discovery, &ticket);
-        let app = app(config, &sockets, routes(&info, &rules.blobs, &chat.commands, readers), gateway)?;
+        let app = app(config, &sockets, routes(&info, config, &rules.blobs, &chat.commands, readers)?, gateway)?;
         let limits = if config.limits { ConnectionLimits::on() } else { ConnectionLimits::off() };
         let (connections, stopping) = (Connections::new(limits), watch::Sender::new(false));
         let gate = Gate::new(app, connections.clone(), stopping.subscribe());
@@ -217,17 +213,21 @@ impl Host {
 
 fn routes(
     info: &watch::Sender<HostInfo>,
+    config: &Config,
     blobs: &Blobs,
     commands: &mpsc::Sender<Command<Reply>>,
     readers: Readers,
-) -> Routes {
-    let info = info.subscribe();
+) -> Result<Routes, StartProblem> {
+    let (data, info) = (&config.data, info.subscribe());
     let uploads = Uploads::new(commands.clone(), blobs.clone());
-    Routes {
+    let exports = Exports::open(data, data.join(DATABASE_FILE), blobs.clone(), commands.clone(), info.clone());
+    let exports = exports.map_err(because("the folder of exports"))?;
+    Ok(Routes {
         info: get(async move || Json(info.borrow().clone())),
         upload: post(media::upload).with_state(uploads),
+        export: get(export::export).with_state(exports),
         gif: get(media::download).with_state(Downloads { readers, blobs: blobs.clone() }),
-    }
+    })
 }
 
 /// The search for other hosts, or what is left of it where nobody is to be looked for.
@@ -290,22 +290,9 @@ fn allowed_hosts(texts: &[String]) -> Result<Vec<AllowedHost>, StartProblem> {
     texts.iter().map(parse).collect()
 }
 
-fn make_private(folder: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(())
-}
-
 fn lock(folder: &Path) -> Result<File, StartProblem> {
-    let file = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK_FILE));
-    let file = file.map_err(because("the data folder cannot be written"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StartProblem("another Madang already uses this data folder".to_owned())),
-        Err(TryLockError::Error(error)) => Err(because("the data folder cannot be locked")(error)),
-    }
+    folder::lock(folder).map_err(|problem| match problem {
+        NotLocked::InUse => StartProblem("another Madang already uses this data folder".to_owned()),
+        NotLocked::Failed(error) => because("the data folder cannot be written")(error),
+    })
 }

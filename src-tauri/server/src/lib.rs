@@ -10,6 +10,7 @@
 //! * `store`: the database; nothing else contains SQL. `media`: pictures.
 //! * `socket::deliver`: the only place that emits.
 //! * [`discovery`]: other hosts nearby; [`interfaces`], [`address_code`] and [`key_words`]: how a host is reached and known.
+//! * `export`: a room's record as a file to keep. `folder`: what can be done with a data folder besides hosting.
 //! * `gateway`: how this host's own window reaches other hosts.
 //! * `console`: what whoever runs the host sees and may change; `gate`: where it listens; `settings`: what is kept.
 //! * [`Host`] and [`Desktop`] tie them together; [`limits`] is the one table of limits; [`surroundings`] is what a hosting
@@ -25,6 +26,9 @@ mod console;
 mod contract;
 mod desktop;
 pub mod discovery;
+mod disk;
+mod export;
+mod folder;
 mod gate;
 mod gateway;
 mod host;
@@ -44,4 +48,6 @@ mod store;
 pub mod surroundings;
 
 pub use desktop::Desktop;
+pub use export::export_to_file;
+pub use folder::FolderProblem;
 pub use host::{Host, StartProblem};

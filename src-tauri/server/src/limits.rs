@@ -272,6 +272,33 @@ pub const PICTURE_SCANS_MAX: u32 = 100;
 /// What a multipart body costs besides the picture in it, in bytes.
 pub const UPLOAD_ENVELOPE_BYTES_MAX: u64 = 64 * 1024;
 
+// Exports
+
+/// Exports that are under way at the same time, made or sent; each takes space on the disk meanwhile.
+pub const EXPORTS_AT_ONCE_MAX: usize = 8;
+/// Exports that are being made at the same time, which is work.
+pub const EXPORTS_MADE_AT_ONCE_MAX: usize = 2;
+/// Exports of one session at the same time.
+pub const EXPORTS_PER_SESSION_AT_ONCE_MAX: usize = 1;
+/// Exports of one session in a minute.
+pub const EXPORTS_PER_MINUTE: u32 = 6;
+/// When it is worth asking again for an export that found no place, in milliseconds.
+pub const EXPORT_RETRY_MILLISECONDS: u64 = 2000;
+/// The longest time in which an export that is made may be fetched, in seconds.
+pub const EXPORT_SECONDS_MAX: u64 = 900;
+/// Messages, whispers or pictures of an export that are in memory at the same time.
+pub const EXPORT_PAGE_ENTRIES: usize = 500;
+/// What of an export is in memory on its way to the disk and from there, in bytes.
+pub const EXPORT_BUFFER_BYTES: usize = 64 * KIB;
+/// The longest log whose page surely has less than four gibibytes, in events; that of a longer one needs a newer kind of zip.
+pub const EXPORT_LARGE_EVENTS: u64 = 50_000;
+/// How much of an answered message an export quotes, in characters.
+pub const EXPORT_QUOTE_CHARACTERS_MAX: usize = 120;
+/// The longest name of a file to be saved, in bytes of UTF-8 without its ending.
+pub const FILE_NAME_BYTES_MAX: usize = 180;
+/// How often it is looked whether a large file still leaves the disk its reserve, in bytes written.
+pub const DISK_LOOK_BYTES: u64 = 16 * MIB as u64;
+
 // Passwords
 
 /// The longest room password, in bytes of UTF-8.

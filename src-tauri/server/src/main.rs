@@ -24,6 +24,26 @@ struct Line {
 enum Subcommands {
     /// Host (what happens without a subcommand too).
     Serve(Serve),
+    /// Write what was said in a room to a new zip file. A host may run meanwhile.
+    Export(Export),
+}
+
+/// The data folder of what needs no host.
+#[derive(Debug, clap::Args)]
+struct Folder {
+    /// Folder of the database, the pictures and the key; the platform's data folder without it.
+    #[arg(long, env = "MADANG_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+struct Export {
+    /// The room's id, or its title if no other room has the same.
+    room: String,
+    /// The file to make.
+    file: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
 }
 
 /// Whether rates and connections are limited.
@@ -71,11 +91,12 @@ struct Serve {
 #[tokio::main]
 async fn main() -> ExitCode {
     let line = Line::parse();
-    let serve = match line.command {
-        Some(Subcommands::Serve(serve)) => serve,
-        None => line.serve,
+    let done = match line.command {
+        Some(Subcommands::Serve(serve)) => host(serve).await,
+        Some(Subcommands::Export(wanted)) => export(&wanted),
+        None => host(line.serve).await,
     };
-    match host(serve).await {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("madang-server: {problem}");
@@ -84,13 +105,24 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn host(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
+/// What went wrong, in a sentence.
+type Problem = Box<dyn std::error::Error>;
+
+fn data_folder(chosen: Option<PathBuf>) -> Result<PathBuf, Problem> {
+    Ok(chosen.or_else(surroundings::data_folder).ok_or("there is no home folder; use --data")?)
+}
+
+fn export(wanted: &Export) -> Result<(), Problem> {
+    let data = data_folder(wanted.folder.data.clone())?;
+    let bytes = madang_server::export_to_file(&data, &wanted.room, &wanted.file)?;
+    println!("{} ({bytes} bytes)", wanted.file.display());
+    Ok(())
+}
+
+async fn host(options: Serve) -> Result<(), Problem> {
     surroundings::start_log(&options.log)?;
     surroundings::raise_file_limit();
-    let data = match options.data {
-        Some(data) => data,
-        None => surroundings::data_folder().ok_or("there is no home folder; use --data")?,
-    };
+    let data = data_folder(options.data)?;
     let config = Config {
         data,
         name: options.name,

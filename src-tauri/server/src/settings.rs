@@ -16,7 +16,7 @@ use crate::protocol::{ConfigureRequest, ErrorCode, Refusal};
 use crate::store::{Store, Stored};
 
 /// The names under which the settings are kept.
-const NAME: &str = "name";
+pub(crate) const NAME: &str = "name";
 const HOSTING: &str = "hosting";
 const DISCOVERABLE: &str = "discoverable";
 const GUESTS: &str = "guests";

@@ -16,6 +16,7 @@ mod schema;
 mod seal;
 mod search;
 mod sessions;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 mod whispers;
@@ -28,12 +29,14 @@ use rusqlite::{Connection, ErrorCode as Sqlite, OpenFlags};
 
 pub(crate) use archive::Archive;
 pub(crate) use damage::{Health, Opened, open};
+pub(crate) use events::Page;
 pub(crate) use gifs::GifRecord;
 pub(crate) use grams::Parts;
 pub(crate) use library::{Kept, Wish};
 pub(crate) use rooms::RoomRecord;
 pub(crate) use search::{Cursor, Hits, Question};
 pub(crate) use sessions::SessionRecord;
+pub(crate) use snapshot::{RoomOnDisk, Seen, Snapshot};
 pub(crate) use whispers::{Inbox, Part, Side};
 
 use crate::limits::{JOURNAL_BYTES_MAX, STATEMENTS_MAX};

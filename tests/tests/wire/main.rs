@@ -14,6 +14,7 @@ mod delegate;
 mod desktop;
 mod disk_full;
 mod edit;
+mod export;
 mod freeze;
 mod gateway;
 mod gateway_abuse;

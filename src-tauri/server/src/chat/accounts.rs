@@ -15,7 +15,8 @@ use crate::limits::{CONNECTIONS_PER_SESSION_MAX, LOBBY_ROOMS_MAX};
 use crate::made_up::{self, Locale};
 use crate::names;
 use crate::protocol::{
-    Answer, Auth, ErrorCode, Hello, Link, NicknameRequest, PROTOCOL, Refusal, RoomId, Space, User, UserId, Yes,
+    Answer, Auth, ErrorCode, FEATURE_EXPORT, Hello, Link, NicknameRequest, PROTOCOL, Refusal, RoomId, Space, User,
+    UserId, Yes,
 };
 
 impl<R: Send + 'static> Writer<R> {
@@ -84,7 +85,7 @@ impl<R: Send + 'static> Writer<R> {
             guests: self.settings.guests,
             rooms: self.rooms.joined(user),
             at: self.now,
-            features: Vec::new(),
+            features: vec![FEATURE_EXPORT.to_owned()],
         }))
     }
 

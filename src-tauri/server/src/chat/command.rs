@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::oneshot;
 
 use super::writer::Settings;
+use crate::export::Reader;
 use crate::protocol::{
     Auth, ConnectionId, CreateRequest, JoinRequest, Link, Refusal, Request, RoomId, SettingsRequest, Space, UserId,
 };
@@ -33,6 +34,22 @@ pub(crate) struct UploadPermit {
     /// The largest picture, in bytes.
     pub(crate) gif_bytes_max: u64,
     pub(super) place: Arc<AtomicU32>,
+}
+
+/// A permission to keep a room's record once; one of the session's places is taken until it is dropped.
+#[derive(Debug)]
+pub(crate) struct ExportPermit {
+    /// Which room.
+    pub(crate) room: RoomId,
+    /// Who keeps it.
+    pub(crate) reader: Reader,
+    pub(super) place: Arc<AtomicU32>,
+}
+
+impl Drop for ExportPermit {
+    fn drop(&mut self) {
+        self.place.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Drop for UploadPermit {
@@ -97,6 +114,15 @@ pub(crate) enum Command<R> {
         room: String,
         /// Yes, or why not.
         reply: oneshot::Sender<Result<UploadPermit, Refusal>>,
+    },
+    /// Somebody wants to keep a room's record.
+    MayExport {
+        /// The hash of the token they showed.
+        token: [u8; 32],
+        /// Which room.
+        room: String,
+        /// Yes, or why not.
+        reply: oneshot::Sender<Result<ExportPermit, Refusal>>,
     },
     /// A picture is on disk and wants a record.
     Uploaded {

@@ -28,6 +28,7 @@ impl<R: Send + 'static> Writer<R> {
             Command::Connect { reply, .. } => drop(reply.send(Err(refusal))),
             Command::Configure { reply, .. } => drop(reply.send(Err(refusal))),
             Command::MayUpload { reply, .. } => drop(reply.send(Err(refusal))),
+            Command::MayExport { reply, .. } => drop(reply.send(Err(refusal))),
             Command::Greet(origin) => self.greet(origin),
             Command::Gone(origin) => self.gone(origin),
             Command::Stop => self.stopping = true,

@@ -11,8 +11,8 @@ use sha2::{Digest as _, Sha256};
 use super::Outcome;
 use super::rates::Bucket;
 use crate::limits::{
-    CHANGES_BURST, CHANGES_PER_SECOND, MESSAGES_BURST, MESSAGES_PER_SECOND, SESSIONS_MAX, UNSTORED_SESSION_SECONDS,
-    UPLOADS_PER_MINUTE,
+    CHANGES_BURST, CHANGES_PER_SECOND, EXPORTS_PER_MINUTE, MESSAGES_BURST, MESSAGES_PER_SECOND, SESSIONS_MAX,
+    UNSTORED_SESSION_SECONDS, UPLOADS_PER_MINUTE,
 };
 use crate::protocol::{Color, ErrorCode, Refusal, User, UserId};
 use crate::store::{SessionRecord, Store};
@@ -44,6 +44,10 @@ pub(super) struct Session {
     pub(super) uploads: Bucket,
     /// Uploads that are under way.
     pub(super) uploading: Arc<AtomicU32>,
+    /// Records of rooms they may keep.
+    pub(super) exports: Bucket,
+    /// Exports that are under way.
+    pub(super) exporting: Arc<AtomicU32>,
     /// Where they last connected from.
     pub(super) address: Option<IpAddr>,
     left: Instant,
@@ -60,6 +64,8 @@ impl Session {
             changes: Bucket::new(CHANGES_PER_SECOND, CHANGES_BURST, now),
             uploads: Bucket::per_minute(UPLOADS_PER_MINUTE, now),
             uploading: Arc::default(),
+            exports: Bucket::per_minute(EXPORTS_PER_MINUTE, now),
+            exporting: Arc::default(),
             address: None,
             left: now,
         }

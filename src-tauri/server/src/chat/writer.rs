@@ -220,6 +220,11 @@ impl<R: Send + 'static> Writer<R> {
                 let answer = answer.map_err(|problem| self.refusal(problem));
                 drop(reply.send(answer));
             }
+            Command::MayExport { token, room, reply } => {
+                let answer = self.may_export(&token, &room);
+                let answer = answer.map_err(|problem| self.refusal(problem));
+                drop(reply.send(answer));
+            }
             Command::Uploaded { permit, record, to } => {
                 let outcome = self.uploaded(&permit, &record);
                 self.answer(to, outcome);

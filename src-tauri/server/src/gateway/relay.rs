@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName};
+use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName};
 use hyper::body::Incoming;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -151,7 +151,7 @@ impl Route {
         match self {
             Route::Say => &[CONTENT_TYPE, CONTENT_LENGTH],
             Route::Upload => &[AUTHORIZATION, CONTENT_TYPE, CONTENT_LENGTH],
-            Route::Export => &[AUTHORIZATION],
+            Route::Export => &[AUTHORIZATION, ACCEPT_LANGUAGE],
             Route::Poll | Route::WebSocket | Route::Picture | Route::Info => &[],
         }
     }
@@ -161,6 +161,7 @@ impl Route {
         match self {
             Route::Poll => limits::GATEWAY_POLL_SECONDS_MAX,
             Route::Upload => limits::GATEWAY_UPLOAD_SECONDS_MAX,
+            Route::Export => limits::GATEWAY_EXPORT_HEAD_SECONDS_MAX,
             _ => limits::GATEWAY_HEAD_SECONDS_MAX,
         }
     }

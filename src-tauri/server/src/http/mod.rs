@@ -25,7 +25,7 @@ pub(crate) use accept::{accept_connections, end_connections};
 pub(crate) use authority::AllowedHost;
 pub(crate) use body::drain;
 pub(crate) use connection::Connection;
-pub(crate) use envelope::{no, not_found};
+pub(crate) use envelope::{bearer, no, not_found, refused};
 pub(crate) use guard::Guard;
 pub(crate) use own_hosts::OwnHosts;
 pub(crate) use page::Pages;

@@ -20,6 +20,8 @@ pub(crate) struct Routes {
     pub(crate) info: MethodRouter,
     /// `POST /room/{id}/gif`; what it leaves of the body is drained, and it bounds the body itself.
     pub(crate) upload: MethodRouter,
+    /// `GET /room/{id}/export`
+    pub(crate) export: MethodRouter,
     /// `GET /gif/{id}`
     pub(crate) gif: MethodRouter,
 }
@@ -37,6 +39,7 @@ pub(crate) fn router(routes: Routes, pages: Pages) -> Router {
         .route("/info", routes.info.with_state(()))
         .route("/healthz", get(move || health(started)))
         .route("/room/{id}/gif", upload.with_state(()))
+        .route("/room/{id}/export", routes.export.with_state(()))
         .route("/gif/{id}", routes.gif.with_state(()))
         .fallback(page::asset)
         .method_not_allowed_fallback(method_not_allowed)

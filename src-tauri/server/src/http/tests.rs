@@ -130,5 +130,6 @@ fn routes() -> Routes {
         read.map_or(StatusCode::PAYLOAD_TOO_LARGE, |_| StatusCode::CREATED)
     };
     let picture = || async { ([("content-security-policy", "script-src *"), ("content-type", "image/gif")], PICTURE) };
-    Routes { info: get(|| async { "{}" }), upload: post(upload), gif: get(picture) }
+    let export = || async { "zip" };
+    Routes { info: get(|| async { "{}" }), upload: post(upload), export: get(export), gif: get(picture) }
 }

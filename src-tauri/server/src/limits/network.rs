@@ -93,6 +93,8 @@ pub const GATEWAY_HEAD_SECONDS_MAX: u64 = 10;
 pub const GATEWAY_POLL_SECONDS_MAX: u64 = 40;
 /// The longest wait for the head of an answer to an upload, which begins with the upload, in seconds.
 pub const GATEWAY_UPLOAD_SECONDS_MAX: u64 = BODY_SECONDS_MAX + GATEWAY_HEAD_SECONDS_MAX;
+/// The longest wait for the head of an export, which is made before it is sent, in seconds.
+pub const GATEWAY_EXPORT_HEAD_SECONDS_MAX: u64 = 300;
 /// The longest wait for the next bytes of an answer, in seconds.
 pub const GATEWAY_BODY_IDLE_SECONDS_MAX: u64 = 10;
 /// The longest wait for all of an answer that is read before it is passed on, in seconds.

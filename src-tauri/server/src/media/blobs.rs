@@ -26,13 +26,18 @@ impl Blobs {
     /// # Errors
     /// When the folders cannot be made or read.
     pub(crate) fn open(data: &Path) -> io::Result<Self> {
-        let blobs = Self { finished: data.join("blobs"), incoming: data.join("incoming"), starter: Starter::new() };
+        let blobs = Self::to_read(data);
         fs::create_dir_all(&blobs.finished)?;
         fs::create_dir_all(&blobs.incoming)?;
         for entry in fs::read_dir(&blobs.incoming)? {
             fs::remove_file(entry?.path())?;
         }
         Ok(blobs)
+    }
+
+    /// The pictures of a data folder that is only read, perhaps while a host uses it: nothing is made or thrown away.
+    pub(crate) fn to_read(data: &Path) -> Self {
+        Self { finished: data.join("blobs"), incoming: data.join("incoming"), starter: Starter::new() }
     }
 
     /// The folder of uploads that are under way.

@@ -13,8 +13,10 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::{Blobs, sniff, strip};
 use crate::chat::{Command, UploadPermit, token_hash};
-use crate::limits::{DISK_RESERVE_BYTES_MIN, DISK_RESERVE_PERCENT, PICTURES_AT_ONCE_MAX, UPLOAD_ENVELOPE_BYTES_MAX};
-use crate::protocol::{Answer, ErrorCode, Failed, Refusal};
+use crate::disk::spare;
+use crate::http::{bearer, refused};
+use crate::limits::{PICTURES_AT_ONCE_MAX, UPLOAD_ENVELOPE_BYTES_MAX};
+use crate::protocol::{Answer, ErrorCode, Refusal};
 use crate::socket::Reply;
 use crate::store::GifRecord;
 
@@ -42,7 +44,7 @@ pub(crate) async fn upload(
 ) -> Response {
     match receive(&uploads, room, &headers, request).await {
         Ok(answer) => (StatusCode::CREATED, Json(answer)).into_response(),
-        Err(refusal) => (status(refusal.code), Json(Failed::from(refusal))).into_response(),
+        Err(refusal) => refused(refusal),
     }
 }
 
@@ -120,7 +122,8 @@ fn keep(blobs: &Blobs, path: &FilePath) -> Result<GifRecord, Refusal> {
     let raw = std::fs::read(path).map_err(|error| failed(&error))?;
     let picture = sniff::sniff(&raw).map_err(not_shown)?;
     let bytes = strip::strip(&raw, &picture).map_err(not_shown)?;
-    spare_disk(path, bytes.len() as u64)?;
+    // Pictures leave the disk a reserve, so that texts still find a place.
+    spare(path, bytes.len() as u64).map_err(|error| failed(&error))?;
     let blob = blobs.keep(&bytes).map_err(|error| failed(&error))?;
     Ok(GifRecord { gif: picture.gif(bytes.len()), blob })
 }
@@ -134,38 +137,8 @@ fn not_shown(problem: sniff::PictureProblem) -> Refusal {
     }
 }
 
-/// Pictures leave the disk a reserve, so that texts still find a place.
-fn spare_disk(path: &FilePath, bytes: u64) -> Result<(), Refusal> {
-    let disk = fs4::statvfs(path).map_err(|error| failed(&error))?;
-    let reserve = DISK_RESERVE_BYTES_MIN.max(disk.total_space() / 100 * DISK_RESERVE_PERCENT);
-    if disk.available_space() < reserve + bytes {
-        return Err(no(ErrorCode::DiskFull, "the host keeps its last free space for texts"));
-    }
-    Ok(())
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
-}
-
 fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-fn status(code: ErrorCode) -> StatusCode {
-    match code {
-        ErrorCode::Unauthorized => StatusCode::UNAUTHORIZED,
-        ErrorCode::NotMember | ErrorCode::Muted | ErrorCode::Frozen | ErrorCode::Forbidden => StatusCode::FORBIDDEN,
-        ErrorCode::RoomNotFound => StatusCode::NOT_FOUND,
-        ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ErrorCode::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        ErrorCode::ImageTooBig => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        ErrorCode::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
-        ErrorCode::Busy | ErrorCode::Closing => StatusCode::SERVICE_UNAVAILABLE,
-        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::BAD_REQUEST,
-    }
 }
 
 fn no(code: ErrorCode, message: impl Into<String>) -> Refusal {

@@ -6,6 +6,7 @@
 mod answer;
 mod console;
 mod event;
+mod export;
 mod id;
 mod lobby;
 mod message;
@@ -19,6 +20,7 @@ pub use answer::{Answer, Ban, Joined, MembersPage, Yes};
 pub use console::{AddHostRequest, ConfigureRequest, ConsoleAuth, ConsoleHello, ForgetHostRequest, StatusRequest};
 pub use console::{DatabaseState, HostAddress, Nearby, NearbyHost, Neighbour, Neighbours, Status, Trust};
 pub use event::{Changes, Event, EventKind, ExitReason, OwnerReason};
+pub use export::{EXPORT_FORMAT, ExportedPerson, RoomExport};
 pub use id::{ConnectionId, GifId, MessageId, RoomId, UserId};
 pub use lobby::{Closing, ClosingReason, Hello, HostInfo, JoinedRoom, Kicked, Limits, Room, RoomSummary};
 pub use lobby::{People, Presence, RemoveRoom, RoomsPage, Sync, Typing, UpdateRooms};
@@ -37,6 +39,9 @@ pub use request::{SettingsRequest, UnbanRequest, UnmuteRequest};
 
 /// The version of the wire contract; a client that speaks another is refused at CONNECT.
 pub const PROTOCOL: u32 = 1;
+
+/// The name of the addition that a host makes exports.
+pub const FEATURE_EXPORT: &str = "export";
 
 /// Unix time in milliseconds of the host's clock.
 pub type Millis = i64;

@@ -1,6 +1,6 @@
 //! The logs of the rooms.
 
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, Rows};
 
 use super::changes::reactions;
 use super::seal::{self, seal_of_event, sound_event};
@@ -138,17 +138,43 @@ pub(super) fn history(db: &Connection, row: i64, room: RoomId, before: Seq, limi
             ORDER BY e.seq DESC LIMIT ?3",
     ))?;
     let mut rows = query.query((row, int(before), int(limit) + 1))?;
+    let mut page = fill(db, &mut rows, (row, room), limit)?;
+    page.entries.reverse();
+    Ok(page)
+}
+
+/// Makes a page of messages of what was found.
+fn fill(db: &Connection, rows: &mut Rows<'_>, room: (i64, RoomId), limit: usize) -> Stored<Page<Message>> {
     let mut filling = Filling::new(limit);
     while let Some(found) = rows.next()? {
-        let message = changed(db, found, row, room)?;
+        let message = changed(db, found, room.0, room.1)?;
         let reactions: usize = message.reactions.iter().flatten().map(reaction_bytes).sum();
         let bytes = length(found, 2)? + length(found, 3)? + length(found, 5)? + reactions + EVENT_FRAME_BYTES;
         if !filling.take(message, bytes) {
             break;
         }
     }
-    filling.page.entries.reverse();
     Ok(filling.page)
+}
+
+/// Reads a page of at most `limit` messages, the oldest after a number, and of [`PAGE_BYTES_MAX`] bytes. It is never empty
+/// when there is more.
+pub(super) fn messages_after(
+    db: &Connection,
+    row: i64,
+    room: RoomId,
+    after: Seq,
+    limit: usize,
+) -> Stored<Page<Message>> {
+    let mut query = db.prepare_cached(
+        "SELECT e.seq, e.at, e.body, r.body, r.at, x.body, x.at FROM events e
+            LEFT JOIN events r ON r.room = e.room AND r.seq = e.removed
+            LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
+            WHERE e.room = ?1 AND e.seq > ?2 AND e.type NOT IN ('edit', 'remove', 'react')
+            ORDER BY e.seq LIMIT ?3",
+    )?;
+    let mut rows = query.query((row, int(after), int(limit) + 1))?;
+    fill(db, &mut rows, (row, room), limit)
 }
 
 /// One event of a room, as people read it.

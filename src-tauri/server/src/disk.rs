@@ -1,0 +1,78 @@
+//! The last free space of the disk, which is for texts: whatever is large leaves it alone.
+
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use crate::limits::{DISK_LOOK_BYTES, DISK_RESERVE_BYTES_MIN, DISK_RESERVE_PERCENT};
+
+/// Looks whether so many bytes more leave the disk of this path its reserve.
+///
+/// # Errors
+/// `StorageFull` when they do not, and when nobody can say.
+pub(crate) fn spare(path: &Path, bytes: u64) -> io::Result<()> {
+    let disk = fs4::statvfs(path)?;
+    let reserve = DISK_RESERVE_BYTES_MIN.max(disk.total_space() / 100 * DISK_RESERVE_PERCENT);
+    if disk.available_space() < reserve.saturating_add(bytes) {
+        return Err(io::Error::new(io::ErrorKind::StorageFull, "the host keeps its last free space for texts"));
+    }
+    Ok(())
+}
+
+/// A file of unknown size that stops growing where the disk's reserve begins.
+pub(crate) struct SparingFile<'a> {
+    file: File,
+    folder: &'a Path,
+    since_look_bytes: u64,
+}
+
+impl<'a> SparingFile<'a> {
+    /// Writes to this file, which lies on the disk of this folder.
+    ///
+    /// # Errors
+    /// When there is no space to begin with.
+    pub(crate) fn new(file: File, folder: &'a Path) -> io::Result<Self> {
+        spare(folder, DISK_LOOK_BYTES)?;
+        Ok(Self { file, folder, since_look_bytes: 0 })
+    }
+
+    /// The file as it was written.
+    pub(crate) fn into_file(self) -> File {
+        self.file
+    }
+}
+
+impl Write for SparingFile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.since_look_bytes >= DISK_LOOK_BYTES {
+            spare(self.folder, DISK_LOOK_BYTES)?;
+            self.since_look_bytes = 0;
+        }
+        let written = self.file.write(bytes)?;
+        self.since_look_bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for SparingFile<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_fits_a_disk_that_is_smaller() {
+        let folder = tempfile::tempdir().unwrap();
+        let full = spare(folder.path(), u64::MAX).unwrap_err();
+        assert_eq!(full.kind(), io::ErrorKind::StorageFull);
+        assert!(spare(&folder.path().join("nowhere"), 0).is_err());
+    }
+}
