@@ -10,6 +10,12 @@ import { label } from "./labels.mjs";
 
 const artifacts = fileURLToPath(new URL("../artifacts/", import.meta.url));
 
+/** The folder where pictures of the views are left, with a slash at its end. */
+export function artifactsOf() {
+  mkdirSync(artifacts, { recursive: true });
+  return artifacts;
+}
+
 /** How long the page may take for what does not depend on time, in milliseconds. */
 const PAGE_MILLISECONDS = 15_000;
 

@@ -57,6 +57,23 @@ export function openOutside(url: string): void {
   window.open(url, "_blank", "noopener,noreferrer");
 }
 
+/** What became of a file that this page gave to be saved. */
+export interface Download {
+  saved: boolean;
+  /** Where it is. */
+  path?: string | null;
+}
+
+/** What becomes of the file that is given to be saved next, as the window tells; a browser shows that itself. */
+export function nextDownload(patienceMs: number): Promise<Download | undefined> {
+  if (!inWindow) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    const tell = (event: Event) => resolve((event as CustomEvent<Download>).detail);
+    addEventListener("madang:download", tell, { once: true });
+    setTimeout(() => resolve(undefined), patienceMs);
+  });
+}
+
 /** Whether an address can only be opened on the computer itself. */
 export function isLoopback(hostname: string): boolean {
   return /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

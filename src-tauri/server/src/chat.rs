@@ -37,7 +37,7 @@ mod typing;
 mod whispers;
 mod writer;
 
-pub(crate) use command::{Command, ExportPermit, Origin, UploadPermit};
+pub(crate) use command::{Command, ExportPermit, Origin, Reader, UploadPermit};
 pub(crate) use configuring::Crowd;
 pub(crate) use delivery::{Aside, Delivery, LobbyChange};
 pub(crate) use rates::Window;

@@ -17,4 +17,3 @@ mod words;
 
 pub(crate) use answer::{Exports, export};
 pub use command::export_to_file;
-pub(crate) use making::Reader;

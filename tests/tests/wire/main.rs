@@ -15,6 +15,7 @@ mod desktop;
 mod disk_full;
 mod edit;
 mod export;
+mod export_command;
 mod freeze;
 mod gateway;
 mod gateway_abuse;

@@ -188,7 +188,10 @@ export class Session implements Link, RoomContext {
 
   /** Fetches something of the host that only I may have; nothing if nobody answered. */
   async fetch(path: string): Promise<Response | undefined> {
-    const headers = { Authorization: `Bearer ${this.#connection.token ?? ""}` };
+    const headers = {
+      Authorization: `Bearer ${this.#connection.token ?? ""}`,
+      "Accept-Language": this.#options.locale(),
+    };
     return fetch(resolve(this.base, path), { headers }).catch(() => undefined);
   }
 

@@ -6,6 +6,7 @@ export const enRoom: RoomTexts = {
   "room.settings": "Room settings",
   "room.leave": "Leave room",
   "room.export": "Save conversation",
+  "room.saved": "Saved: {path}",
   "crypt.on": "Encrypted on this network",
   "crypt.off": "Not encrypted: browser guest",
   "crypt.on.help": "The host’s computer can read and keep messages, including whispers.",

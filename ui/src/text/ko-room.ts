@@ -4,6 +4,7 @@ export const koRoom = {
   "room.settings": "방 설정",
   "room.leave": "방 나가기",
   "room.export": "대화 내려받기",
+  "room.saved": "저장했어요: {path}",
   "crypt.on": "이 네트워크에서 암호화됨",
   "crypt.off": "암호화 안 됨: 브라우저 손님",
   "crypt.on.help": "앱과 호스트 사이가 암호화돼 있어요. 호스트 컴퓨터는 귓속말까지 읽고 보관할 수 있어요.",

@@ -7,4 +7,12 @@ it("a file's name is the room's title without what file systems do not take", ()
   expect(fileName("../..")).toBe("madang");
   expect(fileName("...")).toBe("madang");
   expect(fileName(" trailing. ")).toBe("trailing");
+  expect(["CON", "nul.txt", "Com1", "lpt¹", "aux "].map(fileName)).toEqual([
+    "_CON",
+    "_nul.txt",
+    "_Com1",
+    "_lpt¹",
+    "_aux",
+  ]);
+  expect(["console", "COM10", "com"].map(fileName)).toEqual(["console", "COM10", "com"]);
 });

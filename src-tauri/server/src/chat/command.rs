@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::oneshot;
 
 use super::writer::Settings;
-use crate::export::Reader;
 use crate::protocol::{
-    Auth, ConnectionId, CreateRequest, JoinRequest, Link, Refusal, Request, RoomId, SettingsRequest, Space, UserId,
+    Auth, ConnectionId, CreateRequest, JoinRequest, Link, Refusal, Request, RoomId, SettingsRequest, Space, User,
+    UserId,
 };
 use crate::store::GifRecord;
 
@@ -34,6 +34,15 @@ pub(crate) struct UploadPermit {
     /// The largest picture, in bytes.
     pub(crate) gif_bytes_max: u64,
     pub(super) place: Arc<AtomicU32>,
+}
+
+/// A member who keeps a room's record, with their own whispers.
+#[derive(Debug, Clone)]
+pub(crate) struct Reader {
+    /// Who.
+    pub(crate) user: User,
+    /// The row of their session.
+    pub(crate) session: i64,
 }
 
 /// A permission to keep a room's record once; one of the session's places is taken until it is dropped.

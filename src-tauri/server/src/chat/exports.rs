@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::command::ExportPermit;
+use super::command::{ExportPermit, Reader};
 use super::writer::Writer;
 use super::{Outcome, refused};
-use crate::export::Reader;
 use crate::limits::{EXPORT_RETRY_MILLISECONDS, EXPORTS_PER_SESSION_AT_ONCE_MAX};
 use crate::protocol::{ErrorCode, Refusal};
 

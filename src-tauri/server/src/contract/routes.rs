@@ -32,6 +32,7 @@ pub(super) const ROUTES: &[Route] = routes! {
     get "/info": "Who the host is.", info;
     get "/healthz": "That it is alive.", |_| health();
     post "/room/{id}/gif": "Uploads a picture to a room that one is in.", upload;
+    get "/room/{id}/export": "What a member may read of a room, as a zip to keep.", export;
     get "/gif/{id}": "A picture. Its id is unguessable and is the permission.", picture;
     get "/via/{ticket}/{host}/{*rest}": "The gateway: the same routes of another host. Local connections only.",
         gateway;
@@ -94,6 +95,22 @@ fn upload(vocabulary: &mut Vocabulary) -> Value {
         "required": ["gif"],
     });
     details["requestBody"] = json!({ "required": true, "content": { "multipart/form-data": { "schema": form } } });
+    details["security"] = json!([{ "session": [] }]);
+    details
+}
+
+fn export(vocabulary: &mut Vocabulary) -> Value {
+    let statuses = [
+        ("401", "`unauthorized`: there is no token of a session."),
+        ("403", "`not_member`"),
+        ("404", "`room_not_found`"),
+        ("429", "`rate_limited`"),
+        ("503", "`busy` or `closing`."),
+        ("507", "`disk_full`"),
+    ];
+    let zip = json!({ "application/zip": {} });
+    let what = "A zip of `room.html`, `room.json`, its schema `room.schema.json`, and the pictures in `gif/`.";
+    let mut details = with(("200", json!({ "description": what, "content": zip })), refusals(vocabulary, &statuses));
     details["security"] = json!([{ "session": [] }]);
     details
 }

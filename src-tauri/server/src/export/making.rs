@@ -11,11 +11,11 @@ use super::page;
 use super::paged::{Paged, Wanted};
 use super::record::{self, FILE, SCHEMA, SCHEMA_FILE, file_of, place, place_in};
 use super::times::Times;
-use crate::chat::unix_millis;
+use crate::chat::{Reader, unix_millis};
 use crate::limits::{EXPORT_BUFFER_BYTES, EXPORT_LARGE_EVENTS, EXPORT_PAGE_ENTRIES};
 use crate::made_up::Locale;
 use crate::media::Blobs;
-use crate::protocol::{HostInfo, Message, Millis, RoomId, User, Whisper};
+use crate::protocol::{HostInfo, Message, Millis, RoomId, Whisper};
 use crate::store::{RoomOnDisk, Seen, Snapshot, Stored};
 
 /// The page's name in the zip.
@@ -31,15 +31,6 @@ pub(super) struct Source {
     pub(super) blobs: Blobs,
     /// Who this host is.
     pub(super) host: HostInfo,
-}
-
-/// A member who keeps a room's record, with their own whispers.
-#[derive(Debug, Clone)]
-pub(crate) struct Reader {
-    /// Who.
-    pub(crate) user: User,
-    /// The row of their session.
-    pub(crate) session: i64,
 }
 
 /// What is to be made.

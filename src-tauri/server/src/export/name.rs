@@ -36,7 +36,7 @@ fn is_device(name: &str) -> bool {
         let rest = stem.strip_prefix(port).unwrap_or_default();
         rest.chars().count() == 1 && rest.chars().all(|digit| digit.is_ascii_digit() || "¹²³".contains(digit))
     };
-    DEVICES.contains(&stem.as_str()) || PORTS.iter().any(|port| numbered(port))
+    DEVICES.contains(&stem.as_str()) || PORTS.iter().any(numbered)
 }
 
 /// `Content-Disposition` of a file to be saved: RFC 6266, with the whole name as RFC 8187 says and an ASCII one for who

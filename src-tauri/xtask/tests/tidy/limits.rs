@@ -9,8 +9,9 @@ fn is_table(source: &Source) -> bool {
 }
 
 /// What can be counted or measured.
-const UNITS: [&str; 51] = [
+const UNITS: [&str; 55] = [
     "ADDRESSES",
+    "BACKUPS",
     "BATCHES",
     "BYTES",
     "CHANGES",
@@ -19,9 +20,12 @@ const UNITS: [&str; 51] = [
     "COMMANDS",
     "CONNECTIONS",
     "DAYS",
+    "ENTRIES",
     "EVENTS",
+    "EXPORTS",
     "FAILURES",
     "FIELDS",
+    "FILES",
     "FRAMES",
     "GRAPHEMES",
     "HANDSHAKES",

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use super::*;
 use crate::export::paged::Waiting;
-use crate::protocol::{Color, Event, EventKind, ExitReason, PROTOCOL, UserId};
+use crate::protocol::{Color, Event, EventKind, ExitReason, PROTOCOL, User, UserId};
 use crate::room::{Blueprint, Room};
 use crate::store::Store;
 

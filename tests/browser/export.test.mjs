@@ -1,0 +1,122 @@
+// A guest keeps a conversation, and reads it later without any host.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+import { Host } from "../node/host.mjs";
+import { unzipped } from "../node/unzipped.mjs";
+import { gif } from "./pictures.mjs";
+import { DESKTOP, Visitor, artifactsOf, guestUrl, startBrowser } from "./visitor.mjs";
+
+let browser;
+let folder;
+let host;
+let visitors;
+
+before(async () => {
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  visitors = [];
+  folder = mkdtempSync(join(tmpdir(), "madang-kept-"));
+  host = await Host.start("--limits", "off");
+});
+
+afterEach(async () => {
+  const troubles = visitors.flatMap((visitor) => visitor.troubles);
+  for (const visitor of visitors) await visitor.leaves();
+  await host.remove();
+  rmSync(folder, { recursive: true, force: true });
+  assert.deepEqual(troubles, [], "no page had errors, broke its policy, or asked anybody but its host");
+});
+
+async function arrives(name, settings = {}) {
+  const url = name === "앨리스" ? host.url : guestUrl(host.url);
+  const visitor = await Visitor.arrive(browser, url, { name, ...settings });
+  visitors.push(visitor);
+  return visitor;
+}
+
+/** Saves the conversation from the room's menu; gives the zip and what the browser would call it. */
+async function saves(visitor) {
+  await visitor.button("common.more").click();
+  const download = visitor.page.waitForEvent("download");
+  await visitor.page.getByRole("menuitem", { name: visitor.word("room.export"), exact: true }).click();
+  const saved = await download;
+  return { zip: readFileSync(await saved.path()), name: saved.suggestedFilename() };
+}
+
+/** Unpacks a zip as the system's file manager does; gives the address of its page. */
+function unpack(zip) {
+  for (const [name, bytes] of unzipped(zip)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
+  return pathToFileURL(join(folder, "room.html")).href;
+}
+
+/** Opens a kept page without a network, and hears of everything that it tries to do besides. */
+async function opens(page, url) {
+  const troubles = [];
+  page.on("console", (message) => troubles.push(message.text()));
+  page.on("pageerror", (error) => troubles.push(String(error)));
+  page.on("request", (request) => request.url().startsWith("file:") || troubles.push(request.url()));
+  await page.context().setOffline(true);
+  await page.goto(url);
+  return troubles;
+}
+
+for (const [language, theme] of [
+  ["ko", "light"],
+  ["en", "dark"],
+]) {
+  test(`a guest keeps a conversation and opens it offline (${language}, ${theme})`, async () => {
+    const alice = await arrives("앨리스");
+    await alice.goes();
+    const path = await alice.creates("마당: 첫 모임?");
+    const bob = await arrives("Bob <b>", { language, theme });
+    await bob.goes(path);
+    await bob.joins();
+    await bob.isInside("마당: 첫 모임?");
+    await alice.says("안녕하세요 <script>window.broken = true</script>");
+    await bob.says("hello");
+    const picture = { name: "a.gif", mimeType: "image/gif", buffer: gif(48, [200, 40, 40]) };
+    await alice.page.locator('input[type="file"]').setInputFiles(picture);
+    await bob.sees(1);
+
+    const { zip, name } = await saves(bob);
+    assert.equal(name, "마당 첫 모임.zip");
+    const context = await browser.newContext({ ...DESKTOP, colorScheme: theme });
+    const page = await context.newPage();
+    const troubles = await opens(page, unpack(zip));
+    await page.getByRole("heading", { name: "마당: 첫 모임?" }).waitFor();
+    await page.getByText("안녕하세요 <script>window.broken = true</script>").waitFor();
+    await page
+      .getByText(bob.word("sys.enter", { name: "Bob <b>" }))
+      .first()
+      .waitFor();
+    const drawn = () => {
+      const pictures = [...document.querySelectorAll("img")];
+      return pictures.length === 1 && pictures.every((picture) => picture.complete && picture.naturalWidth === 48);
+    };
+    await page.waitForFunction(drawn);
+    assert.equal(await page.evaluate(() => window.broken), undefined);
+    assert.equal(await page.locator("html").getAttribute("lang"), language);
+    const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(dark, theme === "dark" ? "rgb(25, 22, 19)" : "rgb(250, 247, 241)");
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    assert.equal(wide, false, "nothing is wider than the window");
+    await page.screenshot({ path: `${artifactsOf()}export-${language}-${theme}.png`, fullPage: true });
+    await context.close();
+    assert.deepEqual(troubles, [], "the page asks for nothing and breaks nothing");
+  });
+}
