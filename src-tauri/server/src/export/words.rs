@@ -43,6 +43,8 @@ words! {
     Max "sys.max" "허용 인원: {n}명" "People allowed: {n}";
     Locked "sys.locked" "비밀방이 되었습니다." "The room is now locked.";
     Unlocked "sys.unlocked" "공개방이 되었습니다." "The room is now open.";
+    Unreadable "sys.unreadable" "여기 있던 기록이 호스트의 저장 장치에서 손상되어 읽을 수 없습니다."
+        "Something here was damaged on the host’s disk and cannot be read.";
     Edited "msg.edited" "수정됨" "edited";
     Removed "msg.removed" "삭제된 메시지예요" "Message deleted";
     RemovedOwner "msg.removedOwner" "방장이 지운 메시지예요" "Deleted by the owner";

@@ -166,13 +166,11 @@ pub(super) fn messages_after(
     after: Seq,
     limit: usize,
 ) -> Stored<Page<Message>> {
-    let mut query = db.prepare_cached(
-        "SELECT e.seq, e.at, e.body, r.body, r.at, x.body, x.at FROM events e
-            LEFT JOIN events r ON r.room = e.room AND r.seq = e.removed
-            LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
-            WHERE e.room = ?1 AND e.seq > ?2 AND e.type NOT IN ('edit', 'remove', 'react')
+    let mut query = db.prepare_cached(concat!(
+        message_columns!(),
+        " WHERE e.room = ?1 AND e.seq > ?2 AND e.type NOT IN ('edit', 'remove', 'react')
             ORDER BY e.seq LIMIT ?3",
-    )?;
+    ))?;
     let mut rows = query.query((row, int(after), int(limit) + 1))?;
     fill(db, &mut rows, (row, room), limit)
 }

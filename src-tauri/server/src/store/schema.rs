@@ -14,9 +14,6 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("schema/seals.sql"), then: seal::seal_all },
 ];
 
-/// The version of the newest schema.
-pub(super) const NEWEST: usize = MIGRATIONS.len();
-
 /// One step of the schema.
 struct Migration {
     sql: &'static str,
@@ -128,13 +125,7 @@ const KEEP_VERSION: &str = "INSERT OR REPLACE INTO settings (name, value) VALUES
 
 /// Brings the database to the newest version, each step in a transaction of its own.
 pub(super) fn migrate(db: &mut Connection) -> Stored<()> {
-    migrate_to(db, NEWEST)
-}
-
-/// The version of a database's schema; 0 when it has none yet.
-pub(super) fn version(db: &Connection) -> Stored<usize> {
-    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    Ok(version.try_into().unwrap_or(usize::MAX))
+    migrate_to(db, newest())
 }
 
 pub(super) fn migrate_to(db: &mut Connection, newest: usize) -> Stored<()> {

@@ -45,9 +45,9 @@ impl Snapshot {
         db.execute_batch("BEGIN")?;
         // The moment is that of the transaction's first read.
         let version = schema::version(&db)?;
-        if version != schema::NEWEST {
-            let reason = format!("the database is of version {version}, and this Madang reads {}", schema::NEWEST);
-            return Err(Failure(reason, ErrorCode::Internal));
+        if version != schema::newest() {
+            let reason = format!("the database is of version {version}, and this Madang reads {}", schema::newest());
+            return Err(Failure::new(reason, ErrorCode::Internal));
         }
         Ok(Self { db })
     }

@@ -27,6 +27,7 @@ pub(super) fn sentences(event: &Event, locale: Locale) -> Vec<String> {
         }
         EventKind::Unmute { user, .. } => about(Word::Unmute, &user.nickname),
         EventKind::Settings { changes, .. } => settings(changes, locale),
+        EventKind::Unreadable {} => vec![filled(Word::Unreadable.in_language(locale), &[])],
         EventKind::Chat { .. } | EventKind::Edit { .. } | EventKind::Remove { .. } | EventKind::React { .. } => {
             Vec::new()
         }
