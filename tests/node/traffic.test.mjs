@@ -16,8 +16,8 @@ const read = async (name) => JSON.parse(await readFile(new URL(name, CONTRACT), 
 const GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 const CHANNELS = { "/room": "lobby", "/chat": "chat", "/host": "console" };
 
-/** What takes more than an evening to come: a queue of 4,096 packets that overflows. */
-const NEVER_HEARD = ["chat.sync.news"];
+/** What takes more than an evening to come: a queue of 4,096 packets that overflows, and a disk that damaged the log. */
+const NEVER_HEARD = ["chat.sync.news", "chat.unreadable.news"];
 
 /** Nothing may be in a message that its schema does not name, at any depth: readers may ignore it, we may not send it. */
 function strict(schema) {
