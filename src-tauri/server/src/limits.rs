@@ -343,8 +343,8 @@ pub const PEOPLE_PER_SECOND: u32 = 1;
 
 /// No key file is longer than this; what is longer is not one.
 pub const KEY_FILE_BYTES_MAX: u64 = 4096;
-/// Statements that stay compiled.
-pub const STATEMENTS_MAX: usize = 64;
+/// Statements that stay compiled. Each room in which people write has one of its own, for its search index.
+pub const STATEMENTS_MAX: usize = 1024;
 /// The write-ahead log is cut to this after a checkpoint.
 pub const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
 /// So many numbers of a damaged log are tried, one after the other, for the next entry that can be read. A page that leads

@@ -8,6 +8,7 @@ mod arrival;
 mod channel;
 mod console;
 mod deliver;
+mod frame;
 mod guards;
 mod held;
 mod lobby_news;

@@ -4,20 +4,24 @@
 //! its writer waits. So a plain write timeout is not enough: after the first one (or a kill) every later read, write
 //! and flush fails at once, a waiting reader is woken, and the close is a reset.
 
+mod lane;
+
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker, ready};
 use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::net::tcp::OwnedReadHalf;
 use tokio::time::{Instant, Sleep};
 
+use self::lane::Lane;
 use crate::limits::WRITE_STALLED_MILLISECONDS;
 
 /// The handle to one connection's [`GuardedStream`]; clones are cheap and outlive the stream harmlessly.
@@ -38,6 +42,15 @@ struct State {
     written_bytes: AtomicU64,
     reader: AtomicWaker,
     writer: AtomicWaker,
+    lane: Mutex<Lane>,
+}
+
+impl Wake for State {
+    /// The system has place again, for whichever of the two halves writes what waits.
+    fn wake(self: Arc<Self>) {
+        self.reader.wake();
+        self.writer.wake();
+    }
 }
 
 impl Guard {
@@ -84,6 +97,10 @@ impl Guard {
         self.state.local
     }
 
+    fn count(&self, written: usize) {
+        self.state.written_bytes.fetch_add(written as u64, Ordering::Relaxed);
+    }
+
     fn overdue(&self) -> bool {
         self.pending() >= Some(self.state.write_timeout)
     }
@@ -121,7 +138,7 @@ pub(crate) struct GuardedStream<K = ()> {
 
 /// The socket, whose close becomes a reset when the connection was killed: what it still has to send is thrown away.
 struct ResetWhenKilled {
-    tcp: TcpStream,
+    reading: OwnedReadHalf,
     guard: Guard,
 }
 
@@ -130,7 +147,10 @@ impl Drop for ResetWhenKilled {
         self.guard.state.closed.store(true, Ordering::Relaxed);
         if self.guard.killed() {
             // An error means that the socket is gone already, which is what the reset is for.
-            let _ = self.tcp.set_zero_linger();
+            let _ = self.reading.as_ref().set_zero_linger();
+        }
+        if let Some(writing) = self.guard.lane().end() {
+            writing.forget();
         }
     }
 }
@@ -141,10 +161,12 @@ impl<K> GuardedStream<K> {
     /// # Errors
     /// When the stream is no longer connected and so has no addresses.
     pub(crate) fn new(tcp: TcpStream, write_timeout: Duration, kept: K) -> io::Result<Self> {
+        let (peer, local) = (tcp.peer_addr()?, tcp.local_addr()?);
+        let (reading, writing) = tcp.into_split();
         let guard = Guard {
             state: Arc::new(State {
-                peer: tcp.peer_addr()?,
-                local: tcp.local_addr()?,
+                peer,
+                local,
                 opened: Instant::now(),
                 write_timeout,
                 killed: AtomicBool::new(false),
@@ -153,9 +175,10 @@ impl<K> GuardedStream<K> {
                 written_bytes: AtomicU64::new(0),
                 reader: AtomicWaker::new(),
                 writer: AtomicWaker::new(),
+                lane: Mutex::new(Lane::new(writing)),
             }),
         };
-        let stream = ResetWhenKilled { tcp, guard: guard.clone() };
+        let stream = ResetWhenKilled { reading, guard: guard.clone() };
         Ok(GuardedStream { stream, guard, deadline: None, _kept: kept })
     }
 
@@ -168,10 +191,9 @@ impl<K> GuardedStream<K> {
     fn poll_written<T>(
         &mut self,
         context: &mut Context<'_>,
-        attempt: impl FnOnce(Pin<&mut TcpStream>, &mut Context<'_>) -> Poll<io::Result<T>>,
+        attempt: impl FnOnce(&mut Lane, &mut Context<'_>) -> Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
-        self.alive()?;
-        let outcome = attempt(Pin::new(&mut self.stream.tcp), context);
+        let outcome = attempt(&mut self.guard.lane(), context);
         if outcome.is_ready() {
             if self.deadline.take().is_some() {
                 self.guard.write_ended();
@@ -194,6 +216,33 @@ impl<K> GuardedStream<K> {
         deadline.as_mut().poll(context)
     }
 
+    /// Writes what waits in the lane as the system has place for it, with the deadline running while it has none.
+    fn write_waiting(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        if !self.guard.lane().is_blocked() {
+            return Ok(());
+        }
+        let both = Waker::from(Arc::clone(&self.guard.state));
+        let (written, rest) = self.guard.lane().poll_waiting(&mut Context::from_waker(&both))?;
+        self.guard.count(written);
+        if written > 0 || rest.is_ready() {
+            self.deadline = None;
+            self.guard.write_ended();
+        }
+        if rest.is_pending() && self.poll_deadline(context).is_ready() {
+            self.guard.kill();
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "the peer does not read"));
+        }
+        Ok(())
+    }
+
+    /// Waits until the lane has come so far.
+    fn poll_lane(&mut self, context: &mut Context<'_>, done: impl Fn(&Lane) -> bool) -> Poll<io::Result<()>> {
+        self.guard.state.writer.register(context.waker());
+        self.alive()?;
+        self.write_waiting(context)?;
+        if done(&self.guard.lane()) { Poll::Ready(Ok(())) } else { Poll::Pending }
+    }
+
     fn alive(&self) -> io::Result<()> {
         if self.guard.killed() { Err(killed()) } else { Ok(()) }
     }
@@ -214,10 +263,11 @@ impl<K: Unpin> AsyncRead for GuardedStream<K> {
             self.guard.kill();
         }
         self.alive()?;
-        let outcome = Pin::new(&mut self.stream.tcp).poll_read(context, buffer);
+        let outcome = Pin::new(&mut self.stream.reading).poll_read(context, buffer);
         if outcome.is_pending() {
             self.guard.state.reader.register(context.waker());
             self.alive()?;
+            self.write_waiting(context)?;
         }
         outcome
     }
@@ -225,8 +275,24 @@ impl<K: Unpin> AsyncRead for GuardedStream<K> {
 
 impl<K: Unpin> AsyncWrite for GuardedStream<K> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let written = ready!(self.poll_written(context, |tcp, context| tcp.poll_write(context, bytes)))?;
-        self.guard.state.written_bytes.fetch_add(written as u64, Ordering::Relaxed);
+        self.alive()?;
+        let mut lane = self.guard.lane();
+        if !lane.is_closed() {
+            // All of it is taken; the flush that follows waits until it is written.
+            self.guard.count(lane.take(bytes)?);
+            let waits = lane.is_blocked();
+            drop(lane);
+            if waits {
+                // It may be the lane's, for which nobody flushes.
+                self.guard.state.reader.wake();
+            } else if self.deadline.take().is_some() {
+                self.guard.write_ended();
+            }
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        drop(lane);
+        let written = ready!(self.poll_written(context, |lane, context| lane.poll_plain(context, bytes)))?;
+        self.guard.count(written);
         Poll::Ready(Ok(written))
     }
 
@@ -235,25 +301,34 @@ impl<K: Unpin> AsyncWrite for GuardedStream<K> {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let attempt = |tcp: Pin<&mut TcpStream>, context: &mut Context<'_>| tcp.poll_write_vectored(context, slices);
+        if !self.guard.lane().is_closed() {
+            let first = slices.iter().find(|slice| !slice.is_empty());
+            return self.poll_write(context, first.map_or(&[][..], |slice| slice));
+        }
+        self.alive()?;
+        let attempt = |lane: &mut Lane, context: &mut Context<'_>| lane.poll_plain_vectored(context, slices);
         let written = ready!(self.poll_written(context, attempt))?;
-        self.guard.state.written_bytes.fetch_add(written as u64, Ordering::Relaxed);
+        self.guard.count(written);
         Poll::Ready(Ok(written))
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.tcp.is_write_vectored()
+        true
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // A TCP stream has nothing to flush, so this never waits and must not end a waiting write's deadline.
         self.alive()?;
-        Pin::new(&mut self.stream.tcp).poll_flush(context)
+        if self.guard.lane().engine_is_done() {
+            // A TCP stream has nothing to flush, so this never waits and must not end a waiting write's deadline.
+            return Poll::Ready(Ok(()));
+        }
+        self.poll_lane(context, Lane::engine_is_done)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.alive()?;
-        Pin::new(&mut self.stream.tcp).poll_shutdown(context)
+        ready!(self.poll_lane(context, |lane| !lane.is_blocked()))?;
+        self.guard.lane().tcp()?.poll_shutdown(context)
     }
 }
 

@@ -94,7 +94,10 @@ impl Admission {
     }
 
     fn take(&self, packet: &Packet, ack: AckSender) {
-        let to = Reply::Ack(self.origin.connection, ack);
+        let to = match packet.number() {
+            Some(number) if self.origin.space == Space::Chat => Reply::Numbered(self.origin.connection, ack, number),
+            _ => Reply::Ack(self.origin.connection, ack),
+        };
         let request = packet.request(self.origin.space);
         if !self.greet() {
             return to.refuse(busy());

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::http::Guard;
 use crate::limits::CHECK_EVERY_BYTES;
 use crate::protocol::{ConnectionId, RoomId, Seq};
 
@@ -14,12 +15,36 @@ pub(super) struct Channel {
     said: u64,
     checked: u64,
     /// The listeners, each with what had been said when they came.
-    listeners: HashMap<ConnectionId, u64>,
+    listeners: HashMap<ConnectionId, Listener>,
+    /// How many of them hear through the engine.
+    by_engine: usize,
+}
+
+#[derive(Debug)]
+struct Listener {
+    since: u64,
+    /// Their stream, if frames are put into it directly.
+    lane: Option<Guard>,
 }
 
 impl Channel {
     pub(super) fn listeners(&self) -> impl Iterator<Item = ConnectionId> {
         self.listeners.keys().copied()
+    }
+
+    /// The streams of those who are told directly.
+    pub(super) fn lanes(&self) -> impl Iterator<Item = (ConnectionId, &Guard)> {
+        self.listeners.iter().filter_map(|(connection, listener)| Some((*connection, listener.lane.as_ref()?)))
+    }
+
+    /// Whether somebody is told directly.
+    pub(super) fn has_lanes(&self) -> bool {
+        self.by_engine < self.listeners.len()
+    }
+
+    /// Whether somebody hears through the engine.
+    pub(super) fn has_engine(&self) -> bool {
+        self.by_engine > 0
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -37,7 +62,7 @@ impl Channel {
     }
 
     fn heard_by(&self, listener: ConnectionId) -> u64 {
-        self.listeners.get(&listener).map_or(0, |since| self.said - since)
+        self.listeners.get(&listener).map_or(0, |listener| self.said - listener.since)
     }
 }
 
@@ -59,10 +84,12 @@ impl Channels {
         self.rooms.get_mut(&room)
     }
 
-    /// A connection listens to a room from here on.
-    pub(super) fn listen(&mut self, connection: ConnectionId, room: RoomId) {
+    /// A connection listens to a room from here on, directly if it has a lane.
+    pub(super) fn listen(&mut self, connection: ConnectionId, room: RoomId, lane: Option<Guard>) {
+        self.unlisten(connection, room);
         let channel = self.rooms.entry(room).or_default();
-        if channel.listeners.insert(connection, channel.said).is_none() {
+        channel.by_engine += usize::from(lane.is_none());
+        if channel.listeners.insert(connection, Listener { since: channel.said, lane }).is_none() {
             self.places.entry(connection).or_default().push(room);
         }
     }
@@ -71,7 +98,8 @@ impl Channels {
     pub(super) fn unlisten(&mut self, connection: ConnectionId, room: RoomId) {
         let Some(channel) = self.rooms.get_mut(&room) else { return };
         *self.other.entry(connection).or_default() += channel.heard_by(connection);
-        channel.listeners.remove(&connection);
+        let listener = channel.listeners.remove(&connection);
+        channel.by_engine -= usize::from(listener.is_some_and(|listener| listener.lane.is_none()));
         if channel.is_empty() {
             self.rooms.remove(&room);
         }
@@ -117,10 +145,10 @@ mod tests {
     fn a_connection_is_charged_for_what_it_heard_and_nothing_else() {
         let (mut channels, room, other_room) = (Channels::default(), RoomId::random(), RoomId::random());
         let (early, late) = (ConnectionId([1; 16]), ConnectionId([2; 16]));
-        channels.listen(early, room);
+        channels.listen(early, room, None);
         channels.get_mut(room).unwrap().say(100);
-        channels.listen(late, room);
-        channels.listen(late, other_room);
+        channels.listen(late, room, None);
+        channels.listen(late, other_room, None);
         channels.get_mut(room).unwrap().say(10);
         channels.get_mut(other_room).unwrap().say(1);
         channels.sent(late, 1000);

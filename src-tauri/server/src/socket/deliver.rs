@@ -4,6 +4,7 @@
 //! stalls is cut off and everybody else is told to ask for what they may have missed.
 
 mod console;
+mod direct;
 mod laggards;
 
 use std::collections::HashMap;
@@ -16,9 +17,11 @@ use socketioxide::{BroadcastError, SendError, SocketError, SocketIo};
 use tokio::sync::mpsc;
 
 use self::console::Consoles;
+use self::direct::Direct;
 use super::arrival::Door;
 use super::channel::Channels;
 use super::console::Notice;
+use super::frame;
 use super::guards::Guards;
 use super::held::Entering;
 use super::lobby_news::LobbyNews;
@@ -44,6 +47,7 @@ struct Delivering {
     put_outs: PutOuts,
     lobby: LobbyNews,
     consoles: Consoles,
+    direct: Direct,
     /// What the lobby was told last of other hosts; whoever comes is told it too.
     neighbours: Neighbours,
 }
@@ -66,6 +70,7 @@ pub(super) async fn run(
         put_outs: PutOuts::default(),
         lobby: LobbyNews::default(),
         consoles: Consoles::default(),
+        direct: Direct::default(),
         neighbours: Neighbours { hosts: Vec::new() },
     };
     loop {
@@ -78,13 +83,19 @@ pub(super) async fn run(
         };
         tokio::select! {
             batch = deliveries.recv() => {
-                let Some(batch) = batch else { return };
+                let Some(mut batch) = batch else { return };
+                // What else is ready is told with it; the queue is short.
+                while let Ok(more) = deliveries.try_recv() {
+                    batch.extend(more);
+                }
                 for delivery in batch {
                     if matches!(delivery, Delivery::Closing) {
+                        delivering.write_out().await;
                         return delivering.say_goodbye().await;
                     }
                     delivering.deliver(delivery).await;
                 }
+                delivering.write_out().await;
             }
             Some(notice) = notices.recv() => delivering.notify(notice).await,
             () = news => delivering.tell_lobby().await,
@@ -94,6 +105,9 @@ pub(super) async fn run(
 
 impl Delivering {
     async fn deliver(&mut self, delivery: Delivery<Reply>) {
+        if !matches!(delivery, Delivery::Answer { .. } | Delivery::Event(_) | Delivery::Aside(..)) {
+            self.hand_out();
+        }
         match delivery {
             Delivery::Answer { to, answer } => self.answer(to, answer),
             Delivery::Hello { connection, space, hello, rooms } => {
@@ -130,6 +144,7 @@ impl Delivering {
     }
 
     fn answer(&mut self, to: Reply, body: Result<Answer, Refusal>) {
+        let Some(to) = self.answer_directly(to, &body) else { return };
         if let Err(connection) = to.answer(body) {
             // A client that lost an answer comes back and asks again with the same id.
             self.kill(connection);
@@ -140,7 +155,14 @@ impl Delivering {
         let Some(socket) = self.door.arrivals.take(Origin { connection, space }) else { return };
         let guard = self.guards.of(&socket, connection);
         let written_before = guard.as_ref().map_or(0, Guard::written_bytes);
-        let peer = self.peers.entry(connection).or_insert(Peer { lobby: None, chat: None, guard, written_before });
+        let new = Peer { lobby: None, chat: None, guard: None, direct: false, written_before };
+        let peer = self.peers.entry(connection).or_insert(new);
+        if peer.guard.is_none() {
+            (peer.guard, peer.written_before) = (guard, written_before);
+        }
+        if space == Space::Chat {
+            peer.go_direct(&socket);
+        }
         emit(&socket, "session", hello);
         if let Some(rooms) = rooms {
             emit(&socket, "rooms", rooms);
@@ -175,12 +197,13 @@ impl Delivering {
         let entered = joined.is_ok();
         self.channels.sent(connection, joined.as_ref().map_or(0, |joined| joined_bytes(joined)));
         self.answer(to, joined.map(Answer::Joined));
-        let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()) else { return };
+        let Some(peer) = self.peers.get(&connection) else { return };
+        let (Some(socket), lane) = (peer.chat.clone(), peer.lane().cloned()) else { return };
         let newest = held.said.iter().filter_map(Said::seq).max();
         let mut lost = held.lost_whisper;
         for said in held.said.iter().filter(|said| entered || said.is_whisper()) {
             self.channels.sent(connection, said.bytes());
-            lost |= !said.emit_to(&socket);
+            lost |= !self.tell_said(connection, said);
         }
         if lost {
             return self.kill(connection);
@@ -190,10 +213,12 @@ impl Delivering {
         }
         if held.overflowed {
             let last_seq = self.channels.get(room).map_or(last_seq, |channel| channel.last_seq);
-            emit(&socket, "sync", &Sync { room, last_seq });
+            self.tell(connection, "sync", &Sync { room, last_seq });
         }
-        socket.join(room.to_string());
-        self.channels.listen(connection, room);
+        if lane.is_none() {
+            socket.join(room.to_string());
+        }
+        self.channels.listen(connection, room, lane);
         if let Some(channel) = self.channels.get_mut(room) {
             channel.last_seq = channel.last_seq.max(newest.unwrap_or_default()).max(last_seq);
         }
@@ -205,7 +230,13 @@ impl Delivering {
         if let Some(seq) = said.seq() {
             channel.last_seq = seq;
         }
-        let check = channel.say(said.bytes());
+        let (check, by_engine) = (channel.say(said.bytes()), channel.has_engine());
+        if channel.has_lanes() {
+            self.add_to_run(room, &said).await;
+        }
+        if !by_engine {
+            return;
+        }
         let full = said.broadcast(&self.io, room).await;
         if full {
             self.relieve(room);
@@ -223,9 +254,8 @@ impl Delivering {
                 held.keep(&said);
                 continue;
             }
-            let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.clone()) else { continue };
             self.channels.sent(connection, said.bytes());
-            if !said.emit_to(&socket) || self.lags(connection) {
+            if !self.tell_said(connection, &said) || self.lags(connection) {
                 self.kill(connection);
             }
         }
@@ -239,8 +269,7 @@ impl Delivering {
         self.put_outs.kicked(room, connection, reads);
         let Some(peer) = self.peers.get(&connection) else { return };
         let stalled = peer.guard.as_ref().is_some_and(Guard::stalled);
-        let told = !stalled && peer.chat.as_ref().is_none_or(|socket| emit(socket, "kicked", kicked));
-        if !told {
+        if stalled || !self.tell(connection, "kicked", kicked) {
             self.kill(connection);
         }
     }
@@ -248,7 +277,8 @@ impl Delivering {
     fn unlisten(&mut self, connection: ConnectionId, room: RoomId) {
         self.entering.end(room, connection);
         self.channels.unlisten(connection, room);
-        if let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.as_ref()) {
+        let by_engine = self.peers.get(&connection).filter(|peer| !peer.direct);
+        if let Some(socket) = by_engine.and_then(|peer| peer.chat.as_ref()) {
             socket.leave(room.to_string());
         }
     }
@@ -258,7 +288,7 @@ impl Delivering {
         match space {
             Space::Lobby => peer.lobby = None,
             Space::Chat => {
-                peer.chat = None;
+                (peer.chat, peer.direct) = (None, false);
                 self.channels.forget(connection);
                 self.entering.forget(connection);
                 self.put_outs.forget(connection);
@@ -274,14 +304,13 @@ impl Delivering {
     async fn remove(&mut self, room: RoomId, reads: u64) {
         let gone = RemoveRoom { id: room };
         broadcast(&self.io, Space::Chat, Some(room), "removeRoom", &gone).await;
+        self.tell_lanes(room, "removeRoom", &gone);
         for connection in self.channels.close(room) {
             self.put_out(connection, room, reads, None);
         }
         // Whoever is just entering hears it instead of an answer.
         for connection in self.entering.of(room) {
-            if let Some(socket) = self.peers.get(&connection).and_then(|peer| peer.chat.as_ref()) {
-                emit(socket, "removeRoom", &gone);
-            }
+            self.tell(connection, "removeRoom", &gone);
             self.put_out(connection, room, reads, None);
         }
     }
@@ -337,17 +366,6 @@ impl Said {
             }
             // A whisper is never said in the room.
             Self::Whisper(_) => false,
-        }
-    }
-
-    /// Says it to one socket; answers whether its queue had a place.
-    fn emit_to(&self, socket: &SocketRef) -> bool {
-        match self {
-            Self::Event(event) => emit(socket, event.kind.name(), &**event),
-            Self::Aside(Aside::Presence(news)) => emit(socket, "presence", news),
-            Self::Aside(Aside::People(news)) => emit(socket, "people", news),
-            Self::Aside(Aside::Typing(news)) => emit(socket, "typing", news),
-            Self::Whisper(whisper) => emit(socket, "whisper", &**whisper),
         }
     }
 }

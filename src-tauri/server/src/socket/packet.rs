@@ -15,21 +15,27 @@ use socketioxide_core::{Str, Value};
 
 use crate::protocol::{ErrorCode, Refusal, Request, Space};
 
-/// The text of an event: `["name", payload, …]`.
-pub(super) struct Packet(Option<Str>);
+/// The text of an event: `["name", payload, …]`, and the number that its answer will have.
+pub(super) struct Packet(Option<Str>, Option<i64>);
 
 impl<A: Adapter> FromMessageParts<A> for Packet {
     type Error = Infallible;
 
-    fn from_message_parts(_: &Arc<Socket<A>>, value: &mut Value, _: &Option<i64>) -> Result<Self, Infallible> {
-        Ok(Self(match value {
+    fn from_message_parts(_: &Arc<Socket<A>>, value: &mut Value, number: &Option<i64>) -> Result<Self, Infallible> {
+        let text = match value {
             Value::Str(text, _) => Some(text.clone()),
             Value::Bytes(_) => None,
-        }))
+        };
+        Ok(Self(text, *number))
     }
 }
 
 impl Packet {
+    /// The number of its answer, if it wants one.
+    pub(super) fn number(&self) -> Option<i64> {
+        self.1
+    }
+
     /// What it asks for, or why it cannot be.
     pub(super) fn request(&self, space: Space) -> Result<Request, Refusal> {
         let text = self.0.as_ref().map_or("", |text| text.as_str());
@@ -62,7 +68,7 @@ mod tests {
     use super::*;
 
     fn code(text: &str) -> Option<ErrorCode> {
-        Packet(Some(Str::copy_from_slice(text))).request(Space::Lobby).err().map(|refusal| refusal.code)
+        Packet(Some(Str::copy_from_slice(text)), None).request(Space::Lobby).err().map(|refusal| refusal.code)
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use socketioxide::TransportType;
 use socketioxide::extract::SocketRef;
 
+use super::frame::FIRST_EVENT;
 use crate::http::Guard;
 use crate::limits::CLOSE_MILLISECONDS;
 
@@ -12,11 +14,27 @@ pub(super) struct Peer {
     pub(super) lobby: Option<SocketRef>,
     pub(super) chat: Option<SocketRef>,
     pub(super) guard: Option<Guard>,
+    /// Whether what is said in rooms goes into its stream directly.
+    pub(super) direct: bool,
     /// What its stream had written when it was first seen, in bytes.
     pub(super) written_before: u64,
 }
 
 impl Peer {
+    /// Has frames put into its stream directly from its first event in the rooms' namespace on, unless it polls.
+    pub(super) fn go_direct(&mut self, socket: &SocketRef) {
+        // While it polls, the stream of its coming upgrade may be known already.
+        if let (TransportType::Websocket, Some(guard)) = (socket.transport_type(), &self.guard) {
+            guard.open_lane(FIRST_EVENT);
+            self.direct = true;
+        }
+    }
+
+    /// Its stream, if frames are put into it directly.
+    pub(super) fn lane(&self) -> Option<&Guard> {
+        self.guard.as_ref().filter(|_| self.direct)
+    }
+
     /// Ends the connection at once, whatever waits for it.
     pub(super) fn kill(&self) {
         if let Some(guard) = &self.guard {

@@ -10,6 +10,8 @@ use crate::protocol::{Answer, ConnectionId, Failed, Refusal};
 pub(crate) enum Reply {
     /// A request over Socket.IO.
     Ack(ConnectionId, AckSender),
+    /// A request in the rooms' namespace, with the number that its answer has.
+    Numbered(ConnectionId, AckSender, i64),
     /// A request over HTTP.
     Http(oneshot::Sender<Result<Answer, Refusal>>),
 }
@@ -29,7 +31,7 @@ impl Reply {
                 drop(reply.send(answer));
                 Ok(())
             }
-            Self::Ack(connection, ack) => {
+            Self::Ack(connection, ack) | Self::Numbered(connection, ack, _) => {
                 let sent = match answer {
                     Ok(answer) => ack.send(&answer),
                     Err(refusal) => ack.send(&Failed::from(refusal)),

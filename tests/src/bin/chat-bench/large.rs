@@ -3,11 +3,11 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use tokio::task::JoinHandle;
+use tokio::task::AbortHandle;
 
 use crate::contender::{Contender, Running};
 use crate::member::{Member, Packet, Tally};
-use crate::talk::{enter, fill_with_listeners, make_rooms};
+use crate::talk::{enter, fill, make_rooms};
 
 /// How many people are in the room.
 const CROWD: usize = 10_000;
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) async fn crowd(rounds: usize) -> Vec<f64> {
     let server = Running::start(Contender::Madang).await;
     let (names, tally) = (make_rooms(&server, 1, CROWD).await, Rc::new(Tally::default()));
-    let tasks = fill_with_listeners(&server, &names, CROWD - 1, &tally).await;
+    let tasks = fill(&server, &names, CROWD - 1, &tally, |_, _| None).await;
     let (room, mut speaker) = (&names[0], enter(&server, &names[0], CROWD).await);
     let mut took = Vec::new();
     for round in 0..rounds {
@@ -34,7 +34,7 @@ pub(crate) async fn crowd(rounds: usize) -> Vec<f64> {
         took.push((last - said).as_secs_f64() * 1000.0);
     }
     assert_eq!(tally.holes.get(), 0, "nobody misses anything");
-    tasks.iter().for_each(JoinHandle::abort);
+    tasks.iter().for_each(AbortHandle::abort);
     took
 }
 

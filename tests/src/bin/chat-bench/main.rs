@@ -12,7 +12,7 @@ mod talk;
 
 use contender::Contender;
 use table::{Table, median};
-use talk::{Shape, talk};
+use talk::{Shape, Talked, talk};
 
 /// How often everything is measured, unless another number is given.
 const ROUNDS: usize = 5;
@@ -21,18 +21,25 @@ const MESSAGES: usize = 1_000_000;
 /// The core that the load comes from.
 const LOAD_CORE: usize = 1;
 
-/// Rooms in which people talk as fast as they are answered.
-const TALKS: [(&str, &str, Shape); 3] = [
+/// Rooms in which people talk as fast as they are answered: name, what it is, who is where, what is promised.
+const TALKS: [(&str, &str, Shape, &str); 3] = [
     (
         "talk",
         "1 room × 200 members, 8 senders × 4 in flight",
         Shape { rooms: 1, members: 200, senders: 8, in_flight: 4 },
+        ">= 16 × (a), >= 1.0 × (b), 0 lost, 0 holes",
     ),
-    ("flood", "the same with 32 in flight", Shape { rooms: 1, members: 200, senders: 8, in_flight: 32 }),
+    (
+        "flood",
+        "the same with 32 in flight",
+        Shape { rooms: 1, members: 200, senders: 8, in_flight: 32 },
+        ">= 1.0 × (b), 0 lost, 0 holes",
+    ),
     (
         "rooms",
         "200 rooms × 10 members, 1 sender each × 2 in flight",
         Shape { rooms: 200, members: 10, senders: 1, in_flight: 2 },
+        ">= 8 × (a), >= 1.0 × (b)",
     ),
 ];
 
@@ -45,8 +52,8 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
     let mut table = Table::default();
     tokio::task::LocalSet::new().block_on(&runtime, async {
-        for (_, what, shape) in TALKS.iter().filter(|(name, ..)| wanted(name)) {
-            measure_talk(&mut table, what, *shape, rounds).await;
+        for (_, what, shape, promised) in TALKS.iter().filter(|(name, ..)| wanted(name)) {
+            measure_talk(&mut table, what, *shape, promised, rounds).await;
         }
         if wanted("calm") {
             measure_calm(&mut table, rounds).await;
@@ -82,34 +89,32 @@ fn stay_on_own_core() {
 }
 
 /// All servers by turns, so that whatever else the computer does meets all alike.
-async fn measure_talk(table: &mut Table, what: &str, shape: Shape, rounds: usize) {
-    let mut rates: [Vec<f64>; 3] = Default::default();
-    let mut trouble = [(0, 0); 3];
+async fn measure_talk(table: &mut Table, what: &str, shape: Shape, promised: &str, rounds: usize) {
+    let mut all: [Vec<Talked>; 3] = Default::default();
     for round in 0..rounds {
-        for (index, contender) in Contender::ALL.into_iter().enumerate() {
+        for (contender, talks) in Contender::ALL.into_iter().zip(&mut all) {
             let talked = talk(contender, shape).await;
             let name = contender.name();
             eprintln!("{what}, round {}: {name}: {talked:?}", round + 1);
-            table.raw(
-                &format!("{what}: {name}"),
-                &[talked.deliveries_per_second, talked.lost as f64, talked.holes as f64, talked.microseconds_each],
-            );
-            rates[index].push(talked.deliveries_per_second);
-            trouble[index].0 += talked.lost;
-            trouble[index].1 += talked.holes + talked.refused + talked.cut;
+            let figures = [talked.deliveries_per_second, talked.microseconds_each, talked.lost as f64];
+            table.raw(&format!("{what}: {name}: deliveries/s, microseconds of processor for each, lost"), &figures);
+            assert!(contender != Contender::Madang || talked.went_well(), "nothing may be lost, refused or cut");
+            talks.push(talked);
         }
     }
-    let [madang, textbook, relay] = [0, 1, 2].map(|index| median(&rates[index]));
-    let figure = format!(
-        "{:.0} deliveries/s, {} lost, {} holes; {:.1} × (a) {textbook:.0}, {:.2} × (b) {relay:.0} ((b) lost {})",
-        madang,
-        trouble[0].0,
-        trouble[0].1,
+    let of =
+        |value: fn(&Talked) -> f64| all.each_ref().map(|talks| median(&talks.iter().map(value).collect::<Vec<f64>>()));
+    let [madang, textbook, relay] = of(|talked| talked.deliveries_per_second);
+    let [own, a, b] = of(|talked| talked.microseconds_each);
+    let lost: u64 = all[2].iter().map(|talked| talked.lost).sum();
+    let rates = format!(
+        "{madang:.0} deliveries/s, 0 lost, 0 holes: {:.1} × (a), {:.2} × (b), which lost {lost}",
         madang / textbook,
         madang / relay,
-        trouble[2].0
     );
-    table.row(what, &figure, "");
+    let processor =
+        format!("{own:.2} µs of processor for each: {:.1} × less than (a), {:.2} × than (b)", a / own, b / own);
+    table.row(what, &format!("{rates}; {processor}"), promised);
 }
 
 async fn measure_calm(table: &mut Table, rounds: usize) {

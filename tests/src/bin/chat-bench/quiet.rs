@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{Interval, interval_at};
 
 use crate::contender::{Contender, Running};
 use crate::member::{Member, Packet, Tally, number_after};
-use crate::talk::{fill, fill_with_listeners, make_rooms};
+use crate::talk::{enter, fill, make_rooms};
 
 /// How many people are in the room.
 const PEOPLE: usize = 50;
@@ -41,10 +41,11 @@ struct Times {
 /// Fifty people, twenty messages a second.
 pub(crate) async fn calm() -> Calm {
     let server = Running::start(Contender::Madang).await;
-    let members = fill(&server, 1, PEOPLE).await;
+    let room = make_rooms(&server, 1, PEOPLE).await.remove(0);
     let (tally, times) = (Rc::new(Tally::default()), Rc::new(RefCell::new(Times::default())));
     let mut tasks = Vec::new();
-    for (number, (room, member)) in members.into_iter().enumerate() {
+    for number in 0..PEOPLE {
+        let (room, member) = (room.clone(), enter(&server, &room, number).await);
         let turn = u32::try_from(number).expect("few people");
         let first = Instant::now() + EVERY + EVERY * turn / u32::try_from(TALKERS).expect("few talkers");
         let clock = (number < TALKERS).then(|| interval_at(first.into(), EVERY));
@@ -124,11 +125,11 @@ pub(crate) async fn idle() -> Idle {
     let before = server.resident_bytes();
     let (names, tally) = (make_rooms(&server, rooms, people / rooms).await, Rc::new(Tally::default()));
     let began = Instant::now();
-    let tasks = fill_with_listeners(&server, &names, people / rooms, &tally).await;
+    let tasks = fill(&server, &names, people / rooms, &tally, |_, _| None).await;
     let took = began.elapsed();
     tokio::time::sleep(SETTLE).await;
     let used = server.resident_bytes() - before;
     assert_eq!((tally.cut.get(), tally.holes.get()), (0, 0), "the server keeps its connections");
-    tasks.iter().for_each(JoinHandle::abort);
+    tasks.iter().for_each(AbortHandle::abort);
     Idle { kib_each: used as f64 / 1024.0 / people as f64, joins_per_second: people as f64 / took.as_secs_f64() }
 }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
-use tokio::task::JoinHandle;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
 use crate::contender::{Contender, Running, auth};
 use crate::member::{Member, Packet, Tally, count};
@@ -47,25 +48,25 @@ pub(crate) struct Talked {
     pub(crate) microseconds_each: f64,
 }
 
-/// Makes the rooms, and lets everybody in; answers each with the name of their room.
-pub(crate) async fn fill(server: &Running, rooms: usize, members: usize) -> Vec<(String, Member)> {
-    let names = make_rooms(server, rooms, members).await;
-    let everybody = names.iter().flat_map(|name| (0..members).map(move |_| name)).enumerate();
-    let coming = stream::iter(everybody).map(async |(n, room)| (room.clone(), enter(server, room, n).await));
-    coming.buffer_unordered(AT_ONCE).collect().await
+impl Talked {
+    /// Whether everything that was said was heard by all, in order.
+    pub(crate) fn went_well(&self) -> bool {
+        self.lost + self.holes + self.refused + self.cut == 0
+    }
 }
 
-/// As [`fill`], with people who listen from their entry on: so many take longer than a silent connection is kept.
-pub(crate) async fn fill_with_listeners(
+/// Lets people in. They listen from their entry on, for so many take longer than a silent connection is kept.
+pub(crate) async fn fill(
     server: &Running,
     names: &[String],
     members: usize,
     tally: &Rc<Tally>,
-) -> Vec<JoinHandle<()>> {
+    voice: impl Fn(usize, &str) -> Option<Voice>,
+) -> Vec<AbortHandle> {
     let everybody = names.iter().flat_map(|name| (0..members).map(move |_| name)).enumerate();
     let coming = stream::iter(everybody).map(async |(number, room)| {
         let member = enter(server, room, number).await;
-        tokio::task::spawn_local(live(member, Rc::clone(tally), None))
+        tokio::task::spawn_local(live(member, Rc::clone(tally), voice(number, room))).abort_handle()
     });
     coming.buffer_unordered(AT_ONCE).collect().await
 }
@@ -90,30 +91,29 @@ pub(crate) async fn enter(server: &Running, room: &str, number: usize) -> Member
 /// One run.
 pub(crate) async fn talk(contender: Contender, shape: Shape) -> Talked {
     let server = Running::start(contender).await;
-    let members = fill(&server, shape.rooms, shape.members).await;
     let (tally, talking, sent) = (Rc::new(Tally::default()), Rc::new(Cell::new(true)), Rc::new(Cell::new(0)));
-    let mut senders = std::collections::HashMap::new();
-    let (began, used) = (Instant::now(), server.processor_seconds());
-    let mut tasks: Vec<JoinHandle<()>> = Vec::new();
-    for (number, (room, member)) in members.into_iter().enumerate() {
-        let talkers = senders.entry(room.clone()).or_insert(0);
-        let voice = (*talkers < shape.senders).then(|| Voice {
-            room,
+    let (start, started) = watch::channel(false);
+    let voice = |number: usize, room: &str| {
+        (number % shape.members < shape.senders).then(|| Voice {
+            room: room.to_owned(),
             number,
             said: 0,
             in_flight: shape.in_flight,
+            started: started.clone(),
             talking: Rc::clone(&talking),
             sent: Rc::clone(&sent),
-        });
-        *talkers += 1;
-        tasks.push(tokio::task::spawn_local(live(member, Rc::clone(&tally), voice)));
-    }
+        })
+    };
+    let names = make_rooms(&server, shape.rooms, shape.members).await;
+    let tasks = fill(&server, &names, shape.members, &tally, voice).await;
+    let (began, used) = (Instant::now(), server.processor_seconds());
+    start.send_replace(true);
     tokio::time::sleep(TALK).await;
     talking.set(false);
     let everybody = shape.members as u64;
     wait_until_heard(&tally, &sent, everybody).await;
     let used = server.processor_seconds() - used;
-    tasks.iter().for_each(JoinHandle::abort);
+    tasks.iter().for_each(AbortHandle::abort);
     let took = tally.heard_at.get().map_or(TALK, |last| last - began);
     Talked {
         deliveries_per_second: tally.heard.get() as f64 / took.as_secs_f64(),
@@ -139,11 +139,12 @@ async fn wait_until_heard(tally: &Tally, sent: &Cell<u64>, everybody: u64) {
 }
 
 /// Somebody who talks.
-struct Voice {
+pub(crate) struct Voice {
     room: String,
     number: usize,
     said: usize,
     in_flight: usize,
+    started: watch::Receiver<bool>,
     talking: Rc<Cell<bool>>,
     sent: Rc<Cell<u64>>,
 }
@@ -171,6 +172,12 @@ async fn listen_and_talk(
     mut voice: Option<Voice>,
 ) -> std::io::Result<std::convert::Infallible> {
     if let Some(voice) = &mut voice {
+        while !*voice.started.borrow() {
+            tokio::select! {
+                outcome = member.hear(tally, |_| {}) => outcome?,
+                _ = voice.started.changed() => {}
+            }
+        }
         let words = voice.words(voice.in_flight);
         member.say(&voice.room, &words).await?;
     }

@@ -143,3 +143,87 @@ async fn what_the_stream_keeps_goes_with_it_and_not_with_its_guards() {
     assert_eq!(watched.strong_count(), 0);
     assert!(!guard.killed());
 }
+
+fn frame(text: &str) -> Vec<u8> {
+    [&[0x81, u8::try_from(text.len()).unwrap()], text.as_bytes()].concat()
+}
+
+#[tokio::test]
+async fn what_is_put_beside_follows_the_frame_that_opens_the_way() {
+    let (mut stream, mut peer) = connected(()).await;
+    let guard = stream.guard().clone();
+    assert!(!guard.put(frame("too early").into()), "no way is open");
+    guard.open_lane(b"open");
+    assert!(guard.put(frame("beside").into()));
+    guard.write_out();
+    assert_eq!(guard.waiting_bytes(), 8);
+    stream.write_all(&frame("before")).await.unwrap();
+    stream.write_all(&[frame("open it"), frame("after")].concat()).await.unwrap();
+    assert!(guard.put(frame("at once").into()) && !guard.put(frame("with it").into()));
+    assert_eq!(guard.write_out(), 0);
+    let expected = ["before", "open it", "after", "beside", "at once", "with it"].map(frame).concat();
+    let mut there = vec![0; expected.len()];
+    peer.read_exact(&mut there).await.unwrap();
+    assert_eq!(there, expected);
+    assert_eq!(guard.written_bytes(), expected.len() as u64);
+}
+
+#[tokio::test]
+async fn frames_of_both_ways_come_whole_and_in_order_though_the_peer_reads_late() {
+    let (stream, mut peer) = connected(()).await;
+    let guard = stream.guard().clone();
+    guard.open_lane(b"engine 0");
+    let (mut reader, mut writer) = split(stream);
+    let reading = tokio::spawn(async move { reader.read(&mut [0; 16]).await });
+    let engine = tokio::spawn(async move {
+        for n in 0..1000 {
+            writer.write_all(&frame(&format!("engine {n} {}", "x".repeat(100)))).await.unwrap();
+            writer.flush().await.unwrap();
+        }
+        writer
+    });
+    let beside = |n: u32| {
+        (0..100).flat_map(|part| frame(&format!("beside {} {}", n * 100 + part, "y".repeat(90)))).collect::<Vec<u8>>()
+    };
+    for n in 0..1000 {
+        guard.put(beside(n).into());
+        guard.write_out();
+        tokio::task::yield_now().await;
+    }
+    assert!(guard.waiting_bytes() > 0, "the peer has not read yet");
+    let (mut seen, mut bytes) = ([0, 0], Vec::new());
+    while seen != [1000, 100_000] {
+        peer.read_buf(&mut bytes).await.unwrap();
+        let mut at = 0;
+        while bytes.len() > at + 1 && bytes.len() >= at + 2 + usize::from(bytes[at + 1]) {
+            assert_eq!(bytes[at], 0x81, "a frame begins where the one before ends");
+            let text = String::from_utf8(bytes[at + 2..at + 2 + usize::from(bytes[at + 1])].to_vec()).unwrap();
+            let mut words = text.split(' ');
+            let way = usize::from(words.next() == Some("beside"));
+            assert_eq!(words.next().unwrap().parse(), Ok(seen[way]), "each way keeps its order");
+            seen[way] += 1;
+            at += 2 + text.len();
+        }
+        bytes.drain(..at);
+    }
+    assert_eq!(guard.waiting_bytes(), 0);
+    drop(engine.await.unwrap());
+    reading.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_never_reads_what_is_put_beside_is_reset_too() {
+    let (mut stream, peer) = connected(()).await;
+    let guard = stream.guard().clone();
+    guard.open_lane(b"open");
+    stream.write_all(&frame("open")).await.unwrap();
+    let reading = tokio::spawn(async move { stream.read(&mut [0; 16]).await });
+    while guard.write_out() == 0 {
+        guard.put(vec![b'x'; 64 * 1024].into());
+    }
+    let began = Instant::now();
+    let error = reading.await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionAborted, "whoever reads finds that the time is over");
+    assert!(guard.killed() && began.elapsed() >= TIMEOUT && began.elapsed() < 2 * TIMEOUT);
+    drop(peer);
+}

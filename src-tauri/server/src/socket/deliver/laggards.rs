@@ -13,7 +13,8 @@ impl Delivering {
         let sync = Sync { room, last_seq: channel.last_seq };
         let listeners: Vec<ConnectionId> = channel.listeners().collect();
         for connection in listeners {
-            let Some(peer) = self.peers.get(&connection) else { continue };
+            // Whoever is told directly has missed nothing.
+            let Some(peer) = self.peers.get(&connection).filter(|peer| !peer.direct) else { continue };
             let stalled = peer.guard.as_ref().is_some_and(Guard::stalled);
             let told = !stalled && peer.chat.as_ref().is_none_or(|socket| emit(socket, "sync", &sync));
             if !told {
@@ -36,6 +37,9 @@ impl Delivering {
 
     fn backlog(&self, connection: ConnectionId) -> u64 {
         let Some(peer) = self.peers.get(&connection) else { return 0 };
+        if let Some(lane) = peer.lane() {
+            return lane.waiting_bytes();
+        }
         // Polling has no stream of its own to measure; its queue is bounded in packets, and it is cut by the heartbeat.
         let Some(guard) = &peer.guard else { return 0 };
         let written = guard.written_bytes().saturating_sub(peer.written_before);
