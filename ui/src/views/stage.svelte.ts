@@ -17,6 +17,9 @@ export type RoomOverlay =
 export type Overlay =
   | { kind: "create" }
   | { kind: "name" }
+  /** Rooms and people to go to, and what the keys do. */
+  | { kind: "quick" }
+  | { kind: "keys" }
   /** The password of a locked room. */
   | { kind: "locked"; room: string; session: Session }
   /** To a room, or to the host's lobby. */

@@ -1,0 +1,155 @@
+// Everything by keyboard: the Korean input method, the quick switch, the list of keys.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { Person } from "../node/person.mjs";
+import { Host } from "../node/host.mjs";
+import { Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+
+let browser;
+let host;
+let alice;
+let bora;
+let room;
+
+before(async () => {
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  host = await Host.start("--limits", "off");
+  bora = await Person.arrive(host.url, "보라");
+  room = await bora.opens("저녁 마당");
+  alice = await Visitor.arrive(browser, guestUrl(host.url), { name: "앨리스" });
+  await alice.goes(`/r/${room}`);
+  await alice.joins();
+  await alice.isInside("저녁 마당");
+});
+
+afterEach(async () => {
+  const troubles = alice.troubles;
+  await alice.leaves();
+  bora.goes();
+  await host.remove();
+  assert.deepEqual(troubles, []);
+});
+
+const press = (key) => alice.page.keyboard.press(key);
+const sent = () => alice.log.locator(".bubble").allInnerTexts();
+
+/** The keys as an input method passes them on: 229 is what it has taken. */
+function inputMethod(cdp) {
+  const key = { key: "Process", code: "Enter", windowsVirtualKeyCode: 229, nativeVirtualKeyCode: 229 };
+  return {
+    composes: (text) =>
+      cdp.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length }),
+    commits: (text) => cdp.send("Input.insertText", { text }),
+    enterDown: () => cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...key }),
+    enterUp: () =>
+      cdp.send("Input.dispatchKeyEvent", { ...key, type: "keyUp", key: "Enter", windowsVirtualKeyCode: 13 }),
+  };
+}
+
+test("one Enter while a syllable is composed commits it and sends once, in both orders of the events", async () => {
+  const ime = inputMethod(await alice.context.newCDPSession(alice.page));
+  const orders = {
+    "the key first": async (syllable) => {
+      await ime.enterDown();
+      await ime.commits(syllable);
+    },
+    "the end of the composition first": async (syllable) => {
+      await ime.commits(syllable);
+      await ime.enterDown();
+    },
+  };
+  const expected = [];
+  for (const [order, enter] of Object.entries(orders))
+    for (const [head, syllable] of [
+      ["안녕", "하"],
+      ["", "넵"],
+    ]) {
+      await alice.field("comp.ph").focus();
+      await ime.commits(head);
+      for (const part of ["ㅎ", syllable]) await ime.composes(part);
+      await enter(syllable);
+      await ime.enterUp();
+      await alice.reads(`${head}${syllable}`);
+      expected.push(`${head}${syllable}`);
+      assert.equal(await alice.field("comp.ph").inputValue(), "", order);
+      await press("Enter");
+    }
+  await alice.says("마지막");
+  await alice.reads("마지막");
+  assert.deepEqual(await sent(), [...expected, "마지막"], "each exactly once");
+  const { messages } = await bora.gets("history", { room, before: 1_000 });
+  assert.deepEqual(
+    messages.filter((message) => message.type === "chat").map((message) => message.text),
+    [...expected, "마지막"],
+  );
+});
+
+test("the quick switch finds rooms by initial consonants, and a person to whisper to", async () => {
+  const other = await bora.opens("토요일 랜파티");
+  await bora.says(other, "여기예요");
+  await press("Control+k");
+  const dialog = alice.page.getByRole("dialog");
+  await dialog.getByRole("option", { name: /토요일/ }).waitFor();
+  await alice.shot("quick");
+  await alice.page.keyboard.type("ㄹㅍㅌ");
+  await dialog.getByRole("option", { name: /보라/ }).waitFor({ state: "detached" });
+  await press("Enter");
+  await alice.isInside("토요일 랜파티");
+  await press("Control+k");
+  await dialog.getByRole("option", { name: /저녁/ }).waitFor();
+  await press("Enter");
+  await alice.isInside("저녁 마당");
+  await press("Control+k");
+  await alice.page.keyboard.type("ㅂㄹ");
+  await dialog.getByRole("option", { name: /보라/ }).waitFor();
+  await press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await alice.page.locator(".composer--whisper").waitFor();
+  await alice.page.keyboard.type("우리끼리");
+  await alice.shot("quick-whisper");
+  await press("Enter");
+  assert.equal((await bora.hears("whisper")).text, "우리끼리");
+});
+
+test("Esc closes the topmost, then gives up what is begun, and then goes to the log", async () => {
+  await bora.says(room, "answer this");
+  await alice.reads("answer this");
+  await alice.usesTool("answer this", "msg.reply");
+  const focused = () => alice.page.evaluate(() => document.activeElement.id || document.activeElement.role);
+  await press("Control+k");
+  await alice.page.getByRole("dialog").waitFor();
+  await press("Escape");
+  await alice.page.getByRole("dialog").waitFor({ state: "detached" });
+  await alice.page.locator(".composer__bar").waitFor();
+  assert.equal(await focused(), "composer");
+  await press("Escape");
+  await alice.page.locator(".composer__bar").waitFor({ state: "detached" });
+  await press("Escape");
+  await alice.page.waitForFunction(() => document.activeElement.getAttribute("role") === "log");
+  await press("?");
+  await alice.page.getByRole("dialog", { name: alice.word("keys.title") }).waitFor();
+  await alice.shot("keys");
+  await press("Escape");
+  await alice.field("comp.ph").focus();
+  await alice.says("mine");
+  await alice.reads("mine");
+  await alice.field("comp.ph").focus();
+  await press("ArrowUp");
+  assert.equal(await alice.field("comp.ph").inputValue(), "mine");
+});
+
+test("a draft outlives a reload, and each room has its own", async () => {
+  await alice.field("comp.ph").fill("아직 안 보낸 글");
+  await alice.page.reload();
+  await alice.isInside("저녁 마당");
+  assert.equal(await alice.field("comp.ph").inputValue(), "아직 안 보낸 글");
+});
