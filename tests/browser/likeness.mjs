@@ -15,7 +15,7 @@ const isUpdate = process.env.MADANG_UPDATE_LOOKS === "1";
 /** How far a colour may be off, from 0 to 1: the edges of letters differ a little from one version of fonts to the next. */
 const COLOUR_TOLERANCE = 0.2;
 /** Which part of a picture may differ by more than that. */
-const PART_MAX = 0.004;
+const PART_MAX = 0.002;
 /** A page that still settles gets so many more looks. */
 const LOOKS_MAX = 5;
 const BETWEEN_LOOKS_MILLISECONDS = 300;
