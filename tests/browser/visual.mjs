@@ -50,6 +50,9 @@ class Looker {
       await this.page.setViewportSize(size);
       await prepare?.(size);
       await this.page.mouse.move(0, 0);
+      // On a slow computer the first connection takes so long that the page says so.
+      for (const passing of ["net.reconnecting", "net.back"])
+        await this.page.getByText(this.word(passing)).waitFor({ state: "hidden" });
       await this.page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
       const problem = await likeness(this.page, `${screen}-${this.language}-${this.theme}-${size.width}`);
       if (problem !== undefined) this.problems.push(problem);
