@@ -349,6 +349,6 @@ pub const STATEMENTS_MAX: usize = 1024;
 pub const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
 /// So many numbers of a damaged log are tried, one after the other, for the next entry that can be read. A page that leads
 /// to others hides a few thousand.
-pub const DAMAGED_ENTRIES_TRIED_MAX: i64 = 10_000;
+pub const DAMAGED_EVENTS_TRIED_MAX: i64 = 10_000;
 /// More missing entries in one place of a log are no hole, but a number that is wrong.
-pub const DAMAGED_ENTRIES_MISSING_MAX: i64 = 1_000_000;
+pub const DAMAGED_EVENTS_MISSING_MAX: i64 = 1_000_000;

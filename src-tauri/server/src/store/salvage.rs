@@ -13,7 +13,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode as Sqlite, Params, Statement};
 
 use super::{Stored, harden, make_private, schema, seal};
-use crate::limits::DAMAGED_ENTRIES_TRIED_MAX;
+use crate::limits::DAMAGED_EVENTS_TRIED_MAX;
 
 /// Every table that is copied, and its order. The index of what can be searched is made anew.
 const TABLES: [Table; 12] = [
@@ -117,7 +117,7 @@ fn copy_log(source: &Connection, target: &Connection, room: i64) -> Stored<()> {
     let mut last = 0;
     while copy_rows(source, target, "events", LOG_AFTER, (room, last), |seq| last = seq)? == Read::Broken {
         let before = last;
-        for seq in before + 1..=before + DAMAGED_ENTRIES_TRIED_MAX {
+        for seq in before + 1..=before + DAMAGED_EVENTS_TRIED_MAX {
             copy_rows(source, target, "events", LOG_ENTRY, (room, seq), |seq| last = seq)?;
             if last > before {
                 break;

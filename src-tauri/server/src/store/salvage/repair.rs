@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use crate::limits::DAMAGED_ENTRIES_MISSING_MAX;
+use crate::limits::DAMAGED_EVENTS_MISSING_MAX;
 use crate::protocol::{EventKind, Millis, UserId};
 use crate::store::{Stored, int, seal, search};
 
@@ -105,7 +105,7 @@ fn fill_holes(db: &Connection, room: i64, created_at: Millis) -> Stored<()> {
     let mut rows = query.query([room])?;
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
-        if seq - next > DAMAGED_ENTRIES_MISSING_MAX {
+        if seq - next > DAMAGED_EVENTS_MISSING_MAX {
             end = seq;
             break;
         }
@@ -115,7 +115,7 @@ fn fill_holes(db: &Connection, room: i64, created_at: Millis) -> Stored<()> {
     drop(rows);
     db.prepare_cached(CUT)?.execute((room, end))?;
     let known_end: i64 =
-        db.prepare_cached(KNOWN_END)?.query_row((room, next + DAMAGED_ENTRIES_MISSING_MAX), |row| row.get(0))?;
+        db.prepare_cached(KNOWN_END)?.query_row((room, next + DAMAGED_EVENTS_MISSING_MAX), |row| row.get(0))?;
     missing.extend((next..=known_end).map(|seq| (seq, at)));
     let unreadable = EventKind::Unreadable {};
     let body = serde_json::to_string(&unreadable)?;
