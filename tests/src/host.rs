@@ -109,6 +109,27 @@ impl Host {
         Self::start_in(place, 0, Launch::here(&[])).await
     }
 
+    /// Starts a host on a folder that something was put into before.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_prepared(prepare: impl FnOnce(&Path), arguments: &[&str]) -> Self {
+        let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
+        std::fs::create_dir_all(place.data()).expect("the temporary folder can be written");
+        prepare(&place.data());
+        Self::start_in(place, 0, Launch::here(arguments)).await
+    }
+
+    /// Starts a host by way of another program that becomes the host, such as `env`.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_through(before: &[&str], arguments: &[&str]) -> Self {
+        let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
+        let before = before.iter().map(|word| (*word).to_owned()).collect();
+        Self::start_in(place, 0, Launch { before, ..Launch::here(arguments) }).await
+    }
+
     /// Starts a host without caps and rates, for tests that send more than people do.
     ///
     /// # Panics

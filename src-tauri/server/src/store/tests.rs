@@ -2,6 +2,7 @@
 
 mod changes;
 mod damage;
+mod fixtures;
 mod opening;
 mod pages;
 mod powers;

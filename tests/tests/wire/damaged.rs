@@ -1,0 +1,141 @@
+//! the database is damaged at a random place. The host starts, nothing wrong is shown, and it is said where something
+//! is missing. `MADANG_ROUNDS=1000` is the long form; the server's own test of this has no host to start each time.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use madang_tests::{Dice, Host, Person, fresh_id, rounds};
+use serde_json::{Value, json};
+
+const MESSAGES: usize = 300;
+const PAGE_BYTES: usize = 4096;
+
+/// A host with a room full of messages, stopped; its database, and its texts by their numbers.
+struct Written {
+    database: Vec<u8>,
+    texts: HashMap<u64, String>,
+}
+
+async fn write(host: &Host) -> (Person, String, HashMap<u64, String>) {
+    let alice = host.person("Alice").await;
+    let room = alice.open("Yard").await;
+    let mut texts = HashMap::new();
+    for n in 0..MESSAGES {
+        let text = format!("{n}: {}", "마당 ".repeat(20));
+        texts.insert(alice.say(&room, text.trim()).await, text.trim().to_owned());
+    }
+    (alice, room, texts)
+}
+
+/// Flips a bit, zeroes a page or cuts the end off; says which.
+fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
+    let place = |dice: &mut Dice| usize::try_from(dice.below(bytes.len() as u64)).expect("it is a length");
+    let at = place(dice);
+    match dice.below(3) {
+        0 => {
+            bytes[at] ^= 1 << dice.below(8);
+            format!("a bit at {at}")
+        }
+        1 => {
+            let page = at / PAGE_BYTES * PAGE_BYTES;
+            bytes[page..page + PAGE_BYTES].fill(0);
+            format!("the page at {page}")
+        }
+        _ => {
+            bytes.truncate(at);
+            format!("the end from {at}")
+        }
+    }
+}
+
+/// Puts a damaged database where the host's is, with nothing left of the round before.
+fn put(data: &Path, database: &[u8]) {
+    let _ = fs::remove_dir_all(data.join("damaged"));
+    for left in ["madang.db-wal", "madang.db-shm", "madang.damaged", "madang.copied", "madang.copying"] {
+        let _ = fs::remove_file(data.join(left));
+    }
+    fs::write(data.join("madang.db"), database).expect("the data folder can be written");
+}
+
+/// How long the host's log is, which lies beside its data.
+fn stopped_log(data: &Path) -> usize {
+    let log = data.parent().map(|folder| folder.join("log.txt"));
+    log.and_then(|log| fs::metadata(log).ok()).map_or(0, |log| usize::try_from(log.len()).expect("it is short"))
+}
+
+/// What a log says, or the code of the first page that is refused.
+async fn read(person: &Person, room: &str) -> Result<Vec<Value>, String> {
+    let joined = person.try_join(room).await;
+    if !joined.is_ok() {
+        return Err(joined.refused());
+    }
+    let mut log = Vec::new();
+    loop {
+        let after = log.last().map_or(0, |event: &Value| event["seq"].as_u64().expect("a number"));
+        let page = person.chat.request("events", json!({ "room": room, "after": after })).await;
+        if !page.is_ok() {
+            return Err(page.refused());
+        }
+        let page = page.ok();
+        log.extend(page["events"].as_array().expect("events").iter().cloned());
+        if page["more"] == false {
+            return Ok(log);
+        }
+    }
+}
+
+/// How many texts are there. Every one is what was written, and no number is missing.
+fn compare(log: &[Value], written: &Written, what: &str) -> usize {
+    let mut there = 0;
+    for (place, event) in log.iter().enumerate() {
+        assert_eq!(event["seq"], place + 1, "{what}: a hole in the log");
+        let Some(text) = event["text"].as_str() else { continue };
+        assert_eq!(written.texts.get(&(place as u64 + 1)).map(String::as_str), Some(text), "{what}");
+        there += 1;
+    }
+    there
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_database_never_shows_something_wrong_and_says_what_is_missing() {
+    let host = Host::start_without_limits().await;
+    let (alice, room, texts) = write(&host).await;
+    let (data, mut stopped) = (host.data(), host.terminate().await);
+    let written = Written { database: fs::read(data.join("madang.db")).expect("it is closed"), texts };
+    let (mut clean, mut salvaged, mut fresh) = (0, 0, 0);
+    for round in 0..rounds(10) {
+        let mut bytes = written.database.clone();
+        let what = format!("round {round}: {}", damage(&mut bytes, &mut Dice::new(round)));
+        put(&data, &bytes);
+        let said = stopped_log(&data);
+        let mut host = stopped.restart().await;
+        let mut log = read(&alice.again().await, &room).await;
+        if log.as_ref().is_err_and(|code| code == "internal") {
+            assert!(host.log().contains("the database is damaged"), "{what}");
+            host = host.kill().await.restart().await;
+            log = read(&alice.again().await, &room).await;
+        }
+        let there = match &log {
+            Ok(log) => compare(log, &written, &what),
+            Err(code) => {
+                assert_eq!(code, "room_not_found", "{what}");
+                0
+            }
+        };
+        let kept = data.join("damaged").exists();
+        let told = host.log()[said..].contains("begun anew") || host.log()[said..].contains("saved into a new one");
+        assert!(there == MESSAGES || told, "{what}: nobody said that something is missing");
+        match there {
+            MESSAGES if !kept => clean += 1,
+            0 => fresh += 1,
+            _ => salvaged += 1,
+        }
+        let carol = host.person(&fresh_id()).await;
+        let other = carol.open("Another yard").await;
+        carol.say(&other, "life goes on").await;
+        stopped = host.terminate().await;
+        assert!(stopped.status.success(), "{what}");
+    }
+    println!("{clean} clean, {salvaged} salvaged, {fresh} fresh");
+}

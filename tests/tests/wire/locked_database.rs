@@ -1,0 +1,52 @@
+//! another program holds the database. `MADANG_ROUNDS=30` is the long form.
+
+use std::time::{Duration, Instant};
+
+use madang_tests::{History, Host, Outcome, fresh_id, http, rounds};
+use rusqlite::Connection;
+use serde_json::json;
+
+/// How long a send may take until it is refused.
+const REFUSED_WITHIN: Duration = Duration::from_secs(6);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_another_program_holds_the_database_sends_are_busy_and_nothing_else_ends() {
+    let host = Host::start().await;
+    let history = History::default();
+    let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
+    history.watch(&alice);
+    history.watch(&bob);
+    let room = alice.create("Yard").await;
+    for person in [&alice, &bob] {
+        person.join(&room).await;
+    }
+    history.say(&alice, &room, "before").await;
+    let intruder = Connection::open(host.data().join("madang.db")).expect("another program opens the database");
+    intruder.busy_timeout(Duration::from_secs(10)).expect("it waits for its turn");
+    for round in 0..rounds(2) {
+        intruder.execute_batch("BEGIN EXCLUSIVE").expect("it takes the lock");
+        let id = fresh_id();
+        let payload = json!({ "room": room, "id": id, "text": "held up" });
+        let asked = Instant::now();
+        let refused = alice.chat.request("chat", payload.clone());
+        let healthy = http::get(host.at(), "/healthz").await;
+        assert!(asked.elapsed() < Duration::from_secs(4), "HTTP goes on: {:?}", asked.elapsed());
+        assert_eq!(healthy.status, 200);
+        let refused = refused.await;
+        let waited = asked.elapsed();
+        assert_eq!(refused.value()["error"]["retryAfterMs"], 1000, "{:?}", refused.value());
+        assert_eq!(refused.refused(), "busy", "round {round}");
+        assert!(waited < REFUSED_WITHIN, "{waited:?}");
+        let asked = Instant::now();
+        let read = bob.chat.request("history", json!({ "room": room, "before": 100 })).await.ok();
+        assert!(read["messages"].to_string().contains("before"), "reading goes on");
+        assert!(asked.elapsed() < REFUSED_WITHIN, "{:?}", asked.elapsed());
+        assert!(!read["messages"].to_string().contains(&id), "what was refused is not there");
+        intruder.execute_batch("ROLLBACK").expect("it lets go");
+        let again = history.say_as(&id, &alice, &room, "held up", Duration::from_secs(20)).await;
+        assert!(matches!(again, Outcome::Saved(_)), "{again:?}");
+    }
+    let verdict = history.check(&host, &room).await;
+    println!("{verdict}");
+    assert!(!host.log().contains("panicked"), "nothing panicked");
+}

@@ -1,0 +1,120 @@
+//! a database of every earlier schema is opened, also when the host is killed in the middle of bringing it to the
+//! newest. `MADANG_ROUNDS=200` is the long form.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use madang_tests::{Connection, Dice, Host, Person, Transport, rounds, server_binary, within};
+use rusqlite::OpenFlags;
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Command;
+
+/// Who is in the fixtures, which the server's own tests have made; see `store/tests/fixtures.rs`.
+const TOKEN: &str = "the token of the fixtures";
+const ROOM: &str = "fixtureyard0";
+const MESSAGES: u64 = 60;
+
+fn fixtures() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let entries = fs::read_dir(folder).expect("the fixtures are there");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("the fixtures are there").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "db"));
+    files.sort();
+    files
+}
+
+fn version(database: &Path) -> u32 {
+    let database = rusqlite::Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    let database = database.expect("it can be read");
+    database.query_row("PRAGMA user_version", [], |row| row.get(0)).expect("it has a version")
+}
+
+/// Everything that was there is there.
+async fn check(host: &Host, version: u32, what: &str) {
+    let connection = Connection::open(host.at(), Transport::WebSocket).await.expect("the host takes connections");
+    let mina = Person::introduce(host.at(), connection, json!({ "protocol": 1, "token": TOKEN })).await;
+    let joined = mina.join(ROOM).await;
+    assert_eq!(joined["room"]["title"], "The old yard", "{what}");
+    let log = mina.log(ROOM).await;
+    assert_eq!(joined["lastSeq"], log.len(), "{what}");
+    for n in 2..=MESSAGES {
+        let event = &log[usize::try_from(n).expect("a small number") - 1];
+        assert_eq!((&event["seq"], &event["text"]), (&json!(n), &json!(format!("old words {n}"))), "{what}");
+    }
+    let found = mina.chat.request("search", json!({ "room": ROOM, "query": "words 37" })).await.ok();
+    assert_eq!(found["messages"][0]["seq"], 37, "{what}");
+    if version >= 2 {
+        assert_eq!(joined["whispers"][0]["text"], "an old secret", "{what}");
+    }
+    mina.say(ROOM, "it goes on").await;
+}
+
+#[tokio::test]
+async fn every_earlier_schema_is_opened_with_all_that_is_in_it() {
+    let fixtures = fixtures();
+    assert!(!fixtures.is_empty());
+    for file in fixtures {
+        let version = version(&file);
+        let put = |data: &Path| {
+            fs::copy(&file, data.join("madang.db")).expect("the folder can be written");
+        };
+        let host = Host::start_prepared(put, &[]).await;
+        check(&host, version, &format!("version {version}")).await;
+    }
+}
+
+/// Starts the server so that it is killed at its nth write into the database. Answers whether it was; `None` where that
+/// cannot be done.
+async fn killed_at(data: &Path, write: u64) -> Option<bool> {
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=pwrite64"]);
+    command.args(["-e", &format!("inject=pwrite64:signal=KILL:when={write}")]);
+    command.arg(server_binary()).args(["--port", "0", "--no-discovery", "--data"]).arg(data);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut strace = command.spawn().ok()?;
+    let mut lines = BufReader::new(strace.stdout.take().expect("standard output is a pipe")).lines();
+    let line = within("the server to start or to be killed", lines.next_line()).await.expect("it is text");
+    if let Some(id) = strace.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw) {
+        // It ends what it traces when it is asked to end.
+        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+    }
+    let status = within("the server to end", strace.wait()).await.expect("it was started here");
+    if line.is_none() && status.code() == Some(1) {
+        eprintln!("skipped: a server cannot be killed at a certain call here");
+        return None;
+    }
+    Some(line.is_none())
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_host_that_is_killed_while_it_brings_a_database_up_to_date_loses_nothing() {
+    let (fixtures, mut dice) = (fixtures(), Dice::new(23));
+    let (rounds, mut killed, mut halfway) = (rounds(20), 0, 0);
+    for round in 0..rounds {
+        let file = &fixtures[usize::try_from(round).expect("a small number") % fixtures.len()];
+        let from = version(file);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = folder.path().join("madang.db");
+        fs::copy(file, &database).expect("the folder can be written");
+        let write = 1 + dice.below(120);
+        let Some(was_killed) = killed_at(folder.path(), write).await else { return };
+        killed += u64::from(was_killed);
+        halfway += u64::from(version(&database) != from && was_killed);
+        let what = format!("round {round}: version {from}, killed at write {write}");
+        let put = |data: &Path| {
+            for entry in fs::read_dir(folder.path()).expect("the folder is there") {
+                let path = entry.expect("the folder is there").path();
+                if path.is_file() {
+                    fs::copy(&path, data.join(path.file_name().expect("a file has a name"))).expect("it can be copied");
+                }
+            }
+        };
+        let host = Host::start_prepared(put, &[]).await;
+        check(&host, from, &what).await;
+    }
+    println!("{rounds} starts, {killed} killed, {halfway} of them between two versions");
+    assert!(killed > 0, "the test is about something");
+}
