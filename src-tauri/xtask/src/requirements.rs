@@ -69,6 +69,10 @@ const NETWORK: Packages = Packages {
     winget: "",
 };
 
+/// Who lets system calls of a host fail, and who gives it another clock.
+const FAULTS: Packages =
+    Packages { apt: "strace faketime", dnf: "strace libfaketime", pacman: "strace libfaketime", brew: "", winget: "" };
+
 /// Checks for what the example bot in Python needs, and says with which Python it runs: one in a folder of its own, with the
 /// modules that its requirements pin. `None` where there is none; the others still run.
 pub(crate) fn check_for_bot_tests() -> Option<PathBuf> {
@@ -146,6 +150,18 @@ pub(crate) fn check_for_network_tests() -> Result<Result<(), String>, String> {
     let programs = ["ip", "avahi-daemon", "avahi-browse", "avahi-publish", "dbus-daemon"];
     provide("iproute2, Avahi and D-Bus", || programs.iter().all(|program| is_there(program)), &NETWORK)?;
     Ok(Ok(()))
+}
+
+/// Checks for what the tests of faults need. Without it they skip aloud, so that a computer where nothing may be installed
+/// still runs the others.
+pub(crate) fn check_for_fault_tests() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let there = || is_on_path("strace") && is_on_path("faketime");
+    if let Err(problem) = provide("strace and libfaketime, with which tests make storage and clocks fail", there, &FAULTS) {
+        println!("  {problem}\n  Tests that need them are skipped.");
+    }
 }
 
 fn provide(what: &str, found: impl Fn() -> bool, packages: &Packages) -> Result<(), String> {

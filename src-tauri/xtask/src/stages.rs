@@ -84,6 +84,7 @@ fn ui() -> Result<Tally, String> {
 }
 
 fn wire() -> Result<Tally, String> {
+    requirements::check_for_fault_tests();
     interface::build()?;
     cargo_tests(&["--package", "madang-tests", "--lib", "--bins", "--test", "wire"])
 }
