@@ -159,7 +159,9 @@ pub(crate) fn check_for_fault_tests() {
         return;
     }
     let there = || is_on_path("strace") && is_on_path("faketime");
-    if let Err(problem) = provide("strace and libfaketime, with which tests make storage and clocks fail", there, &FAULTS) {
+    if let Err(problem) =
+        provide("strace and libfaketime, with which tests make storage and clocks fail", there, &FAULTS)
+    {
         println!("  {problem}\n  Tests that need them are skipped.");
     }
 }

@@ -54,13 +54,13 @@ fn faults(round: u64) -> Vec<String> {
     let error = if round.is_multiple_of(2) { "EIO" } else { "ENOSPC" };
     let when = 1 + round / 6 % 40;
     let once = |call: &str| format!("{call}:error={error}:when={when}");
-    let from_then_on = |call: &str| format!("{call}:error={error}:when={when}+");
+    let for_some_time = |call: &str| format!("{call}:error={error}:when={when}..{}", when + 7);
     match round % 6 {
         0 | 1 => vec![once("fdatasync")],
         2 | 3 => vec![once("pwrite64")],
-        4 => vec![from_then_on("fdatasync")],
+        4 => vec![for_some_time("fdatasync")],
         // Opening anew fails too.
-        _ => vec![format!("pwrite64:error={error}:when={}", 1 + when % 8), from_then_on("openat")],
+        _ => vec![format!("pwrite64:error={error}:when={}", 1 + when % 8), for_some_time("openat")],
     }
 }
 

@@ -76,9 +76,13 @@ async fn killed_at(data: &Path, write: u64) -> Option<bool> {
     let mut strace = command.spawn().ok()?;
     let mut lines = BufReader::new(strace.stdout.take().expect("standard output is a pipe")).lines();
     let line = within("the server to start or to be killed", lines.next_line()).await.expect("it is text");
-    if let Some(id) = strace.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw) {
-        // It ends what it traces when it is asked to end.
-        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+    if line.is_some() {
+        // It came through before that many writes; it ends here, and the debugger with it.
+        let id = strace.id().expect("it is there as long as what it traces");
+        let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).expect("it has a child");
+        let server = children.split_whitespace().next().and_then(|id| id.parse().ok());
+        let server = server.and_then(rustix::process::Pid::from_raw).expect("the server is its child");
+        rustix::process::kill_process(server, rustix::process::Signal::KILL).expect("the server runs");
     }
     let status = within("the server to end", strace.wait()).await.expect("it was started here");
     if line.is_none() && status.code() == Some(1) {
