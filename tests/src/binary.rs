@@ -12,15 +12,25 @@ use serde_json::Value;
 /// When it cannot be built.
 pub fn server_binary() -> &'static PathBuf {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| std::env::var_os("MADANG_SERVER").map_or_else(build, PathBuf::from))
+    BINARY.get_or_init(|| std::env::var_os("MADANG_SERVER").map_or_else(|| build("madang-server", &[]), PathBuf::from))
+}
+
+/// The server with faults built in, built once beside the real one and never anywhere else.
+///
+/// # Panics
+/// When it cannot be built.
+pub(crate) fn mutant_binary() -> &'static PathBuf {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| build("madang-mutant", &["--features", "mutants"]))
 }
 
 /// Cargo itself says where it put the program, whatever its build folder is called.
-fn build() -> PathBuf {
+fn build(name: &str, more: &[&str]) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = ["build", "--quiet", "--package", "madang-server", "--bin", "madang-server"];
+    let arguments = ["build", "--quiet", "--package", "madang-server", "--bin", name];
     let output = Command::new(cargo)
         .args(arguments)
+        .args(more)
         .arg("--message-format=json-render-diagnostics")
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stderr(std::process::Stdio::inherit())

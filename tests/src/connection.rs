@@ -280,7 +280,14 @@ impl Desk {
 
     /// Tells whoever watches; answers whether others may have it.
     fn see(&self, seen: Seen<'_>) -> bool {
-        lock(&self.watcher).as_ref().is_none_or(|watcher| watcher(seen))
+        let mut watching = lock(&self.watcher);
+        let ended = matches!(seen, Seen::End);
+        let shared = watching.as_ref().is_none_or(|watcher| watcher(seen));
+        if ended {
+            // What was under way when the end was told is no more part of it.
+            *watching = None;
+        }
+        shared
     }
 
     fn connected(&self, namespace: &str, outcome: Result<(), Value>) {

@@ -3,10 +3,27 @@
 //! Every fault is a function that does it so many times, checks what came of it with the checker, and tells its figures.
 
 mod kills;
+mod normal;
+mod order;
+#[cfg(unix)]
+mod pauses;
+mod retries;
+mod returns;
+mod slow;
+mod storm;
+mod weight;
 
 use std::pin::Pin;
 
 pub use kills::kills;
+pub use normal::normal;
+pub use order::order;
+#[cfg(unix)]
+pub use pauses::{pauses, sleeper};
+pub use retries::retries;
+pub use returns::returns;
+pub use slow::slow;
+pub use storm::storm;
 
 /// The figures of a run that went well; one that did not has panicked with what is wrong.
 type Running = Pin<Box<dyn Future<Output = String>>>;
@@ -24,9 +41,56 @@ pub struct Soak {
 }
 
 /// All of them.
-pub const SOAKS: [Soak; 1] = [Soak {
-    name: "kills",
-    what: "kill -9 of the host in the middle of everything, with owners, members and bans",
-    count: 1000,
-    run: |count| Box::pin(kills(count)),
-}];
+pub const SOAKS: &[Soak] = &[
+    Soak {
+        name: "kills",
+        what: "kill -9 of the host in the middle of everything, with owners, members and bans",
+        count: 1000,
+        run: |count| Box::pin(kills(count)),
+    },
+    Soak {
+        name: "retries",
+        what: "messages through a network that loses three answers of ten and resets connections",
+        count: 100_000,
+        run: |count| Box::pin(retries(count)),
+    },
+    Soak {
+        name: "order",
+        what: "messages of fifty people whose connections are reset again and again",
+        count: 100_000,
+        run: |count| Box::pin(order(count)),
+    },
+    Soak {
+        name: "returns",
+        what: "people who come back and catch up, with the host killed meanwhile",
+        count: 10_000,
+        run: |count| Box::pin(returns(count)),
+    },
+    #[cfg(unix)]
+    Soak {
+        name: "pauses",
+        what: "sleeps of the host and of a client that stand still and go on",
+        count: 100,
+        run: |count| {
+            Box::pin(async move { pauses(count, &std::env::current_exe().expect("a program knows where it is")).await })
+        },
+    },
+    Soak {
+        name: "slow",
+        what: "seconds of talk among two hundred people of whom some read slowly and some not at all",
+        count: 300,
+        run: |count| Box::pin(slow(count)),
+    },
+    Soak {
+        name: "storm",
+        what: "people who lose their connection at once and come back",
+        count: 2000,
+        run: |count| Box::pin(storm(count)),
+    },
+    Soak {
+        name: "normal",
+        what: "seconds of fifty people in a room, coming and going, with pictures and kicks",
+        count: 600,
+        run: |count| Box::pin(normal(count)),
+    },
+];

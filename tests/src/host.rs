@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-use crate::binary::server_binary;
+use crate::binary::{mutant_binary, server_binary};
 use crate::connection::{Connection, Transport};
 use crate::console::Console;
 use crate::person::Person;
@@ -47,16 +47,24 @@ struct Launch {
     /// The words before the server's name that start it somewhere else; none for this computer.
     before: Vec<String>,
     arguments: Vec<String>,
+    /// The faults it is built with on purpose; the real one when there is nothing here.
+    mutant: Option<String>,
 }
 
 impl Launch {
     /// On this computer, where nobody shall find it.
     fn here(arguments: &[&str]) -> Self {
         let alone = ["--no-discovery"].iter().chain(arguments);
-        Self { before: Vec::new(), arguments: alone.map(|argument| (*argument).to_owned()).collect() }
+        let arguments = alone.map(|argument| (*argument).to_owned()).collect();
+        Self { before: Vec::new(), arguments, mutant: None }
     }
 
     fn command(&self) -> Command {
+        if let Some(mutant) = &self.mutant {
+            let mut command = without_settings(Command::new(mutant_binary()));
+            command.env("MADANG_MUTANT", mutant);
+            return command;
+        }
         let Some((program, rest)) = self.before.split_first() else { return server_command() };
         let mut command = without_settings(Command::new(program));
         command.args(rest).arg(server_binary());
@@ -97,7 +105,7 @@ impl Host {
         let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
         let before = ["ip", "netns", "exec", computer.namespace()].map(str::to_owned).to_vec();
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Self::start_in(place, 0, Launch { before, arguments }).await
+        Self::start_in(place, 0, Launch { before, arguments, mutant: None }).await
     }
 
     /// Starts a host whose folder lies inside another one, such as a small disk.
@@ -136,6 +144,16 @@ impl Host {
     /// When it does not start.
     pub async fn start_without_limits() -> Self {
         Self::start_with(&["--limits", "off"]).await
+    }
+
+    /// Starts a host without limits that has these faults built in, separated by commas.
+    ///
+    /// # Panics
+    /// When it cannot be built or does not start.
+    pub async fn start_mutated(mutant: &str) -> Self {
+        let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
+        let launch = Launch { mutant: Some(mutant.to_owned()), ..Launch::here(&["--limits", "off"]) };
+        Self::start_in(place, 0, launch).await
     }
 
     async fn start_in(place: Arc<Place>, port: u16, launch: Launch) -> Self {

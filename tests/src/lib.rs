@@ -10,6 +10,7 @@
 //! * [`Window`] is the desktop window's side of a host, with an [`Entrance`] to other hosts through it.
 //! * [`History`] writes down what people do and see, and in the end checks it against what is stored: the checker.
 //! * [`Witness`] is somebody who does not give up: comes back, asks for what was missed, sends again.
+//! * [`Chaos`] is a bad network between clients and a host.
 //! * [`faults`] are what a host has to withstand, as often as one likes.
 //! * [`stranger`] is a hostile host, written byte for byte.
 //! * [`Unzipped`] is a zip that was taken apart.
@@ -19,6 +20,7 @@
 
 mod answer;
 mod binary;
+mod chaos;
 mod checker;
 mod connection;
 mod console;
@@ -44,6 +46,7 @@ mod window;
 
 pub use answer::Answer;
 pub use binary::server_binary;
+pub use chaos::{Chaos, Done, Mischief};
 pub use checker::{History, Outcome, Rule, Verdict, Violation, Witness};
 pub use connection::{Connection, Transport};
 pub use console::Console;

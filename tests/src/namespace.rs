@@ -169,6 +169,17 @@ impl Namespace {
         }
     }
 
+    /// The next event of that name with a payload that fits; `None` when it does not come within `limit`.
+    pub(crate) async fn hear_where_within(
+        &self,
+        limit: Duration,
+        name: &str,
+        fits: impl Fn(&Value) -> bool,
+    ) -> Option<Value> {
+        let taken = self.mailbox.take(|event| event.name == name && fits(&event.payload));
+        Some(tokio::time::timeout(limit, taken).await.ok()??.payload)
+    }
+
     /// The next event of that name, however long it takes; `None` when the connection ends before.
     pub(crate) async fn hear_some_time(&self, name: &str) -> Option<Value> {
         Some(self.mailbox.take(|event| event.name == name).await?.payload)

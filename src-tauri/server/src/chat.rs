@@ -17,6 +17,8 @@ mod exits;
 mod exports;
 mod library;
 mod lobby;
+#[cfg(feature = "mutants")]
+mod mutants;
 mod pages;
 mod pictures;
 mod powers;

@@ -39,6 +39,8 @@ pub mod key_words;
 pub mod limits;
 mod made_up;
 mod media;
+#[cfg(feature = "mutants")]
+mod mutants;
 mod names;
 pub mod protocol;
 mod room;

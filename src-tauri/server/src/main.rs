@@ -89,7 +89,7 @@ struct Serve {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+pub(crate) async fn main() -> ExitCode {
     let line = Line::parse();
     let done = match line.command {
         Some(Subcommands::Serve(serve)) => host(serve).await,

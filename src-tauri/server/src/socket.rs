@@ -78,6 +78,15 @@ impl Sockets {
     }
 }
 
+/// How many packets may wait for one connection.
+fn queue_packets() -> usize {
+    #[cfg(feature = "mutants")]
+    if crate::mutants::on(crate::mutants::Mutant::ShortQueues) {
+        return crate::mutants::FEW_PACKETS;
+    }
+    SOCKET_QUEUE_PACKETS
+}
+
 /// Connects the namespaces with the writer: requests go into `commands`, and what comes out of `deliveries` is emitted.
 pub(crate) fn open(
     commands: mpsc::Sender<Command<Reply>>,
@@ -90,7 +99,7 @@ pub(crate) fn open(
         .max_payload(WS_MESSAGE_BYTES_MAX as u64)
         .ws_max_message_size(WS_MESSAGE_BYTES_MAX)
         .ws_max_frame_size(WS_MESSAGE_BYTES_MAX)
-        .max_buffer_size(SOCKET_QUEUE_PACKETS)
+        .max_buffer_size(queue_packets())
         .ping_interval(Duration::from_secs(PING_INTERVAL_SECONDS))
         .ping_timeout(Duration::from_secs(PING_TIMEOUT_SECONDS))
         .connect_timeout(Duration::from_secs(CONNECT_TIMEOUT_SECONDS))

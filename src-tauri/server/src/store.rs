@@ -145,6 +145,10 @@ impl Store {
         db.pragma_update(None, "journal_size_limit", JOURNAL_BYTES_MAX)?;
         damage::check_header(&db)?;
         schema::migrate(&mut db)?;
+        #[cfg(feature = "mutants")]
+        if crate::mutants::on(crate::mutants::Mutant::NotOnce) {
+            db.execute_batch("DROP INDEX IF EXISTS events_once")?;
+        }
         Ok(Self { path: path.to_owned(), db })
     }
 

@@ -16,6 +16,7 @@ mod program;
 mod project;
 mod requirements;
 mod run;
+mod soak;
 mod stages;
 mod starter;
 mod tally;
@@ -31,6 +32,7 @@ cargo xtask test [STAGE…]               install what tests need and run everyt
 cargo xtask test --list                 the stages and how long each takes
 cargo xtask package [--check]           make packages to install on computers like this one; --check tries them out
 cargo xtask bench NAME [NUMBER]         measure something; without a name, what can be measured
+cargo xtask soak NAME [NUMBER]          do to a host what it has to withstand; without a name, what that is
 cargo xtask starter                     draw the GIF library's starter set anew
 
 ARGUMENTs of run go to the program as they are. The window knows --data, --name, --no-discovery and --log; any other,
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "test" => test::run(rest),
         Some((command, rest)) if command == "package" => package::run(rest),
         Some((command, rest)) if command == "bench" => bench::run(rest),
+        Some((command, rest)) if command == "soak" => soak::run(rest),
         Some((command, _)) if command == "starter" => starter::run(),
         Some((command, _)) if command == "help" || command == "--help" => {
             println!("{USAGE}");

@@ -86,7 +86,7 @@ fn ui() -> Result<Tally, String> {
 fn wire() -> Result<Tally, String> {
     requirements::check_for_fault_tests();
     interface::build()?;
-    cargo_tests(&["--package", "madang-tests", "--lib", "--bins", "--test", "wire"])
+    cargo_tests(&["--package", "madang-tests", "--lib", "--bins", "--test", "wire", "--test", "mutants"])
 }
 
 /// Where no network of one's own can be made, the stage is skipped and says why.

@@ -31,12 +31,13 @@ pub struct History {
 pub(super) struct Rooms {
     notes: HashMap<String, Notes>,
     turns: u64,
+    lossy: bool,
 }
 
 impl Rooms {
     pub(super) fn of(&mut self, room: &str) -> &mut Notes {
         if !self.notes.contains_key(room) {
-            self.notes.insert(room.to_owned(), Notes::default());
+            self.notes.insert(room.to_owned(), Notes::of_a_network(self.lossy));
         }
         self.notes.get_mut(room).expect("it was just put there")
     }
@@ -58,6 +59,14 @@ pub enum Outcome {
 }
 
 impl History {
+    /// For networks that lose answers, but nothing else: somebody may hear a room without having heard that they are in.
+    #[must_use]
+    pub fn with_lost_answers() -> Self {
+        let history = Self::default();
+        lock(&history.rooms).lossy = true;
+        history
+    }
+
     /// Notes from here on what reaches this person's connection. They must not be in a room yet.
     pub fn watch(&self, person: &Person) {
         self.watch_with(person, true);

@@ -33,6 +33,8 @@ pub(super) struct Notes {
     pub(super) heard: u64,
     /// Whether it was told that the room is gone.
     pub(super) removed: bool,
+    /// Whether the answer to an entry may have been lost on its way.
+    pub(super) lossy: bool,
 }
 
 /// A message that somebody tried to send, once or again and again.
@@ -123,6 +125,11 @@ impl Stream {
 }
 
 impl Notes {
+    /// Nothing yet, on a network that loses answers or not.
+    pub(super) fn of_a_network(lossy: bool) -> Self {
+        Self { lossy, ..Self::default() }
+    }
+
     /// Somebody entered with this connection.
     pub(super) fn entered(&mut self, connection: u64, user: &str, last_seq: u64) {
         self.close(connection);
@@ -152,6 +159,9 @@ impl Notes {
     pub(super) fn heard(&mut self, connection: u64, user: &str, seq: u64, event: &Value) {
         self.heard += 1;
         self.compare(user, seq, event);
+        if self.lossy && self.stream(connection).is_none() {
+            self.entered(connection, user, seq - 1);
+        }
         let problem = match self.stream(connection) {
             None => Some(format!("{user} heard, without being in: {event}")),
             Some(stream) if !stream.open => Some(format!("{user} heard, after they were out: {event}")),

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::history::{History, Outcome};
 use crate::connection::{Connection, Transport};
@@ -13,8 +13,12 @@ use crate::person::{Person, fresh_id};
 
 /// How often the same message is sent.
 const TRIES_MAX: usize = 10;
+/// How often something else is asked on one connection.
+const ASKED_MAX: usize = 5;
 /// How long each try of one who comes back may take.
-const TRY: Duration = Duration::from_secs(3);
+const TRY: Duration = Duration::from_secs(15);
+/// How long an answer is waited for by itself.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Between two of them.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long it may take altogether, until it counts as a failure.
@@ -25,7 +29,7 @@ const RETURN: Duration = Duration::from_secs(60);
 pub struct Witness {
     /// The person on their newest connection.
     pub person: Person,
-    /// How long an answer is waited for before it counts as lost.
+    /// How long an answer is waited for before it counts as lost; twice as long the second time, and so on.
     pub patience: Duration,
     /// How often they came back.
     pub returns: usize,
@@ -44,7 +48,7 @@ impl Witness {
         let auth = json!({ "protocol": 1, "nickname": nickname, "locale": "en" });
         let person = insist(|| connect(&entrance, auth.clone()), nickname).await;
         history.watch_only(&person);
-        Self { person, patience: Duration::from_secs(5), returns: 0, history, entrance, rooms: Vec::new() }
+        Self { person, patience: PATIENCE, returns: 0, history, entrance, rooms: Vec::new() }
     }
 
     /// Enters a room, and comes back into it from then on.
@@ -54,7 +58,7 @@ impl Witness {
     pub async fn enter(&mut self, room: &str) {
         self.history.promises_to_ask(&self.person.id, room);
         self.rooms.push(room.to_owned());
-        if !enter(&self.history, &self.person, room).await {
+        if !enter(&self.history, &self.person, room, self.patience).await {
             self.come_back().await;
         }
     }
@@ -71,7 +75,7 @@ impl Witness {
             let person = connect(&self.entrance, auth.clone()).await?;
             self.history.watch_only(&person);
             for room in &self.rooms {
-                if !enter(&self.history, &person, room).await {
+                if !enter(&self.history, &person, room, self.patience).await {
                     person.cut();
                     return None;
                 }
@@ -92,9 +96,11 @@ impl Witness {
     pub async fn say_many(&mut self, room: &str, count: usize) -> Vec<Outcome> {
         let mut pending: Vec<String> = (0..count).map(|_| fresh_id()).collect();
         let mut outcomes = Vec::new();
+        let mut silent = 0;
         for round in 1..=TRIES_MAX {
             self.stay().await;
-            let (person, patience) = (&self.person, self.patience);
+            let tried_count = pending.len();
+            let (person, patience) = (&self.person, self.patience * times(round));
             let tries =
                 pending.iter().map(|id| self.history.say_as(id, person, room, &format!("text of {id}"), patience));
             let tried = join_all(tries.collect::<Vec<_>>()).await;
@@ -105,8 +111,9 @@ impl Witness {
             if pending.is_empty() {
                 break;
             }
-            // Answers can be lost one by one; nothing at all for the second time is a dead line.
-            if round % 2 == 0 {
+            // Answers can be lost one by one; two rounds that bring none at all look like a dead line.
+            silent = if pending.len() == tried_count { silent + 1 } else { 0 };
+            if silent == 2 {
                 self.come_back().await;
             }
         }
@@ -117,38 +124,52 @@ impl Witness {
     /// Asks for what is missing, if anything is, on a connection that holds.
     pub async fn catch_up(&mut self, room: &str) {
         self.stay().await;
-        while !ask_for_rest(&self.history, &self.person, room).await {
+        while !ask_for_rest(&self.history, &self.person, room, self.patience).await {
             self.come_back().await;
         }
     }
 }
 
-async fn connect(entrance: &Entrance, auth: serde_json::Value) -> Option<Person> {
+async fn connect(entrance: &Entrance, auth: Value) -> Option<Person> {
     let connection = Connection::open(entrance.clone(), Transport::WebSocket).await.ok()?;
     Person::introduce_perhaps(entrance.clone(), connection, auth).await
 }
 
-/// Enters after the last that was seen without a hole, and asks for the rest. `false` when the connection ends meanwhile.
-async fn enter(history: &History, person: &Person, room: &str) -> bool {
+/// Enters after the last that was seen without a hole, and asks for the rest. `false` when that cannot be done here.
+async fn enter(history: &History, person: &Person, room: &str, patience: Duration) -> bool {
     let mut asked = json!({ "room": room });
     if let Some(seen) = history.seen(&person.id, room) {
         asked["after"] = json!(seen);
     }
-    let joined = person.chat.request_perhaps("join", asked);
-    let Ok(Some(answer)) = tokio::time::timeout(TRY, joined).await else { return false };
-    answer.ok();
-    ask_for_rest(history, person, room).await
+    ask(person, "join", &asked, patience).await.is_some() && ask_for_rest(history, person, room, patience).await
 }
 
-async fn ask_for_rest(history: &History, person: &Person, room: &str) -> bool {
+async fn ask_for_rest(history: &History, person: &Person, room: &str, patience: Duration) -> bool {
     while let Some((after, until)) = history.missing(&person.id, room) {
-        let asked = person.chat.request_perhaps("events", json!({ "room": room, "after": after }));
-        let Ok(Some(answer)) = tokio::time::timeout(TRY, asked).await else { return false };
-        let page = answer.ok();
+        let asked = json!({ "room": room, "after": after });
+        let Some(page) = ask(person, "events", &asked, patience).await else { return false };
         let empty = page["events"].as_array().is_none_or(Vec::is_empty);
         assert!(!empty, "nothing comes after {after}, of {until}");
     }
     true
+}
+
+/// Each time one waits longer, since it may also be that the host is busy.
+fn times(round: usize) -> u32 {
+    u32::try_from(round).unwrap_or(u32::MAX)
+}
+
+/// Asks up to [`ASKED_MAX`] times; `None` when no answer gets through.
+async fn ask(person: &Person, event: &str, payload: &Value, patience: Duration) -> Option<Value> {
+    for round in 1..=ASKED_MAX {
+        let answer = person.chat.request_perhaps(event, payload.clone());
+        match tokio::time::timeout(patience * times(round), answer).await {
+            Ok(Some(answer)) => return Some(answer.ok()),
+            Ok(None) => return None,
+            Err(_) => {}
+        }
+    }
+    None
 }
 
 /// Tries again until it works.

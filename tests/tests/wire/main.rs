@@ -18,6 +18,7 @@ mod disk_full;
 mod edit;
 mod export;
 mod export_command;
+mod faults;
 mod freeze;
 mod gateway;
 mod gateway_abuse;

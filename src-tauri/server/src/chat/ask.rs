@@ -6,6 +6,8 @@ use super::presence::Connection;
 use super::writer::Writer;
 use super::{Outcome, Problem, refused};
 use crate::limits::{REFUSALS_MAX, REFUSALS_SECONDS, STRIKES_MAX};
+#[cfg(feature = "mutants")]
+use crate::mutants::{Mutant, on};
 use crate::protocol::{Answer, ErrorCode, Refusal, Request, Space};
 
 impl<R: Send + 'static> Writer<R> {
@@ -40,6 +42,10 @@ impl<R: Send + 'static> Writer<R> {
             Request::Remove(request) => self.remove(origin, &request),
             Request::React(request) => self.react(origin, &request),
             Request::Delegate(request) => self.delegate(origin, &request),
+            #[cfg(feature = "mutants")]
+            Request::Kick(request) if on(Mutant::KickDisconnects) || on(Mutant::TwoOwners) => {
+                self.kick_mutated(origin, &request)
+            }
             Request::Kick(request) => self.kick(origin, &request),
             Request::Ban(request) => self.ban(origin, &request),
             Request::Unban(request) => self.unban(origin, &request),

@@ -50,6 +50,12 @@ impl<R: Send + 'static> Writer<R> {
     /// Every socket of the person hears it, whichever room they look at: a whisper is for somebody, not for a room.
     fn tell_whisper(&mut self, user: UserId, whisper: &Whisper) {
         let connections = self.presence.in_chat(user);
+        #[cfg(feature = "mutants")]
+        let connections = if crate::mutants::on(crate::mutants::Mutant::WhisperToAll) {
+            self.everybody(whisper.room)
+        } else {
+            connections
+        };
         if !connections.is_empty() {
             self.batch.out.push(Delivery::Whisper { connections, whisper: Box::new(whisper.clone()) });
         }

@@ -289,6 +289,8 @@ impl<R: Send + 'static> Writer<R> {
     /// Commits, then answers and announces; or answers that nothing of it holds.
     fn finish(&mut self) {
         let mut batch = std::mem::take(&mut self.batch);
+        #[cfg(feature = "mutants")]
+        self.announce_too_early(&mut batch);
         let failure = batch.failure.take().or_else(|| if batch.writing { self.store.commit().err() } else { None });
         match failure {
             None => self.announce(batch),

@@ -103,6 +103,15 @@ impl Admission {
             return to.refuse(busy());
         }
         let command = Command::Ask { origin: self.origin, request, to };
+        #[cfg(feature = "mutants")]
+        if crate::mutants::on(crate::mutants::Mutant::AsyncHandlers) {
+            let commands = self.commands.clone();
+            tokio::spawn(async move {
+                crate::mutants::dawdle().await;
+                commands.send(command).await
+            });
+            return;
+        }
         match self.commands.try_send(command) {
             Ok(()) => {}
             Err(TrySendError::Full(command)) => decline(command, busy()),

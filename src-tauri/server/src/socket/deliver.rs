@@ -238,6 +238,10 @@ impl Delivering {
             return;
         }
         let full = said.broadcast(&self.io, room).await;
+        #[cfg(feature = "mutants")]
+        if crate::mutants::on(crate::mutants::Mutant::DropSilently) {
+            return;
+        }
         if full {
             self.relieve(room);
         } else if check {

@@ -64,6 +64,10 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn message(&self, room: i64, session: i64, id: &MessageId) -> Stored<Option<FoundMessage>> {
+        #[cfg(feature = "mutants")]
+        if crate::mutants::on(crate::mutants::Mutant::NotOnce) {
+            return Ok(None);
+        }
         let mut query = self.db.prepare_cached(
             "SELECT seq, at FROM events WHERE room = ?1 AND session = ?2 AND id = ?3 AND id IS NOT NULL",
         )?;

@@ -124,3 +124,26 @@ fn an_address_of_a_site_is_noticed() {
     assert!(!names_a_site("xmlns=\"http://www.w3.org/2000/svg\""));
     assert!(!names_a_site("const SCHEMES = [\"https://\"]"));
 }
+
+#[test]
+fn nothing_but_its_test_builds_faults_in() {
+    let feature = concat!("mut", "ants");
+    let may: [&str; 2] = ["tests/src/binary.rs", "src-tauri/server/Cargo.toml"];
+    let asks = |text: &str| text.contains(feature) && (text.contains("features") || text.contains("all-features"));
+    let sources = all();
+    let asking = |path: &str| {
+        let source = sources.iter().find(|source| source.path == path);
+        source.is_some_and(|source| source.code().any(|line| asks(line.text)))
+    };
+    assert!(may.into_iter().all(asking), "the feature is where it is looked for");
+    let found: Vec<String> = sources
+        .iter()
+        .filter(|source| !may.contains(&source.path.as_str()) && !source.is(".md"))
+        .flat_map(|source| source.code())
+        .filter(|line| asks(line.text) || (line.text.contains("--all-features") && !line.path.ends_with("house.rs")))
+        .map(|line| told(&line))
+        .collect();
+    none("faults are built in on purpose for one test only", &found);
+    let manifest = std::fs::read_to_string(root().join(may[1])).expect("the server has a manifest");
+    assert!(!manifest.contains("default ="), "no feature of the server is on by itself");
+}

@@ -9,8 +9,8 @@ const MAY_USE: [(&str, &[&str]); 6] = [
     ("protocol", &["limits"]),
     ("names", &["limits"]),
     ("room", &["limits", "names", "protocol"]),
-    ("store", &["limits", "names", "protocol", "room"]),
-    ("chat", &["limits", "made_up", "media", "names", "protocol", "room", "store"]),
+    ("store", &["limits", "mutants", "names", "protocol", "room"]),
+    ("chat", &["limits", "made_up", "media", "mutants", "names", "protocol", "room", "store"]),
 ];
 
 /// What the rules of a room must do without.

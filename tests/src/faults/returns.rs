@@ -1,0 +1,71 @@
+//! people go, miss a lot, come back and catch up; meanwhile the host is killed.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+
+use crate::checker::{History, Witness};
+use crate::dice::Dice;
+use crate::host::Host;
+
+const PEOPLE: usize = 20;
+/// The most that is missed at once.
+const MISSED_MAX: u64 = 5000;
+/// Every so often the host is killed while they catch up.
+const KILL_EVERY: usize = 3;
+
+/// Lets people come back so often.
+///
+/// # Panics
+/// When a rule is broken, or somebody cannot come back.
+pub async fn returns(count: usize) -> String {
+    let mut host = Host::start_without_limits().await;
+    let history = History::default();
+    let mut talker = Witness::arrive(&history, host.at(), "Talker").await;
+    let room = talker.person.create_with(serde_json::json!({ "title": "Yard", "max": 100 })).await;
+    talker.enter(&room).await;
+    let mut people = Vec::new();
+    for number in 0..PEOPLE {
+        let mut witness = Witness::arrive(&history, host.at(), &format!("Person {number}")).await;
+        witness.enter(&room).await;
+        people.push(witness);
+    }
+    let (mut dice, mut longest, mut kills) = (Dice::new(5), Duration::ZERO, 0);
+    let rounds = count.div_ceil(PEOPLE / 2);
+    for round in 0..rounds {
+        // The last time as much is missed as may be, when there are many.
+        let most = if rounds > 20 && round + 1 == rounds { MISSED_MAX } else { dice.below(MISSED_MAX / 20) };
+        let gone = &mut people[(round % 2) * PEOPLE / 2..][..PEOPLE / 2];
+        gone.iter().for_each(|witness| witness.person.cut());
+        say(&mut talker, &room, usize::try_from(most).unwrap_or(0)).await;
+        let killed = round % KILL_EVERY == 1 && round + 1 < rounds;
+        let since = Instant::now();
+        let coming = join_all(gone.iter_mut().map(Witness::come_back));
+        if killed {
+            let blow = Duration::from_millis(dice.below(60));
+            let (restarted, _) = tokio::join!(kill_after(host, blow), coming);
+            (host, kills) = (restarted, kills + 1);
+            talker.stay().await;
+        } else {
+            coming.await;
+            longest = longest.max(since.elapsed());
+        }
+        // Those who stayed have lost their connection too when the host was killed.
+        join_all(people.iter_mut().map(|witness| witness.catch_up(&room))).await;
+    }
+    let verdict = history.check(&host, &room).await;
+    let returns: usize = people.iter().map(|witness| witness.returns).sum();
+    assert!(returns >= count, "they came back {returns} times");
+    format!("{returns} returns, {kills} kills meanwhile, the slowest ten within {longest:.1?}: {verdict}")
+}
+
+async fn say(talker: &mut Witness, room: &str, count: usize) {
+    for start in (0..count).step_by(250) {
+        talker.say_many(room, 250.min(count - start)).await;
+    }
+}
+
+async fn kill_after(host: Host, time: Duration) -> Host {
+    tokio::time::sleep(time).await;
+    host.kill().await.restart().await
+}
