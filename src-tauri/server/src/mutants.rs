@@ -7,6 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How long it takes until what was answered too early is on disk.
 pub(crate) const LATE: Duration = Duration::from_millis(20);
+/// How many bytes may wait for one socket until what follows is dropped.
+const FEW_BYTES: u64 = 64 * 1024;
 /// How many packets may wait for one socket when the queue is to be full soon.
 pub(crate) const FEW_PACKETS: usize = 64;
 
@@ -51,6 +53,11 @@ pub(crate) fn on(mutant: Mutant) -> bool {
     static CHOSEN: OnceLock<String> = OnceLock::new();
     let chosen = CHOSEN.get_or_init(|| std::env::var("MADANG_MUTANT").unwrap_or_default());
     chosen.split(',').any(|name| name == mutant.name())
+}
+
+/// Whether what follows so many waiting bytes is dropped, and nobody is told.
+pub(crate) fn drops(waiting: u64) -> bool {
+    on(Mutant::DropSilently) && waiting > FEW_BYTES
 }
 
 /// Takes a little while, never the same.

@@ -1,6 +1,6 @@
 //! `join` and `leave`: the answer, and every refusal in its order.
 
-use madang_tests::{Connection, Host, Person, Transport};
+use madang_tests::{Connection, History, Host, Person, Transport};
 use serde_json::{Value, json};
 
 fn with_password(room: &str, password: &str) -> Value {
@@ -76,6 +76,35 @@ async fn the_answer_comes_before_any_event_of_the_room_and_covers_all_before_it(
         let after: Vec<_> = bob.chat.heard().into_iter().filter(|event| event.name != "exit").collect();
         assert_eq!(after, []);
     }
+}
+
+#[tokio::test]
+async fn joining_again_before_the_first_answer_leaves_no_hole() {
+    let host = Host::start_without_limits().await;
+    let history = History::default();
+    let alice = host.person("Alice").await;
+    let room = alice.create_with(json!({ "title": "Yard", "max": 200 })).await;
+    history.watch(&alice);
+    alice.join(&room).await;
+    for round in 0..40 {
+        let bob = host.person(&format!("Bob {round}")).await;
+        history.watch(&bob);
+        let mut joins = Vec::new();
+        let mut said = Vec::new();
+        for n in 0..4 {
+            joins.push(bob.try_join(&room));
+            said.extend((0..3).map(|more| history.say(&alice, &room, &format!("{round}.{n}.{more}"))));
+            // The first of these is stored before Bob asks again, so that it lies between two of his answers.
+            said.remove(0).await;
+        }
+        for join in joins {
+            join.await.ok();
+        }
+        for outcome in said {
+            outcome.await;
+        }
+    }
+    history.check(&host, &room).await;
 }
 
 #[tokio::test]

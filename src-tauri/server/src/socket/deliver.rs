@@ -5,6 +5,7 @@
 
 mod console;
 mod direct;
+mod entry;
 mod laggards;
 
 use std::collections::HashMap;
@@ -28,12 +29,12 @@ use super::lobby_news::LobbyNews;
 use super::peer::Peer;
 use super::put_outs::PutOuts;
 use super::reply::Reply;
-use super::said::{Said, joined_bytes};
+use super::said::Said;
 use crate::chat::{Aside, Delivery, LobbyChange, Origin};
 use crate::http::Guard;
 use crate::protocol::{
-    Answer, Closing, ClosingReason, ConnectionId, Hello, Joined, Kicked, Neighbours, Refusal, RemoveRoom, RoomId,
-    RoomsPage, Space, Sync, UpdateRooms, Whisper,
+    Answer, Closing, ClosingReason, ConnectionId, Hello, Kicked, Neighbours, Refusal, RemoveRoom, RoomId, RoomsPage,
+    Space, UpdateRooms, Whisper,
 };
 use crate::room::not_member;
 
@@ -183,47 +184,6 @@ impl Delivering {
         }
     }
 
-    /// The connection hears nothing of the room until its answer is there; then it hears all of it.
-    fn hold(&mut self, connection: ConnectionId, room: RoomId) {
-        self.unlisten(connection, room);
-        self.entering.begin(room, connection);
-    }
-
-    fn enter(&mut self, connection: ConnectionId, room: RoomId, to: Reply, joined: Result<Box<Joined>, Refusal>) {
-        let Some(held) = self.entering.end(room, connection) else {
-            return self.answer(to, joined.map(Answer::Joined));
-        };
-        let last_seq = joined.as_ref().map_or(0, |joined| joined.last_seq);
-        let entered = joined.is_ok();
-        self.channels.sent(connection, joined.as_ref().map_or(0, |joined| joined_bytes(joined)));
-        self.answer(to, joined.map(Answer::Joined));
-        let Some(peer) = self.peers.get(&connection) else { return };
-        let (Some(socket), lane) = (peer.chat.clone(), peer.lane().cloned()) else { return };
-        let newest = held.said.iter().filter_map(Said::seq).max();
-        let mut lost = held.lost_whisper;
-        for said in held.said.iter().filter(|said| entered || said.is_whisper()) {
-            self.channels.sent(connection, said.bytes());
-            lost |= !self.tell_said(connection, said);
-        }
-        if lost {
-            return self.kill(connection);
-        }
-        if !entered {
-            return;
-        }
-        if held.overflowed {
-            let last_seq = self.channels.get(room).map_or(last_seq, |channel| channel.last_seq);
-            self.tell(connection, "sync", &Sync { room, last_seq });
-        }
-        if lane.is_none() {
-            socket.join(room.to_string());
-        }
-        self.channels.listen(connection, room, lane);
-        if let Some(channel) = self.channels.get_mut(room) {
-            channel.last_seq = channel.last_seq.max(newest.unwrap_or_default()).max(last_seq);
-        }
-    }
-
     async fn say(&mut self, room: RoomId, said: Said) {
         self.entering.keep(room, &said);
         let Some(channel) = self.channels.get_mut(room) else { return };
@@ -280,6 +240,10 @@ impl Delivering {
 
     fn unlisten(&mut self, connection: ConnectionId, room: RoomId) {
         self.entering.end(room, connection);
+        self.stop_hearing(connection, room);
+    }
+
+    fn stop_hearing(&mut self, connection: ConnectionId, room: RoomId) {
         self.channels.unlisten(connection, room);
         let by_engine = self.peers.get(&connection).filter(|peer| !peer.direct);
         if let Some(socket) = by_engine.and_then(|peer| peer.chat.as_ref()) {

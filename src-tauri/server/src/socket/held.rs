@@ -14,6 +14,10 @@ pub(super) struct Held {
     pub(super) overflowed: bool,
     /// A whisper was among it, which asking for events does not bring.
     pub(super) lost_whisper: bool,
+    /// How many of its entries have no answer yet: whoever is unsure asks again before the first answer is there.
+    waiting: usize,
+    /// Whether an earlier one of them was answered well.
+    pub(super) entered: bool,
 }
 
 impl Held {
@@ -33,9 +37,21 @@ impl Held {
 pub(super) struct Entering(HashMap<(RoomId, ConnectionId), Held>);
 
 impl Entering {
-    /// A connection waits for its answer from here on.
+    /// A connection waits for one more answer from here on, which covers whatever was kept for it until now.
     pub(super) fn begin(&mut self, room: RoomId, connection: ConnectionId) {
-        self.0.insert((room, connection), Held::default());
+        let held = self.0.entry((room, connection)).or_default();
+        *held = Held { waiting: held.waiting + 1, entered: held.entered, ..Held::default() };
+    }
+
+    /// One of its answers is there, a good one or not. Answers what was kept, if it was the last that it waited for.
+    pub(super) fn answered(&mut self, room: RoomId, connection: ConnectionId, entered: bool) -> Option<Held> {
+        let held = self.0.get_mut(&(room, connection))?;
+        held.waiting -= 1;
+        if held.waiting > 0 {
+            held.entered |= entered;
+            return None;
+        }
+        self.end(room, connection)
     }
 
     /// A connection waits no more; answers what was kept for it, if it did wait.
@@ -61,5 +77,27 @@ impl Entering {
     /// A connection is gone.
     pub(super) fn forget(&mut self, connection: ConnectionId) {
         self.0.retain(|(_, one), _| *one != connection);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Presence, State, UserId};
+
+    #[test]
+    fn who_enters_twice_at_once_hears_nothing_until_the_last_answer_and_then_what_followed_it() {
+        let (mut entering, room, here) = (Entering::default(), RoomId::random(), ConnectionId([1; 16]));
+        let news = Presence { room, user: UserId::random(), state: State::Here };
+        let said = Said::Aside(crate::chat::Aside::Presence(news));
+        entering.begin(room, here);
+        entering.keep(room, &said);
+        entering.begin(room, here);
+        entering.keep(room, &said);
+        entering.keep(room, &said);
+        assert!(entering.answered(room, here, true).is_none());
+        let held = entering.answered(room, here, false).expect("nothing more is awaited");
+        assert_eq!((held.said.len(), held.entered), (2, true), "what came before the second is in its answer");
+        assert!(entering.answered(room, here, true).is_none());
     }
 }

@@ -90,6 +90,10 @@ impl Delivering {
             let Some(channel) = self.channels.get(room) else { continue };
             let run = run.freeze();
             for (connection, lane) in channel.lanes() {
+                #[cfg(feature = "mutants")]
+                if crate::mutants::drops(lane.write_out()) {
+                    continue;
+                }
                 if lane.put(run.clone()) {
                     self.direct.touched.push((connection, lane.clone()));
                 }
