@@ -23,7 +23,7 @@ pub(crate) const STAGES: [Stage; 11] = [
     Stage { name: "tidy", what: "the project's own rules", seconds: 10, run: tidy },
     Stage { name: "unit", what: "the server's rules and parts, by themselves", seconds: 30, run: unit },
     Stage { name: "ui", what: "the page's parts, by themselves", seconds: 15, run: ui },
-    Stage { name: "wire", what: "a real host, spoken to over the wire", seconds: 240, run: wire },
+    Stage { name: "wire", what: "a real host, spoken to over the wire", seconds: 360, run: wire },
     Stage { name: "network", what: "several hosts on a network of their own", seconds: 150, run: network },
     Stage { name: "node", what: "a real host, the official socket.io-client, bots", seconds: 60, run: node },
     Stage { name: "browser", what: "a real host and people in real browsers", seconds: 270, run: browser },
