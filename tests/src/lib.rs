@@ -14,6 +14,7 @@
 //! * [`faults`] are what a host has to withstand, as often as one likes.
 //! * [`stranger`] is a hostile host, written byte for byte.
 //! * [`Unzipped`] is a zip that was taken apart.
+//! * [`Figures`] are what `GET /metrics` says, read strictly.
 //! * [`http`] sends requests byte for byte and reads the answers.
 //!
 //! Every wait is bounded by [`WAIT`] and says what it waited for.
@@ -27,6 +28,7 @@ mod console;
 mod dice;
 mod entrance;
 pub mod faults;
+mod figures;
 mod host;
 pub mod http;
 #[cfg(target_os = "linux")]
@@ -52,6 +54,7 @@ pub use connection::{Connection, Transport};
 pub use console::Console;
 pub use dice::Dice;
 pub use entrance::Entrance;
+pub use figures::Figures;
 pub use host::{Host, Stopped, server_command};
 #[cfg(target_os = "linux")]
 pub use lab::{Computer, Lab};

@@ -21,14 +21,15 @@ use crate::discovery::Discovery;
 use crate::export::{self, Exports};
 use crate::folder::{self, DATABASE_FILE, NotLocked};
 use crate::gate::{Gate, Plan};
-use crate::gateway::{self, Ticket};
-use crate::http::{self, AllowedHost, ConnectionLimits, Connections, OwnHosts, Pages, Routes};
+use crate::gateway::{Gateway, Ticket};
+use crate::http::{self, AllowedHost, ConnectionLimits, Connections, Figures, OwnHosts, Pages, Routes};
 use crate::identity::HostIdentity;
 use crate::limits::{
     CONSOLE_QUEUE_REQUESTS, DELIVERY_BATCHES_MAX, GOODBYE_MILLISECONDS, NICKNAME_GRAPHEMES_MAX, PORT_DEFAULT,
     ROOMS_MAX, TEXT_BYTES_MAX, TITLE_GRAPHEMES_MAX,
 };
 use crate::media::{self, Blobs, Downloads, Uploads};
+use crate::metrics::Metrics;
 use crate::protocol::{HostInfo, Limits, PROTOCOL};
 use crate::settings::{Consent, HostSettings};
 use crate::socket::{self, ConsoleEnd, ConsoleKey, Newcomers, Reply, Sockets, Watch};
@@ -116,18 +117,28 @@ impl Host {
         let rules = console::rules(&first_rules(config, &identity, blobs), &settings);
         let readers = Readers::start(&database).map_err(because("the database"))?;
         let (out, deliveries) = mpsc::channel(DELIVERY_BATCHES_MAX);
-        let chat = chat::start(rules.clone(), (store, rooms), readers.clone(), out).map_err(because("the rooms"))?;
+        let metrics = Arc::new(Metrics::new());
+        let chat = chat::start(rules.clone(), (store, rooms), readers.clone(), out, Arc::clone(&metrics))
+            .map_err(because("the rooms"))?;
         let (calls, called) = mpsc::channel(CONSOLE_QUEUE_REQUESTS);
         let (notices, noticed) = mpsc::channel(CONSOLE_QUEUE_REQUESTS);
         let console_key = ConsoleKey::random();
         let end = ConsoleEnd { key: console_key.clone(), calls, notices: noticed };
-        let sockets = socket::open(chat.commands.clone(), deliveries, end);
+        let sockets = socket::open(chat.commands.clone(), deliveries, end, &metrics);
         let info = watch::Sender::new(rules.host.clone());
         let (discovery, ticket) = (discovery(config, &identity), Ticket::random());
         let gateway = gateway(&discovery, &ticket);
-        let app = app(config, &sockets, routes(&info, config, &rules.blobs, &chat.commands, readers)?, gateway)?;
         let limits = if config.limits { ConnectionLimits::on() } else { ConnectionLimits::off() };
         let (connections, stopping) = (Connections::new(limits), watch::Sender::new(false));
+        let figures = Figures {
+            metrics,
+            crowd: chat.crowd.clone(),
+            connections: connections.clone(),
+            commands: chat.commands.clone(),
+            readers,
+            gateway: gateway.clone(),
+        };
+        let app = app(config, &sockets, routes(&info, config, &rules.blobs, figures)?, gateway.router())?;
         let gate = Gate::new(app, connections.clone(), stopping.subscribe());
         let plan = Plan {
             own: None,
@@ -215,17 +226,18 @@ fn routes(
     info: &watch::Sender<HostInfo>,
     config: &Config,
     blobs: &Blobs,
-    commands: &mpsc::Sender<Command<Reply>>,
-    readers: Readers,
+    figures: Figures,
 ) -> Result<Routes, StartProblem> {
     let (data, info) = (&config.data, info.subscribe());
-    let uploads = Uploads::new(commands.clone(), blobs.clone());
-    let exports = Exports::open(data, data.join(DATABASE_FILE), blobs.clone(), commands.clone(), info.clone());
+    let (commands, readers) = (figures.commands.clone(), figures.readers.clone());
+    let uploads = Uploads::new(commands.clone(), blobs.clone(), Arc::clone(&figures.metrics));
+    let exports = Exports::open(data, data.join(DATABASE_FILE), blobs.clone(), commands, info.clone());
     let exports = exports.map_err(because("the folder of exports"))?;
     Ok(Routes {
         info: get(async move || Json(info.borrow().clone())),
         upload: post(media::upload).with_state(uploads),
         export: get(export::export).with_state(exports),
+        metrics: get(http::figures).with_state(figures),
         gif: get(media::download).with_state(Downloads { readers, blobs: blobs.clone() }),
     })
 }
@@ -237,9 +249,9 @@ fn discovery(config: &Config, identity: &HostIdentity) -> Arc<Discovery> {
 }
 
 /// The way to other hosts for whoever has the ticket.
-fn gateway(discovery: &Discovery, ticket: &Ticket) -> Router {
+fn gateway(discovery: &Discovery, ticket: &Ticket) -> Gateway {
     let found = discovery.nearby();
-    gateway::router(ticket.clone(), Arc::new(move |id| console::target(&found.borrow(), id)))
+    Gateway::new(ticket.clone(), Arc::new(move |id| console::target(&found.borrow(), id)))
 }
 
 /// Everything that a connection can ask for, behind the checks of every request.

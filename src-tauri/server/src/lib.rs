@@ -11,6 +11,7 @@
 //! * `socket::deliver`: the only place that emits.
 //! * [`discovery`]: other hosts nearby; [`interfaces`], [`address_code`] and [`key_words`]: how a host is reached and known.
 //! * `export`: a room's record as a file to keep. `folder`: what can be done with a data folder besides hosting.
+//! * `metrics`: figures of how the host fares.
 //! * `gateway`: how this host's own window reaches other hosts.
 //! * `console`: what whoever runs the host sees and may change; `gate`: where it listens; `settings`: what is kept.
 //! * [`Host`] and [`Desktop`] tie them together; [`limits`] is the one table of limits; [`surroundings`] is what a hosting
@@ -39,6 +40,7 @@ pub mod key_words;
 pub mod limits;
 mod made_up;
 mod media;
+mod metrics;
 #[cfg(feature = "mutants")]
 mod mutants;
 mod names;

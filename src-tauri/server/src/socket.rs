@@ -40,6 +40,7 @@ use crate::limits::{
     CONNECT_TIMEOUT_SECONDS, PING_INTERVAL_SECONDS, PING_TIMEOUT_SECONDS, POLL_AGAIN_MILLISECONDS,
     SOCKET_QUEUE_PACKETS, WS_MESSAGE_BYTES_MAX,
 };
+use crate::metrics::Metrics;
 use crate::protocol::{Auth, ConsoleAuth, Space};
 
 /// The layer that answers `/socket.io/`, and what ends it.
@@ -92,6 +93,7 @@ pub(crate) fn open(
     commands: mpsc::Sender<Command<Reply>>,
     deliveries: mpsc::Receiver<Vec<Delivery<Reply>>>,
     console: ConsoleEnd,
+    metrics: &Arc<Metrics>,
 ) -> Sockets {
     let (layer, io) = SocketIo::builder()
         .transports([TransportType::Polling, TransportType::Websocket])
@@ -105,7 +107,7 @@ pub(crate) fn open(
         .connect_timeout(Duration::from_secs(CONNECT_TIMEOUT_SECONDS))
         .build_layer();
     let guards = Guards::default();
-    let door = Arc::new(Door { commands, arrivals: Arrivals::default() });
+    let door = Arc::new(Door { commands, arrivals: Arrivals::default(), metrics: Arc::clone(metrics) });
     for space in [Space::Lobby, Space::Chat] {
         let (hearing, letting_in) = (Arc::clone(&door), Arc::clone(&door));
         let greet = async move |socket: SocketRef| hearing.greet(&socket).await;
@@ -113,7 +115,7 @@ pub(crate) fn open(
             async move |socket: SocketRef, auth: TryData<Auth>| letting_in.admit(&socket, space, auth.0.ok()).await;
         io.ns(space.path(), greet.with(admit));
     }
-    let console_door = Arc::new(ConsoleDoor::new(console.key, console.calls));
+    let console_door = Arc::new(ConsoleDoor::new(console.key, console.calls, Arc::clone(metrics)));
     let (hearing, letting_in) = (Arc::clone(&console_door), console_door);
     let greet = async move |socket: SocketRef| hearing.greet(&socket).await;
     let admit = async move |socket: SocketRef, auth: TryData<ConsoleAuth>| letting_in.admit(&socket, auth.0.ok()).await;

@@ -35,6 +35,7 @@ mod lobby;
 mod lobby_updates;
 mod locked_database;
 mod members;
+mod metrics;
 mod model;
 mod mute;
 mod order;

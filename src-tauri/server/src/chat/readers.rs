@@ -63,6 +63,11 @@ impl Readers {
         Ok(Self { threads: Arc::new(Threads { shared, handles }) })
     }
 
+    /// How many pages wait to be read.
+    pub(crate) fn waiting(&self) -> usize {
+        self.threads.shared.waiting().reads.values().map(VecDeque::len).sum()
+    }
+
     /// Reads when it is this connection's turn. What belongs to none (`None`) is read one after the other too.
     pub(crate) fn read(&self, connection: Option<ConnectionId>, read: Read) {
         let shared = &self.threads.shared;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -27,6 +28,7 @@ use crate::limits::{
     PASSWORD_FAILURES_PER_ROOM_MINUTE, ROOM_MESSAGES_PER_SECOND, WRITER_QUEUE_COMMANDS,
 };
 use crate::media::Blobs;
+use crate::metrics::Metrics;
 use crate::protocol::{HostInfo, Limits, Millis, RoomId};
 use crate::store::{RoomRecord, Store, Stored};
 
@@ -83,6 +85,7 @@ pub(super) struct Writer<R> {
     /// Why memory is not what the disk says, after a failure that could not be mended yet.
     pub(super) unsure: bool,
     pub(super) stopping: bool,
+    metrics: Arc<Metrics>,
 }
 
 /// A writer thread that runs.
@@ -104,6 +107,7 @@ pub(crate) fn start<R: Send + 'static>(
     (store, rooms): (Store, Vec<RoomRecord>),
     readers: Readers,
     deliveries: mpsc::Sender<Vec<Delivery<R>>>,
+    metrics: Arc<Metrics>,
 ) -> Stored<Started<R>> {
     let (crowd, counted) = watch::channel(Crowd::default());
     let (commands, queue) = mpsc::channel(WRITER_QUEUE_COMMANDS);
@@ -131,6 +135,7 @@ pub(crate) fn start<R: Send + 'static>(
         crowd,
         unsure: false,
         stopping: false,
+        metrics,
     };
     writer.begin_watch();
     writer.count_crowd();
@@ -291,7 +296,8 @@ impl<R: Send + 'static> Writer<R> {
         let mut batch = std::mem::take(&mut self.batch);
         #[cfg(feature = "mutants")]
         self.announce_too_early(&mut batch);
-        let failure = batch.failure.take().or_else(|| if batch.writing { self.store.commit().err() } else { None });
+        let failure =
+            batch.failure.take().or_else(|| if batch.writing { self.commit(batch.commands).err() } else { None });
         match failure {
             None => self.announce(batch),
             Some(failure) => {
@@ -303,6 +309,12 @@ impl<R: Send + 'static> Writer<R> {
         if self.stopping {
             self.deliver(vec![Delivery::Closing]);
         }
+    }
+
+    fn commit(&self, commands: usize) -> Stored<()> {
+        let (begun, outcome) = (Instant::now(), self.store.commit());
+        self.metrics.committed(commands, begun.elapsed(), outcome.is_ok());
+        outcome
     }
 
     fn announce(&mut self, batch: Batch<R>) {

@@ -30,10 +30,10 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::any;
 
+pub(crate) use relay::Gateway;
 pub(crate) use ticket::Ticket;
 
 use crate::http::drain;
-use relay::Gateway;
 
 /// Another host: its id, and where it was last seen, in the order in which the addresses are to be tried.
 #[derive(Clone, Debug)]
@@ -45,8 +45,10 @@ pub(crate) struct Target {
 /// Where the host with this id is, if it is known. Called for every request, so it must not wait.
 pub(crate) type Lookup = Arc<dyn Fn(&str) -> Option<Target> + Send + Sync>;
 
-/// The gateway's one route, for whoever has the ticket. The checks of `Host` and `Origin` belong in front of it.
-pub(crate) fn router(ticket: Ticket, lookup: Lookup) -> Router {
-    let relay = any(relay::relay).layer(from_fn(drain));
-    Router::new().route("/via/{ticket}/{host}/{*rest}", relay).with_state(Gateway::new(ticket, lookup))
+impl Gateway {
+    /// The gateway's one route, for whoever has the ticket. The checks of `Host` and `Origin` belong in front of it.
+    pub(crate) fn router(self) -> Router {
+        let relay = any(relay::relay).layer(from_fn(drain));
+        Router::new().route("/via/{ticket}/{host}/{*rest}", relay).with_state(self)
+    }
 }

@@ -82,6 +82,11 @@ impl Pool {
         Pool { shared: Arc::new(Shared { places, peers: Mutex::default() }) }
     }
 
+    /// How many connections there are, whatever they are at.
+    pub(super) fn connections(&self) -> usize {
+        limits::GATEWAY_CONNECTIONS_MAX.saturating_sub(self.shared.places.available_permits())
+    }
+
     /// A connection to the host, used before if one is free.
     pub(super) async fn take(&self, target: &Target) -> Result<Held, Problem> {
         let peer = self.peer(&target.id)?;

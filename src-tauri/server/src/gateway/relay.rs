@@ -21,7 +21,7 @@ use crate::limits;
 
 /// What the gateway's route needs; clones are the same gateway.
 #[derive(Clone)]
-pub(super) struct Gateway {
+pub(crate) struct Gateway {
     ticket: Ticket,
     lookup: Lookup,
     pool: Pool,
@@ -35,9 +35,15 @@ pub(super) async fn relay(State(gateway): State<Gateway>, request: Request) -> R
 }
 
 impl Gateway {
-    pub(super) fn new(ticket: Ticket, lookup: Lookup) -> Self {
+    /// A gateway to the hosts that `lookup` knows.
+    pub(crate) fn new(ticket: Ticket, lookup: Lookup) -> Self {
         let pictures = Arc::new(Semaphore::new(limits::GATEWAY_PICTURES_MAX));
         Gateway { ticket, lookup, pool: Pool::new(), pictures }
+    }
+
+    /// How many connections to other hosts there are.
+    pub(crate) fn connections(&self) -> usize {
+        self.pool.connections()
     }
 
     async fn answer(&self, request: Request) -> Result<Response, Problem> {

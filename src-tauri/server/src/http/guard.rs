@@ -36,6 +36,7 @@ struct State {
     opened: Instant,
     write_timeout: Duration,
     killed: AtomicBool,
+    timed_out: AtomicBool,
     closed: AtomicBool,
     /// When the waiting write began, in milliseconds after `opened` plus one; 0 while none waits.
     pending_since: AtomicU64,
@@ -59,6 +60,17 @@ impl Guard {
         self.state.killed.store(true, Ordering::SeqCst);
         self.state.reader.wake();
         self.state.writer.wake();
+    }
+
+    /// The connection was killed by its own write timeout.
+    fn time_out(&self) {
+        self.state.timed_out.store(true, Ordering::Relaxed);
+        self.kill();
+    }
+
+    /// Whether the connection was killed by its own write timeout.
+    pub(crate) fn timed_out(&self) -> bool {
+        self.state.timed_out.load(Ordering::Relaxed)
     }
 
     /// Whether the connection was killed, by [`Guard::kill`] or by its own write timeout.
@@ -170,6 +182,7 @@ impl<K> GuardedStream<K> {
                 opened: Instant::now(),
                 write_timeout,
                 killed: AtomicBool::new(false),
+                timed_out: AtomicBool::new(false),
                 closed: AtomicBool::new(false),
                 pending_since: AtomicU64::new(0),
                 written_bytes: AtomicU64::new(0),
@@ -204,7 +217,7 @@ impl<K> GuardedStream<K> {
         // A kill between the check above and the registration woke nobody.
         self.alive()?;
         ready!(self.poll_deadline(context));
-        self.guard.kill();
+        self.guard.time_out();
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the peer does not read")))
     }
 
@@ -260,7 +273,7 @@ impl<K: Unpin> AsyncRead for GuardedStream<K> {
     ) -> Poll<io::Result<()>> {
         // The deadline of a write that nobody polls any more is noticed here.
         if self.guard.overdue() {
-            self.guard.kill();
+            self.guard.time_out();
         }
         self.alive()?;
         let outcome = Pin::new(&mut self.stream.reading).poll_read(context, buffer);

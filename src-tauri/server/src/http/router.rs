@@ -1,14 +1,16 @@
 //! The sitemap.
 
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::body::drain;
-use super::envelope::method_not_allowed;
+use super::connection::Connection;
+use super::envelope::{method_not_allowed, not_found};
 use super::headers::secure;
 use super::origin::check;
 use super::own_hosts::OwnHosts;
@@ -24,6 +26,8 @@ pub(crate) struct Routes {
     pub(crate) export: MethodRouter,
     /// `GET /gif/{id}`
     pub(crate) gif: MethodRouter,
+    /// `GET /metrics`
+    pub(crate) metrics: MethodRouter,
 }
 
 /// Every address of the host but `/socket.io/`, which is a layer around this.
@@ -38,6 +42,7 @@ pub(crate) fn router(routes: Routes, pages: Pages) -> Router {
         .route("/console", get(page::index))
         .route("/info", routes.info.with_state(()))
         .route("/healthz", get(move || health(started)))
+        .route("/metrics", routes.metrics.layer(from_fn(only_local)).with_state(()))
         .route("/room/{id}/gif", upload.with_state(()))
         .route("/room/{id}/export", routes.export.with_state(()))
         .route("/gif/{id}", routes.gif.with_state(()))
@@ -49,6 +54,12 @@ pub(crate) fn router(routes: Routes, pages: Pages) -> Router {
 /// Puts the checks and the security headers around everything, Socket.IO included: before any route is matched.
 pub(crate) fn protected(everything: Router, own: OwnHosts) -> Router {
     Router::new().fallback_service(everything).layer(from_fn_with_state(own, check)).layer(from_fn(secure))
+}
+
+/// Whoever comes from the network is told that nothing is there.
+async fn only_local(request: Request, next: Next) -> Response {
+    let local = request.extensions().get::<Connection>().is_some_and(Connection::is_local);
+    if local { next.run(request).await } else { not_found() }
 }
 
 async fn health(started: Instant) -> Json<Value> {

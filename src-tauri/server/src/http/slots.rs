@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::connection::Connection;
 use super::guard::Guard;
 use crate::limits;
 
@@ -87,6 +89,10 @@ struct Shared {
     limits: ConnectionLimits,
     table: Mutex<Table>,
     closed: Notify,
+    /// Connections that ended because a write waited too long.
+    stalled: AtomicU64,
+    /// Whether another device has ever got through to this host.
+    reached: AtomicBool,
 }
 
 #[derive(Default)]
@@ -115,8 +121,25 @@ pub(crate) struct Slot {
 impl Connections {
     /// An empty table with these limits.
     pub(crate) fn new(limits: ConnectionLimits) -> Self {
-        let shared = Shared { limits, table: Mutex::default(), closed: Notify::new() };
+        let shared = Shared {
+            limits,
+            table: Mutex::default(),
+            closed: Notify::new(),
+            stalled: AtomicU64::new(0),
+            reached: AtomicBool::new(false),
+        };
         Connections { shared: Arc::new(shared) }
+    }
+
+    /// Connections that ended because a write waited too long, since the start.
+    pub(crate) fn stalled(&self) -> u64 {
+        self.shared.stalled.load(Ordering::Relaxed)
+    }
+
+    /// Whether another device has got through to this host since the start. Whoever comes from this computer, by whatever
+    /// address, comes from the address it is at.
+    pub(crate) fn reached_from_elsewhere(&self) -> bool {
+        self.shared.reached.load(Ordering::Relaxed)
     }
 
     /// How many connections are open.
@@ -185,6 +208,10 @@ impl Slot {
 impl Connections {
     /// Lets [`Connections::kill_all`] reach the connection with this number.
     pub(crate) fn reach(&self, number: u64, guard: Guard) {
+        let connection = Connection::new(guard.clone());
+        if !connection.address().is_loopback() && connection.address() != connection.own_address() {
+            self.shared.reached.store(true, Ordering::Relaxed);
+        }
         if let Some(place) = self.table().open.get_mut(&number) {
             *place = Some(guard);
         }
@@ -194,7 +221,9 @@ impl Connections {
 impl Drop for Slot {
     fn drop(&mut self) {
         let mut table = self.connections.table();
-        table.open.remove(&self.number);
+        if table.open.remove(&self.number).flatten().is_some_and(|guard| guard.timed_out()) {
+            self.connections.shared.stalled.fetch_add(1, Ordering::Relaxed);
+        }
         if let Some(used) = self.address.and_then(|address| table.addresses.get_mut(&address)) {
             used.open -= 1;
         }

@@ -130,6 +130,6 @@ fn routes() -> Routes {
         read.map_or(StatusCode::PAYLOAD_TOO_LARGE, |_| StatusCode::CREATED)
     };
     let picture = || async { ([("content-security-policy", "script-src *"), ("content-type", "image/gif")], PICTURE) };
-    let export = || async { "zip" };
-    Routes { info: get(|| async { "{}" }), upload: post(upload), export: get(export), gif: get(picture) }
+    let (info, export) = (get(|| async { "{}" }), get(|| async { "zip" }));
+    Routes { info, upload: post(upload), export, gif: get(picture), metrics: get(|| async { "" }) }
 }

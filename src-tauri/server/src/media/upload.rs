@@ -16,6 +16,7 @@ use crate::chat::{Command, UploadPermit, token_hash};
 use crate::disk::spare;
 use crate::http::{bearer, refused};
 use crate::limits::{PICTURES_AT_ONCE_MAX, UPLOAD_ENVELOPE_BYTES_MAX};
+use crate::metrics::Metrics;
 use crate::protocol::{Answer, ErrorCode, Refusal};
 use crate::socket::Reply;
 use crate::store::GifRecord;
@@ -25,13 +26,14 @@ use crate::store::GifRecord;
 pub(crate) struct Uploads {
     commands: mpsc::Sender<Command<Reply>>,
     blobs: Blobs,
+    metrics: Arc<Metrics>,
     /// Pictures are looked at a few at a time, because each is in memory then.
     looking: Arc<Semaphore>,
 }
 
 impl Uploads {
-    pub(crate) fn new(commands: mpsc::Sender<Command<Reply>>, blobs: Blobs) -> Self {
-        Self { commands, blobs, looking: Arc::new(Semaphore::new(PICTURES_AT_ONCE_MAX)) }
+    pub(crate) fn new(commands: mpsc::Sender<Command<Reply>>, blobs: Blobs, metrics: Arc<Metrics>) -> Self {
+        Self { commands, blobs, metrics, looking: Arc::new(Semaphore::new(PICTURES_AT_ONCE_MAX)) }
     }
 }
 
@@ -42,7 +44,10 @@ pub(crate) async fn upload(
     headers: HeaderMap,
     request: axum::extract::Request,
 ) -> Response {
-    match receive(&uploads, room, &headers, request).await {
+    let outcome = receive(&uploads, room, &headers, request).await;
+    let bytes = |answer: &Answer| if let Answer::Uploaded { gif, .. } = answer { gif.bytes } else { 0 };
+    uploads.metrics.uploaded(outcome.as_ref().ok().map(bytes));
+    match outcome {
         Ok(answer) => (StatusCode::CREATED, Json(answer)).into_response(),
         Err(refusal) => refused(refusal),
     }

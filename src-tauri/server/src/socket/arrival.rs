@@ -16,6 +16,7 @@ use super::packet::Packet;
 use super::reply::Reply;
 use crate::chat::{Command, Origin};
 use crate::http::Connection;
+use crate::metrics::{EventName, Metrics};
 use crate::protocol::{Auth, ConnectionId, ErrorCode, Link, Refusal, Space};
 
 /// Sockets that are connected and that the delivery does not know yet.
@@ -40,6 +41,8 @@ pub(crate) struct Door {
     pub(crate) commands: mpsc::Sender<Command<Reply>>,
     /// To the delivery.
     pub(crate) arrivals: Arrivals,
+    /// Where requests and their answers are counted.
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 /// A refused CONNECT; clients read the code as its message.
@@ -56,6 +59,7 @@ impl fmt::Display for NotAdmitted {
 struct Admission {
     origin: Origin,
     commands: mpsc::Sender<Command<Reply>>,
+    metrics: Arc<Metrics>,
     /// Whether the writer was told to greet; always before the first request.
     greeted: Mutex<bool>,
     departed: AtomicBool,
@@ -94,11 +98,12 @@ impl Admission {
     }
 
     fn take(&self, packet: &Packet, ack: AckSender) {
+        let (event, request) = packet.request(self.origin.space);
+        let (connection, asked) = (self.origin.connection, self.metrics.asked(event));
         let to = match packet.number() {
-            Some(number) if self.origin.space == Space::Chat => Reply::Numbered(self.origin.connection, ack, number),
-            _ => Reply::Ack(self.origin.connection, ack),
+            Some(number) if self.origin.space == Space::Chat => Reply::Numbered(connection, ack, asked, number),
+            _ => Reply::Ack(connection, ack, asked),
         };
-        let request = packet.request(self.origin.space);
         if !self.greet() {
             return to.refuse(busy());
         }
@@ -133,8 +138,15 @@ fn decline(command: Command<Reply>, refusal: Refusal) {
 }
 
 impl Door {
-    /// The CONNECT middleware: asks the writer who this is, and registers the one handler of its requests.
+    /// The CONNECT middleware: [`Door::let_in`], counted.
     pub(super) async fn admit(&self, socket: &SocketRef, space: Space, auth: Option<Auth>) -> Result<(), NotAdmitted> {
+        let outcome = self.let_in(socket, space, auth).await;
+        self.metrics.answered(EventName::connect(), outcome.as_ref().err().map(|refused| refused.0));
+        outcome
+    }
+
+    /// Asks the writer who this is, and registers the one handler of its requests.
+    async fn let_in(&self, socket: &SocketRef, space: Space, auth: Option<Auth>) -> Result<(), NotAdmitted> {
         let auth = auth.ok_or(NotAdmitted(ErrorCode::Invalid))?;
         let origin = Origin { connection: connection_id(socket), space };
         let (link, address) = way(socket);
@@ -152,8 +164,8 @@ impl Door {
         if let Some(place) = socket.req_parts().extensions.get::<Arc<Place>>() {
             place.leave();
         }
-        let (commands, greeted) = (self.commands.clone(), Mutex::new(false));
-        let admission = Arc::new(Admission { origin, commands, greeted, departed: AtomicBool::new(false) });
+        let (commands, metrics, greeted) = (self.commands.clone(), Arc::clone(&self.metrics), Mutex::new(false));
+        let admission = Arc::new(Admission { origin, commands, metrics, greeted, departed: AtomicBool::new(false) });
         let departing = Arc::clone(&admission);
         socket.extensions.insert(Arc::clone(&admission));
         socket.on_disconnect(async move || departing.depart().await);

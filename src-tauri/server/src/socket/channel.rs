@@ -28,7 +28,7 @@ struct Listener {
 }
 
 impl Channel {
-    pub(super) fn listeners(&self) -> impl Iterator<Item = ConnectionId> {
+    pub(super) fn listeners(&self) -> impl ExactSizeIterator<Item = ConnectionId> {
         self.listeners.keys().copied()
     }
 

@@ -19,6 +19,7 @@ use super::reply::Reply;
 use crate::gate::OpenDoors;
 use crate::http::Connection;
 use crate::limits::{CONSOLE_CONNECTIONS_MAX, CONSOLE_FAILURES_PER_SECOND};
+use crate::metrics::{EventName, Metrics};
 use crate::protocol::{
     Answer, ClosingReason, ConnectionId, ConsoleAuth, ConsoleHello, ErrorCode, Nearby, Neighbours, PROTOCOL, Refusal,
     Request, Space, Status,
@@ -111,6 +112,7 @@ pub(super) struct ConsoleDoor {
     places: Arc<AtomicUsize>,
     /// Wrong keys that may still be looked at.
     tries: Arc<Semaphore>,
+    metrics: Arc<Metrics>,
 }
 
 /// The one who carries requests out knows of this console, and is told when it is gone.
@@ -118,6 +120,7 @@ struct Admission {
     connection: ConnectionId,
     calls: mpsc::Sender<Call>,
     places: Arc<AtomicUsize>,
+    metrics: Arc<Metrics>,
     standing: Mutex<Standing>,
 }
 
@@ -166,11 +169,12 @@ impl Admission {
     }
 
     fn take(&self, socket: &SocketRef, packet: &Packet, ack: AckSender) {
-        let to = Reply::Ack(self.connection, ack);
+        let (event, request) = packet.request(Space::Console);
+        let to = Reply::Ack(self.connection, ack, self.metrics.asked(event));
         if !self.announce(socket) {
             return to.refuse(busy());
         }
-        let call = Call::Asked { connection: self.connection, request: packet.request(Space::Console), to };
+        let call = Call::Asked { connection: self.connection, request, to };
         match self.calls.try_send(call) {
             Err(TrySendError::Full(Call::Asked { to, .. })) => to.refuse(busy()),
             Err(TrySendError::Closed(Call::Asked { to, .. })) => {
@@ -189,14 +193,20 @@ impl Admission {
 }
 
 impl ConsoleDoor {
-    pub(super) fn new(key: ConsoleKey, calls: mpsc::Sender<Call>) -> Self {
+    pub(super) fn new(key: ConsoleKey, calls: mpsc::Sender<Call>, metrics: Arc<Metrics>) -> Self {
         let tries = Arc::new(Semaphore::new(CONSOLE_FAILURES_PER_SECOND));
-        Self { key, calls, places: Arc::default(), tries }
+        Self { key, calls, places: Arc::default(), tries, metrics }
     }
 
-    /// The CONNECT middleware: lets in who is at this computer and has the key, and registers the one handler of their
-    /// requests.
+    /// The CONNECT middleware: [`ConsoleDoor::let_in`], counted.
     pub(super) async fn admit(&self, socket: &SocketRef, auth: Option<ConsoleAuth>) -> Result<(), NotAdmitted> {
+        let outcome = self.let_in(socket, auth);
+        self.metrics.answered(EventName::connect(), outcome.as_ref().err().map(|refused| refused.0));
+        outcome
+    }
+
+    /// Lets in who is at this computer and has the key, and registers the one handler of their requests.
+    fn let_in(&self, socket: &SocketRef, auth: Option<ConsoleAuth>) -> Result<(), NotAdmitted> {
         let local = socket.req_parts().extensions.get::<Connection>().is_some_and(Connection::is_local);
         let auth = auth.filter(|_| local).ok_or(NotAdmitted(ErrorCode::Forbidden))?;
         self.unlock(&auth.key)?;
@@ -208,6 +218,7 @@ impl ConsoleDoor {
             connection: connection_id(socket),
             calls: self.calls.clone(),
             places: Arc::clone(&self.places),
+            metrics: Arc::clone(&self.metrics),
             standing: Mutex::new(Standing::New),
         });
         if taken >= CONSOLE_CONNECTIONS_MAX {
@@ -274,7 +285,7 @@ mod tests {
     async fn wrong_keys_are_looked_at_slowly_and_the_right_one_costs_nothing() {
         let (calls, _queue) = mpsc::channel(1);
         let key = ConsoleKey::random();
-        let door = ConsoleDoor::new(key.clone(), calls);
+        let door = ConsoleDoor::new(key.clone(), calls, Arc::new(Metrics::new()));
         let code = |text: &str| door.unlock(text).err().map(|refused| refused.0);
         for _ in 0..3 * CONSOLE_FAILURES_PER_SECOND {
             assert_eq!(code(key.as_str()), None);

@@ -89,6 +89,7 @@ pub(super) async fn run(
                 while let Ok(more) = deliveries.try_recv() {
                     batch.extend(more);
                 }
+                delivering.door.metrics.took_deliveries(deliveries.len());
                 for delivery in batch {
                     if matches!(delivery, Delivery::Closing) {
                         delivering.write_out().await;
@@ -169,6 +170,7 @@ impl Delivering {
             emit(&socket, "rooms", rooms);
             emit(&socket, "neighbours", &self.neighbours);
         }
+        self.door.metrics.came(space);
         match space {
             Space::Lobby => peer.lobby = Some(socket),
             Space::Chat => peer.chat = Some(socket),
@@ -190,6 +192,7 @@ impl Delivering {
         if let Some(seq) = said.seq() {
             channel.last_seq = seq;
         }
+        self.door.metrics.delivered(said.parcel(), channel.listeners().len(), said.bytes());
         let (check, by_engine) = (channel.say(said.bytes()), channel.has_engine());
         if channel.has_lanes() {
             self.add_to_run(room, &said).await;
@@ -218,7 +221,7 @@ impl Delivering {
                 held.keep(&said);
                 continue;
             }
-            self.channels.sent(connection, said.bytes());
+            self.count(connection, &said);
             if !self.tell_said(connection, &said) || self.lags(connection) {
                 self.kill(connection);
             }
@@ -253,6 +256,9 @@ impl Delivering {
 
     fn forget(&mut self, connection: ConnectionId, space: Space) {
         let Some(peer) = self.peers.get_mut(&connection) else { return };
+        if peer.has(space) {
+            self.door.metrics.went(space);
+        }
         match space {
             Space::Lobby => peer.lobby = None,
             Space::Chat => {

@@ -13,6 +13,7 @@ use socketioxide::handler::FromMessageParts;
 use socketioxide::socket::Socket;
 use socketioxide_core::{Str, Value};
 
+use crate::metrics::EventName;
 use crate::protocol::{ErrorCode, Refusal, Request, Space};
 
 /// The text of an event: `["name", payload, …]`, and the number that its answer will have.
@@ -36,13 +37,15 @@ impl Packet {
         self.1
     }
 
-    /// What it asks for, or why it cannot be.
-    pub(super) fn request(&self, space: Space) -> Result<Request, Refusal> {
+    /// What it asks for, or why it cannot be, and the name under which it is counted.
+    pub(super) fn request(&self, space: Space) -> (EventName, Result<Request, Refusal>) {
         let text = self.0.as_ref().map_or("", |text| text.as_str());
-        let (name, payload) = serde_json::Deserializer::from_str(text)
-            .deserialize_seq(NameAndPayload)
-            .map_err(|error| Refusal::new(ErrorCode::Invalid, error.to_string()))?;
-        Request::parse(space, &name, payload.map_or("{}", RawValue::get))
+        match serde_json::Deserializer::from_str(text).deserialize_seq(NameAndPayload) {
+            Ok((name, payload)) => {
+                (EventName::of(&name), Request::parse(space, &name, payload.map_or("{}", RawValue::get)))
+            }
+            Err(error) => (EventName::of(""), Err(Refusal::new(ErrorCode::Invalid, error.to_string()))),
+        }
     }
 }
 
@@ -68,7 +71,7 @@ mod tests {
     use super::*;
 
     fn code(text: &str) -> Option<ErrorCode> {
-        Packet(Some(Str::copy_from_slice(text)), None).request(Space::Lobby).err().map(|refusal| refusal.code)
+        Packet(Some(Str::copy_from_slice(text)), None).request(Space::Lobby).1.err().map(|refusal| refusal.code)
     }
 
     #[test]

@@ -8,6 +8,7 @@ use socketioxide::extract::SocketRef;
 use super::frame::FIRST_EVENT;
 use crate::http::Guard;
 use crate::limits::CLOSE_MILLISECONDS;
+use crate::protocol::Space;
 
 /// One connection with the sockets of its namespaces.
 pub(super) struct Peer {
@@ -33,6 +34,15 @@ impl Peer {
     /// Its stream, if frames are put into it directly.
     pub(super) fn lane(&self) -> Option<&Guard> {
         self.guard.as_ref().filter(|_| self.direct)
+    }
+
+    /// Whether a namespace of it was greeted.
+    pub(super) fn has(&self, space: Space) -> bool {
+        match space {
+            Space::Lobby => self.lobby.is_some(),
+            Space::Chat => self.chat.is_some(),
+            Space::Console => false,
+        }
     }
 
     /// Ends the connection at once, whatever waits for it.

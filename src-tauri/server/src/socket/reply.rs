@@ -4,14 +4,15 @@ use socketioxide::extract::AckSender;
 use socketioxide::{SendError, SocketError};
 use tokio::sync::oneshot;
 
+use crate::metrics::Asked;
 use crate::protocol::{Answer, ConnectionId, Failed, Refusal};
 
 /// Whom to answer.
 pub(crate) enum Reply {
     /// A request over Socket.IO.
-    Ack(ConnectionId, AckSender),
+    Ack(ConnectionId, AckSender, Asked),
     /// A request in the rooms' namespace, with the number that its answer has.
-    Numbered(ConnectionId, AckSender, i64),
+    Numbered(ConnectionId, AckSender, Asked, i64),
     /// A request over HTTP.
     Http(oneshot::Sender<Result<Answer, Refusal>>),
 }
@@ -31,7 +32,9 @@ impl Reply {
                 drop(reply.send(answer));
                 Ok(())
             }
-            Self::Ack(connection, ack) | Self::Numbered(connection, ack, _) => {
+            Self::Ack(connection, ack, asked) | Self::Numbered(connection, ack, asked, _) => {
+                // Counted first, so that whoever hears the answer finds it counted.
+                asked.answered(answer.as_ref().err().map(|refusal| refusal.code));
                 let sent = match answer {
                     Ok(answer) => ack.send(&answer),
                     Err(refusal) => ack.send(&Failed::from(refusal)),

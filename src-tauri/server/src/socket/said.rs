@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::chat::Aside;
+use crate::metrics::Parcel;
 use crate::protocol::{Event, EventKind, Joined, Whisper};
 
 /// What a packet costs besides the texts in it, roughly: names, ids, numbers and quotes.
@@ -23,6 +24,15 @@ impl Said {
         match self {
             Self::Event(event) => Some(event.seq),
             Self::Aside(_) | Self::Whisper(_) => None,
+        }
+    }
+
+    /// As what it is counted.
+    pub(super) fn parcel(&self) -> Parcel {
+        match self {
+            Self::Event(_) => Parcel::Event,
+            Self::Aside(_) => Parcel::Aside,
+            Self::Whisper(_) => Parcel::Whisper,
         }
     }
 

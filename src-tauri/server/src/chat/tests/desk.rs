@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use tokio::time::timeout;
 
 use crate::chat::{Command, Delivery, Origin, Readers, Settings, start};
 use crate::media::Blobs;
+use crate::metrics::Metrics;
 use crate::protocol::*;
 use crate::store::Store;
 
@@ -235,7 +237,7 @@ fn open(folder: &TempDir, grace: Duration, limited: bool) -> Ends {
     let guests = true;
     let settings = Settings { host, limits, grace, people_max: 1000, rooms_max: 100, limited, guests, blobs };
     let rooms = store.rooms().unwrap();
-    let started = start(settings, (store, rooms), readers, out).unwrap();
+    let started = start(settings, (store, rooms), readers, out, Arc::new(Metrics::new())).unwrap();
     let (commands, thread) = (started.commands, started.thread);
     (commands, deliveries, thread)
 }

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::stranger::ID;
-use crate::gateway::{Target, Ticket, router};
+use crate::gateway::{Gateway, Target, Ticket};
 use crate::http::tests::{Answer, Site};
 
 /// A host with a gateway that knows one other host.
@@ -28,7 +28,7 @@ impl Window {
         let base = ticket.base(ID);
         let target = Target { id: ID.to_owned(), addresses };
         let lookup = move |id: &str| (id == ID).then(|| target.clone());
-        let site = Site::serving(bind, router(ticket, Arc::new(lookup))).await.unwrap();
+        let site = Site::serving(bind, Gateway::new(ticket, Arc::new(lookup)).router()).await.unwrap();
         Window { site, base }
     }
 

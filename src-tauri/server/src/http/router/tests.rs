@@ -14,6 +14,8 @@ async fn every_address_answers_as_the_protocol_says() {
         ("GET", "/info", 200),
         ("HEAD", "/info", 200),
         ("GET", "/healthz", 200),
+        ("GET", "/metrics", 200),
+        ("POST", "/metrics", 405),
         ("POST", "/room/abc/gif", 201),
         ("GET", "/gif/abc", 200),
         ("GET", "/nowhere", 404),

@@ -11,6 +11,7 @@ use super::{Delivering, broadcast, emit};
 use crate::gate::OpenDoors;
 use crate::http::Connection;
 use crate::limits::CLOSE_MILLISECONDS;
+use crate::metrics::Cut;
 use crate::protocol::{Closing, ClosingReason, ConnectionId, ConsoleHello, Nearby, Space, Status};
 use crate::socket::console::{Notice, Visitor};
 
@@ -36,7 +37,7 @@ impl Delivering {
                 self.neighbours = neighbours;
             }
             Notice::Gone(connection) => {
-                self.consoles.remove(&connection);
+                self.take_console(connection);
                 self.forget_guard(connection);
             }
             Notice::Close(connection) => self.close_console(connection),
@@ -53,7 +54,9 @@ impl Delivering {
         emit(&socket, "session", hello);
         emit(&socket, "status", status);
         emit(&socket, "nearby", nearby);
-        self.consoles.insert(connection, socket);
+        if self.consoles.insert(connection, socket).is_none() {
+            self.door.metrics.came(Space::Console);
+        }
     }
 
     fn tell_consoles<T: Serialize>(&mut self, event: &str, news: &T) {
@@ -62,9 +65,16 @@ impl Delivering {
         full.into_iter().for_each(|connection| self.cut_console(connection));
     }
 
+    fn take_console(&mut self, connection: ConnectionId) -> Option<SocketRef> {
+        let socket = self.consoles.remove(&connection)?;
+        self.door.metrics.went(Space::Console);
+        Some(socket)
+    }
+
     /// Cuts off a console that does not read.
     pub(super) fn cut_console(&mut self, connection: ConnectionId) {
-        let Some(socket) = self.consoles.remove(&connection) else { return };
+        let Some(socket) = self.take_console(connection) else { return };
+        self.door.metrics.cut(Cut::Slow);
         if let Some(guard) = self.guards.of(&socket, connection) {
             guard.kill();
         }
@@ -73,7 +83,8 @@ impl Delivering {
 
     /// Ends a console that asked for nonsense too often, after what it was answered has had time to get out.
     fn close_console(&mut self, connection: ConnectionId) {
-        let Some(socket) = self.consoles.remove(&connection) else { return };
+        let Some(socket) = self.take_console(connection) else { return };
+        self.door.metrics.cut(Cut::Hasty);
         let guard = self.guards.of(&socket, connection);
         end(socket);
         tokio::spawn(async move {

@@ -56,8 +56,9 @@ impl Delivering {
 
     /// Puts an answer where it comes in order with what else the connection is told. Gives back whom it cannot tell so.
     pub(super) fn answer_directly(&mut self, to: Reply, body: &Result<Answer, Refusal>) -> Option<Reply> {
-        let Reply::Numbered(connection, _, number) = to else { return Some(to) };
+        let Reply::Numbered(connection, _, ref asked, number) = to else { return Some(to) };
         let Some(lane) = self.peers.get(&connection).and_then(|peer| peer.lane()) else { return Some(to) };
+        asked.answered(body.as_ref().err().map(|refusal| refusal.code));
         let frames = match body {
             Ok(answer) => frame::answer(number, answer),
             Err(refusal) => frame::answer(number, &Failed::from(refusal.clone())),

@@ -34,7 +34,7 @@ impl Delivering {
         let newest = held.said.iter().filter_map(Said::seq).max();
         let mut lost = held.lost_whisper;
         for said in held.said.iter().filter(|said| entered || said.is_whisper()) {
-            self.channels.sent(connection, said.bytes());
+            self.count(connection, said);
             lost |= !self.tell_said(connection, said);
         }
         if lost {
@@ -46,6 +46,7 @@ impl Delivering {
         if held.overflowed {
             let said = self.channels.get(room).map_or(last_seq, |channel| channel.last_seq);
             let last_seq = said.max(newest.unwrap_or_default());
+            self.door.metrics.told_to_sync();
             self.tell(connection, "sync", &Sync { room, last_seq });
         }
         if lane.is_none() {

@@ -3,7 +3,9 @@
 use super::{Delivering, emit};
 use crate::http::Guard;
 use crate::limits::SOCKET_QUEUE_BYTES_MAX;
+use crate::metrics::Cut;
 use crate::protocol::{ConnectionId, RoomId, Sync};
+use crate::socket::said::Said;
 
 impl Delivering {
     /// Some queue of the room was full, but the library does not say whose: whoever stalls is cut off, and every other
@@ -17,7 +19,9 @@ impl Delivering {
             let Some(peer) = self.peers.get(&connection).filter(|peer| !peer.direct) else { continue };
             let stalled = peer.guard.as_ref().is_some_and(Guard::stalled);
             let told = !stalled && peer.chat.as_ref().is_none_or(|socket| emit(socket, "sync", &sync));
-            if !told {
+            if told {
+                self.door.metrics.told_to_sync();
+            } else {
                 self.kill(connection);
             }
         }
@@ -35,6 +39,12 @@ impl Delivering {
         self.backlog(connection) > SOCKET_QUEUE_BYTES_MAX
     }
 
+    /// Counts something that is about to be put into the queue of one connection.
+    pub(super) fn count(&mut self, connection: ConnectionId, said: &Said) {
+        self.channels.sent(connection, said.bytes());
+        self.door.metrics.delivered(said.parcel(), 1, said.bytes());
+    }
+
     fn backlog(&self, connection: ConnectionId) -> u64 {
         let Some(peer) = self.peers.get(&connection) else { return 0 };
         if let Some(lane) = peer.lane() {
@@ -49,12 +59,14 @@ impl Delivering {
     pub(super) fn kill(&mut self, connection: ConnectionId) {
         let Some(peer) = self.peers.get(&connection) else { return self.cut_console(connection) };
         tracing::info!("a connection was cut off: it does not read what it is sent, or asks too much");
+        self.door.metrics.cut(Cut::Slow);
         peer.kill();
     }
 
     /// Ends a connection that asks too much.
     pub(super) fn close(&self, connection: ConnectionId) {
         if let Some(peer) = self.peers.get(&connection) {
+            self.door.metrics.cut(Cut::Hasty);
             peer.close();
         }
     }
