@@ -11,12 +11,21 @@ use crate::limits::{DISK_LOOK_BYTES, DISK_RESERVE_BYTES_MIN, DISK_RESERVE_PERCEN
 /// # Errors
 /// `StorageFull` when they do not, and when nobody can say.
 pub(crate) fn spare(path: &Path, bytes: u64) -> io::Result<()> {
-    let disk = fs4::statvfs(path)?;
-    let reserve = DISK_RESERVE_BYTES_MIN.max(disk.total_space() / 100 * DISK_RESERVE_PERCENT);
-    if disk.available_space() < reserve.saturating_add(bytes) {
+    let (free, reserve) = spare_bytes(path)?;
+    if free < reserve.saturating_add(bytes) {
         return Err(io::Error::new(io::ErrorKind::StorageFull, "the host keeps its last free space for texts"));
     }
     Ok(())
+}
+
+/// What is free on the disk of this path, and how much of that is for texts, in bytes.
+///
+/// # Errors
+/// When the system does not say.
+pub(crate) fn spare_bytes(path: &Path) -> io::Result<(u64, u64)> {
+    let disk = fs4::statvfs(path)?;
+    let reserve = DISK_RESERVE_BYTES_MIN.max(disk.total_space() / 100 * DISK_RESERVE_PERCENT);
+    Ok((disk.available_space(), reserve))
 }
 
 /// A file of unknown size that stops growing where the disk's reserve begins.

@@ -85,6 +85,20 @@ impl HostIdentity {
         }
     }
 
+    /// The identity kept in the data folder, if one was made; nothing is changed.
+    ///
+    /// # Errors
+    /// When the file is damaged or cannot be read; see [`IdentityProblem`].
+    pub fn load(data_folder: &Path) -> Result<Option<Self>, IdentityProblem> {
+        let path = data_folder.join(KEY_FILE);
+        let key = match File::open(&path).and_then(read_key) {
+            Ok(key) => key,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(cause) => return Err(IdentityProblem::Unavailable(path, cause)),
+        };
+        key.as_ref().and_then(Self::of_key).map(Some).ok_or(IdentityProblem::Damaged(path))
+    }
+
     /// The private key as PKCS#8 in DER, for making the host's certificate.
     pub fn private_key_der(&self) -> &[u8] {
         self.private_key.as_bytes()

@@ -1,6 +1,6 @@
 //! The headless host: `madang-server`.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::builder::FalseyValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use madang_server::config::Config;
+use madang_server::doctor::{self, Health, Patient};
 use madang_server::{Host, limits, surroundings};
 
 /// Host chat rooms on this computer, without a window.
@@ -26,6 +27,8 @@ enum Subcommands {
     Serve(Serve),
     /// Write what was said in a room to a new zip file. A host may run meanwhile.
     Export(Export),
+    /// Look whether a host is, or would be, well on this computer; changes nothing.
+    Doctor(Doctor),
 }
 
 /// The data folder of what needs no host.
@@ -88,12 +91,26 @@ struct Serve {
     log: String,
 }
 
+#[derive(Debug, clap::Args)]
+struct Doctor {
+    /// Folder to look at; the platform's data folder without it.
+    #[arg(long, env = "MADANG_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Address to listen on; all of IPv4 without it.
+    #[arg(long, env = "MADANG_BIND", value_name = "ADDR")]
+    bind: Option<IpAddr>,
+    /// Port to listen on.
+    #[arg(long, env = "MADANG_PORT", value_name = "N")]
+    port: Option<u16>,
+}
+
 #[tokio::main]
 pub(crate) async fn main() -> ExitCode {
     let line = Line::parse();
     let done = match line.command {
         Some(Subcommands::Serve(serve)) => host(serve).await,
         Some(Subcommands::Export(wanted)) => export(&wanted),
+        Some(Subcommands::Doctor(asked)) => return look_at(asked).await,
         None => host(line.serve).await,
     };
     match done {
@@ -117,6 +134,19 @@ fn export(wanted: &Export) -> Result<(), Problem> {
     let bytes = madang_server::export_to_file(&data, &wanted.room, &wanted.file)?;
     println!("{} ({bytes} bytes)", wanted.file.display());
     Ok(())
+}
+
+/// Says how a host is, line by line, and fails if something is bad.
+async fn look_at(asked: Doctor) -> ExitCode {
+    let Some(data) = asked.data.or_else(surroundings::data_folder) else {
+        eprintln!("madang-server: there is no home folder; use --data");
+        return ExitCode::FAILURE;
+    };
+    let bind = asked.bind.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
+    let findings = doctor::examine(&Patient { data, bind, port: asked.port }).await;
+    findings.iter().for_each(|finding| println!("{finding}"));
+    let ill = findings.iter().any(|finding| finding.health == Health::Ill);
+    if ill { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 async fn host(options: Serve) -> Result<(), Problem> {

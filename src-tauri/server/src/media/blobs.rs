@@ -40,6 +40,13 @@ impl Blobs {
         Self { finished: data.join("blobs"), incoming: data.join("incoming"), starter: Starter::new() }
     }
 
+    /// The names of all files that lie where pictures do.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        let folders = fs::read_dir(&self.finished).into_iter().flatten().flatten();
+        let files = folders.flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten().flatten());
+        files.filter_map(|file| file.file_name().into_string().ok())
+    }
+
     /// The folder of uploads that are under way.
     pub(crate) fn incoming(&self) -> &Path {
         &self.incoming
