@@ -15,6 +15,7 @@ mod doorman;
 mod entry;
 mod exits;
 mod exports;
+mod guests;
 mod library;
 mod lobby;
 #[cfg(feature = "mutants")]

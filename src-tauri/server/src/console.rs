@@ -7,6 +7,7 @@ mod announce;
 mod configure;
 mod neighbours;
 mod pace;
+mod selftest;
 mod space;
 mod status;
 
@@ -39,6 +40,9 @@ use crate::store::Health;
 
 pub(crate) use configure::rules;
 pub(crate) use neighbours::target;
+
+/// The additions to the protocol that this namespace has.
+const ADDITIONS: [&str; 4] = ["selftest", "guests", "numbers", "library"];
 
 /// What a console's other end is made of.
 pub(crate) struct Parts {
@@ -97,6 +101,8 @@ pub(crate) struct Console {
     neighbours_pace: Pace,
     /// Hosts that are looked for by hand at the same time.
     additions: Arc<Semaphore>,
+    /// Self-tests that run at the same time.
+    selftests: Arc<Semaphore>,
 }
 
 impl Console {
@@ -110,6 +116,7 @@ impl Console {
             neighbours_told: Neighbours { hosts: Vec::new() },
             neighbours_pace: Pace::new(NEIGHBOURS_PACKETS_PER_SECOND),
             additions: Arc::new(Semaphore::new(CONSOLE_REQUESTS_AT_ONCE_MAX)),
+            selftests: Arc::new(Semaphore::new(CONSOLE_REQUESTS_AT_ONCE_MAX)),
             parts,
             addresses: own_addresses(),
             data_bytes: 0,
@@ -179,7 +186,8 @@ impl Console {
         self.measure().await;
         let status = self.status();
         self.told = Some(status.clone());
-        let hello = ConsoleHello { host: status.host.clone(), at: now(), features: Vec::new() };
+        let hello =
+            ConsoleHello { host: status.host.clone(), at: now(), features: ADDITIONS.map(str::to_owned).to_vec() };
         let nearby = self.nearby();
         self.notify(Notice::Welcome(Box::new((visitor, hello, status, nearby)))).await;
     }
@@ -188,6 +196,7 @@ impl Console {
         let answer = match request {
             // It takes its time, in which the console goes on.
             Ok(Request::AddHost(request)) => return self.add_host(request, to).await,
+            Ok(Request::Selftest(_)) => return self.selftest(to).await,
             Ok(request) if request.is_about_rooms() => return self.pass_on(connection, request, to).await,
             Ok(request) => self.carry_out(request).await,
             Err(refusal) => Err(refusal),

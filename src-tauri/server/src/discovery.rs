@@ -15,6 +15,7 @@ mod record;
 mod search;
 mod typed;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ pub use nearby::Neighbour;
 use crate::interfaces::own_addresses;
 use crate::limits::{DISCOVERY_QUEUE_COMMANDS, WITHDRAW_MILLISECONDS};
 use crate::protocol::{ErrorCode, PROTOCOL, Refusal};
+use multicast::{Heard, Multicast};
 use probe::Silence;
 use search::{Command, Reach, Search};
 
@@ -33,6 +35,7 @@ use search::{Command, Reach, Search};
 #[derive(Debug)]
 pub struct Discovery {
     own_id: String,
+    reach: Reach,
     announcement: watch::Sender<Option<Announcement>>,
     commands: mpsc::Sender<Command>,
     nearby: watch::Receiver<Arc<[Neighbour]>>,
@@ -62,7 +65,7 @@ impl Discovery {
         let (commands, queue) = mpsc::channel(DISCOVERY_QUEUE_COMMANDS);
         let (told, nearby) = watch::channel(Arc::from([]));
         tokio::spawn(Search::new(own_id.clone(), reach, wanted, told).run(queue));
-        Self { own_id, announcement, commands, nearby }
+        Self { own_id, reach, announcement, commands, nearby }
     }
 
     /// Says what others are to know, or with `None` takes it back. A name or a port goes out at once, numbers of rooms and
@@ -73,6 +76,11 @@ impl Discovery {
             *current = announcement;
             changed
         });
+    }
+
+    /// Whether anything is announced or heard at all.
+    pub(crate) fn uses_the_network(&self) -> bool {
+        self.reach == Reach::Network
     }
 
     /// The hosts nearby, by name. The host itself is never among them.
@@ -128,6 +136,41 @@ impl Discovery {
             tracing::warn!("the goodbye to the network took too long");
         }
     }
+}
+
+/// Who is at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// The host of this id.
+    Host(String),
+    /// Somebody who is no host.
+    Stranger,
+    /// Nobody who answers.
+    Nobody,
+}
+
+/// Asks who is at an address.
+pub(crate) async fn who_is_at(address: SocketAddr) -> Presence {
+    match probe::ask(address).await {
+        Ok(info) => Presence::Host(info.id),
+        Err(Silence::Stranger) => Presence::Stranger,
+        Err(Silence::Nobody) => Presence::Nobody,
+    }
+}
+
+/// Whether the announcement of this host is heard within this time by somebody who listens to the network as others do,
+/// apart from the search of this host itself.
+pub(crate) async fn is_heard(id: &str, limit: Duration) -> bool {
+    let Ok(listener) = Multicast::start() else { return false };
+    let heard = async {
+        while let Some(heard) = listener.heard().await {
+            if matches!(heard, Heard::Record(claim) if claim.instance == id) {
+                return true;
+            }
+        }
+        false
+    };
+    tokio::time::timeout(limit, heard).await.unwrap_or(false)
 }
 
 #[cfg(test)]

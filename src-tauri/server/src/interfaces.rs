@@ -97,6 +97,45 @@ pub fn is_usable(interface: &if_addrs::Interface) -> bool {
         && is_usable_address(interface.ip())
 }
 
+/// A VPN that is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tunnel {
+    /// The interface's name in the operating system.
+    pub(crate) interface: String,
+    /// What kind it seems to be.
+    pub(crate) kind: &'static str,
+}
+
+/// What the names of tunnels begin with, or on Windows hold, in lower case, and what they are.
+const TUNNELS: [(&str, &str); 9] = [
+    ("tailscale", "Tailscale"),
+    ("wireguard", "WireGuard"),
+    ("wintun", "WireGuard"),
+    ("wg", "WireGuard"),
+    ("zt", "ZeroTier"),
+    ("utun", "VPN"),
+    ("tun", "VPN"),
+    ("tap", "VPN"),
+    ("ppp", "VPN"),
+];
+
+/// A VPN of this computer that is on, if there is one: a tunnel that is up and has an address by which more than itself is
+/// reached. macOS has tunnels of its own that have none.
+pub(crate) fn tunnel() -> Option<Tunnel> {
+    let mut interfaces = if_addrs::get_if_addrs().unwrap_or_default();
+    interfaces.retain(|interface| interface.is_oper_up() && is_usable_address(interface.ip()));
+    interfaces.into_iter().find_map(|interface| {
+        let kind = tunnel_kind(&interface.name)?;
+        Some(Tunnel { interface: interface.name, kind })
+    })
+}
+
+fn tunnel_kind(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let (_, kind) = TUNNELS.iter().find(|(part, _)| name.starts_with(part) || part.len() > 4 && name.contains(part))?;
+    Some(kind)
+}
+
 /// Whether an address belongs to a private network: RFC 1918, or a unique local address of IPv6. No packet to one leaves
 /// for the internet.
 #[must_use]
@@ -195,6 +234,18 @@ mod tests {
         for name in ["eth0", "en0", "wlan0", "wlp3s0", "enp0s31f6", "Ethernet", "Wi-Fi", "bridge0", "br0", "이더넷"]
         {
             assert!(is_usable_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn tunnels_are_known_by_their_names() {
+        for (name, kind) in
+            [("wg0", "WireGuard"), ("tailscale0", "Tailscale"), ("tun0", "VPN"), ("My WireGuard", "WireGuard")]
+        {
+            assert_eq!(tunnel_kind(name), Some(kind), "{name}");
+        }
+        for name in ["eth0", "wlan0", "docker0", "en0", "Ethernet", "br-1f2e3d"] {
+            assert_eq!(tunnel_kind(name), None, "{name}");
         }
     }
 

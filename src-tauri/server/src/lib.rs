@@ -14,6 +14,7 @@
 //! * `metrics`: figures of how the host fares.
 //! * `gateway`: how this host's own window reaches other hosts.
 //! * `console`: what whoever runs the host sees and may change; `gate`: where it listens; `settings`: what is kept.
+//! * [`doctor`] looks whether a host is well, and changes nothing.
 //! * [`Host`] and [`Desktop`] tie them together; [`limits`] is the one table of limits; [`surroundings`] is what a hosting
 //!   process asks of the operating system.
 
@@ -28,7 +29,9 @@ mod contract;
 mod desktop;
 pub mod discovery;
 mod disk;
+pub mod doctor;
 mod export;
+mod firewall;
 mod folder;
 mod gate;
 mod gateway;

@@ -95,6 +95,8 @@ pub const SESSIONS_MAX: usize = 20_000;
 pub const EVENTS_PAGE_MAX: usize = 500;
 /// The most messages of one `history` answer.
 pub const HISTORY_MESSAGES_MAX: usize = 100;
+/// The most people of one `guests` answer.
+pub const GUESTS_PAGE_MAX: usize = 200;
 /// The most members of one `members` answer.
 pub const MEMBERS_PAGE_MAX: usize = 200;
 /// How many of the newest messages a `Joined` holds.

@@ -4,11 +4,13 @@
 
 mod archive;
 mod changes;
+mod checkup;
 mod damage;
 mod events;
 mod gifs;
 mod grams;
 mod library;
+mod numbers;
 mod powers;
 mod rooms;
 mod salvage;
@@ -28,6 +30,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode as Sqlite, OpenFlags};
 
 pub(crate) use archive::Archive;
+pub(crate) use checkup::{Access, Checkup, check_up};
 pub(crate) use damage::{Health, Opened, open};
 pub(crate) use events::Page;
 pub(crate) use gifs::GifRecord;

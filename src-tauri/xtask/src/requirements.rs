@@ -60,11 +60,11 @@ const PYTHON: Packages = Packages {
 /// What Python is called: Windows knows the second only.
 const PYTHONS: [&str; 2] = ["python3", "python"];
 
-/// Network namespaces, and the mDNS program of others with the message bus that it needs.
+/// Network namespaces, a packet filter for them, and the mDNS program of others with the message bus that it needs.
 const NETWORK: Packages = Packages {
-    apt: "iproute2 avahi-daemon avahi-utils dbus",
-    dnf: "iproute avahi avahi-tools dbus-daemon",
-    pacman: "iproute2 avahi dbus",
+    apt: "iproute2 nftables avahi-daemon avahi-utils dbus",
+    dnf: "iproute nftables avahi avahi-tools dbus-daemon",
+    pacman: "iproute2 nftables avahi dbus",
     brew: "",
     winget: "",
 };
@@ -147,8 +147,8 @@ pub(crate) fn check_for_network_tests() -> Result<Result<(), String>, String> {
     if answer("id", &["-u"]).is_none_or(|user| user != "0") {
         return Ok(Err("a network of one's own takes root: sudo -E cargo xtask test network".to_owned()));
     }
-    let programs = ["ip", "avahi-daemon", "avahi-browse", "avahi-publish", "dbus-daemon"];
-    provide("iproute2, Avahi and D-Bus", || programs.iter().all(|program| is_there(program)), &NETWORK)?;
+    let programs = ["ip", "nft", "avahi-daemon", "avahi-browse", "avahi-publish", "dbus-daemon"];
+    provide("iproute2, nftables, Avahi and D-Bus", || programs.iter().all(|program| is_there(program)), &NETWORK)?;
     Ok(Ok(()))
 }
 

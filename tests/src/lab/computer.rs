@@ -81,6 +81,26 @@ impl Computer {
         command
     }
 
+    /// Changes the rules of its packet filter.
+    ///
+    /// # Panics
+    /// When the system does not take them.
+    pub async fn nft(&self, rule: &[&str]) {
+        let output =
+            self.command("nft").args(rule).output().await.expect("the program `nft` (nftables) can be started");
+        assert!(output.status.success(), "nft {}: {}", rule.join(" "), String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Gives it a card with the name and the address of a VPN's, whose other end leads nowhere.
+    pub fn add_tunnel(&self, name: &str, address: &str) {
+        let end = format!("{name}-end");
+        self.ip(&["link", "add", name, "type", "veth", "peer", "name", &end]);
+        self.ip(&["addr", "add", address, "dev", name]);
+        for card in [name, &end] {
+            self.ip(&["link", "set", "dev", card, "up"]);
+        }
+    }
+
     /// Does something there: sockets that it opens are that computer's.
     ///
     /// # Panics

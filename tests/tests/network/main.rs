@@ -8,4 +8,5 @@ mod changing;
 mod conversation;
 mod false_hosts;
 mod finding;
+mod selftest;
 mod standing;

@@ -28,6 +28,7 @@ impl<R: Send + 'static> Writer<R> {
             Request::Whispers(request) => return self.whispers(origin, &request, to),
             Request::Search(request) => return self.search(origin, &request, to),
             Request::Gifs(request) => return self.gifs(origin, &request, to),
+            Request::Numbers(request) => return self.numbers(origin, request, to),
             Request::Settings(request) => return self.change_room(origin, request, to),
             Request::Rooms(request) => Ok(self.list(&request)),
             Request::Nickname(request) => self.nickname(origin, &request),
@@ -53,10 +54,13 @@ impl<R: Send + 'static> Writer<R> {
             Request::Mute(request) => self.mute(origin, &request),
             Request::Unmute(request) => self.unmute(origin, &request),
             Request::Close(request) => self.close(origin, &request),
+            Request::Guests(request) => Ok(self.guests(&request)),
             // The console carries its own requests out; what concerns rooms reaches the writer as a command.
-            Request::Status(_) | Request::Configure(_) | Request::AddHost(_) | Request::ForgetHost(_) => {
-                refused(ErrorCode::UnknownEvent, "this is a request of the console")
-            }
+            Request::Status(_)
+            | Request::Configure(_)
+            | Request::AddHost(_)
+            | Request::ForgetHost(_)
+            | Request::Selftest(_) => refused(ErrorCode::UnknownEvent, "this is a request of the console"),
         };
         self.respond(origin, to, outcome);
     }

@@ -8,7 +8,7 @@ use super::{Outcome, refused};
 use crate::limits::{LIBRARY_BYTES_MAX, LIBRARY_PAGE_PICTURES_MAX, LIBRARY_PICTURES_MAX, TAGS_MAX};
 use crate::names::{self, NameProblem};
 use crate::protocol::{
-    Answer, DropGifRequest, ErrorCode, Gif, GifId, GifsRequest, KeepGifRequest, LibraryGif, Refusal, User, Yes,
+    Answer, DropGifRequest, ErrorCode, Gif, GifId, GifsRequest, KeepGifRequest, LibraryGif, Refusal, Space, User, Yes,
 };
 use crate::store::{Archive, GifRecord, Kept, Wish};
 
@@ -73,13 +73,14 @@ impl<R: Send + 'static> Writer<R> {
 
     /// Takes a picture out of the library. Messages that have it keep it.
     pub(super) fn drop_gif(&mut self, origin: Origin, request: &DropGifRequest) -> Outcome<Answer> {
-        let user = self.asker(origin)?;
+        // The console, which is nobody, may take out any.
+        let user = if origin.space == Space::Console { None } else { Some(self.asker(origin)?.id) };
         let found = match request.gif.parse() {
             Ok(id) => self.store.library_gif(id)?,
             Err(_) => None,
         };
         let Some(Kept { gif, blob, .. }) = found else { return no_gif() };
-        if gif.added_by.as_ref().is_none_or(|by| by.id != user.id) {
+        if user.is_some_and(|user| gif.added_by.as_ref().is_none_or(|by| by.id != user)) {
             return refused(ErrorCode::NotAuthor, "only who put it there, or the console, takes it out");
         }
         self.writing()?;

@@ -47,12 +47,18 @@ impl Console {
         if !plan.hosting {
             return Vec::new();
         }
-        let chosen = |own: &&OwnAddress| plan.interfaces.is_empty() || plan.interfaces.contains(&own.interface);
-        let bound = |own: &&OwnAddress| match plan.bind {
+        self.reachable_addresses().map(|own| host_address(own, plan.port)).collect()
+    }
+
+    /// This computer's addresses at which the host listens, or would.
+    pub(super) fn reachable_addresses(&self) -> impl Iterator<Item = &OwnAddress> {
+        let plan = &self.parts.plan;
+        let chosen = move |own: &&OwnAddress| plan.interfaces.is_empty() || plan.interfaces.contains(&own.interface);
+        let bound = move |own: &&OwnAddress| match plan.bind {
             bind if bind.is_unspecified() => bind.is_ipv6() || own.address.is_ipv4(),
             bind => bind == own.address,
         };
-        self.addresses.iter().filter(chosen).filter(bound).map(|own| host_address(own, plan.port)).collect()
+        self.addresses.iter().filter(chosen).filter(bound)
     }
 }
 

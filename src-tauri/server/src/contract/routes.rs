@@ -31,6 +31,7 @@ pub(super) const ROUTES: &[Route] = routes! {
     get "/console": "The page of whoever runs the host.", |_| page();
     get "/info": "Who the host is.", info;
     get "/healthz": "That it is alive.", |_| health();
+    get "/metrics": "How it fares, in Prometheus' text format. Local connections only.", metrics;
     post "/room/{id}/gif": "Uploads a picture to a room that one is in.", upload;
     get "/room/{id}/export": "What a member may read of a room, as a zip to keep.", export;
     get "/gif/{id}": "A picture. Its id is unguessable and is the permission.", picture;
@@ -72,6 +73,11 @@ fn health() -> Value {
         "required": ["ok", "version", "uptimeSeconds"],
     });
     with(("200", answers("It is alive.", "application/json", &alive)), json!({}))
+}
+
+fn metrics(vocabulary: &mut Vocabulary) -> Value {
+    let text = answers("Its figures.", "text/plain; version=0.0.4; charset=utf-8", &json!({ "type": "string" }));
+    with(("200", text), refusals(vocabulary, &[("404", "`not_found`: whoever asks is at another computer.")]))
 }
 
 fn upload(vocabulary: &mut Vocabulary) -> Value {

@@ -22,7 +22,7 @@ use crate::protocol::{HostInfo, Millis, PROTOCOL};
 
 /// How far the search reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// Everybody on this computer's networks.
     Network,
     /// The hosts that somebody named.

@@ -160,3 +160,7 @@ pub const CONSOLE_PACKETS_PER_SECOND: u32 = 2;
 pub const NEIGHBOURS_PACKETS_PER_SECOND: u32 = 1;
 /// How often the host looks how it is: its addresses, and its space on the disk; in seconds.
 pub const STATUS_SECONDS: u64 = 5;
+/// How long the self-test listens for this host's own announcement, in milliseconds.
+pub const SELFTEST_MDNS_MILLISECONDS: u64 = 5000;
+/// The most own addresses at which the self-test asks who is there.
+pub const SELFTEST_ADDRESSES_MAX: usize = 8;

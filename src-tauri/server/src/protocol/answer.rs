@@ -5,7 +5,8 @@ use serde::{Serialize, Serializer};
 use ts_rs::TS;
 
 use super::{
-    Event, Found, Gif, LibraryGif, Member, Message, Millis, NearbyHost, Room, RoomSummary, Seq, Status, User, Whisper,
+    Check, Event, Found, Gif, GuestsPage, LibraryGif, Member, Message, Millis, NearbyHost, Numbers, Room, RoomSummary,
+    Seq, Status, User, Whisper,
 };
 
 /// The `ok: true` that every answer begins with.
@@ -134,6 +135,12 @@ pub enum Answer {
         #[serde(flatten)]
         status: Box<Status>,
     },
+    /// To `selftest`.
+    Tested { ok: Yes, checks: Vec<Check> },
+    /// To `guests`.
+    Guests(GuestsPage),
+    /// To `numbers`.
+    Numbers(Numbers),
     /// To `addHost`.
     HostAdded { ok: Yes, host: Box<NearbyHost> },
 }

@@ -7,12 +7,14 @@ mod answer;
 mod console;
 mod event;
 mod export;
+mod guests;
 mod id;
 mod lobby;
 mod message;
 mod person;
 mod refusal;
 mod request;
+mod selftest;
 #[cfg(test)]
 mod typescript;
 
@@ -21,6 +23,7 @@ pub use console::{AddHostRequest, ConfigureRequest, ConsoleAuth, ConsoleHello, F
 pub use console::{DatabaseState, HostAddress, Nearby, NearbyHost, Neighbour, Neighbours, Status, Trust};
 pub use event::{Changes, Event, EventKind, ExitReason, OwnerReason};
 pub use export::{EXPORT_FORMAT, ExportedPerson, RoomExport};
+pub use guests::{Guest, GuestRoom, GuestsPage, GuestsRequest, Numbers, NumbersRequest, Whence};
 pub use id::{ConnectionId, GifId, MessageId, RoomId, UserId};
 pub use lobby::{Closing, ClosingReason, Hello, HostInfo, JoinedRoom, Kicked, Limits, Room, RoomSummary};
 pub use lobby::{People, Presence, RemoveRoom, RoomsPage, Sync, Typing, UpdateRooms};
@@ -36,6 +39,7 @@ pub use request::{CreateRequest, JoinRequest, LeaveRequest, NicknameRequest};
 pub use request::{DropGifRequest, GifsRequest, KeepGifRequest};
 pub use request::{EventsRequest, HistoryRequest, MembersRequest, RoomsRequest, SearchRequest, WhispersRequest};
 pub use request::{SettingsRequest, UnbanRequest, UnmuteRequest};
+pub use selftest::{Check, CheckCode, CheckParams, SelftestRequest};
 
 /// The version of the wire contract; a client that speaks another is refused at CONNECT.
 pub const PROTOCOL: u32 = 1;

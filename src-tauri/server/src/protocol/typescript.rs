@@ -13,6 +13,7 @@ use super::{
     RoomsRequest, SearchRequest, SettingsRequest, Sync, Typing, TypingRequest, UnbanRequest, UnmuteRequest,
     UpdateRooms, WhisperRequest, WhispersRequest,
 };
+use super::{Check, GuestsPage, GuestsRequest, Numbers, NumbersRequest};
 use super::{Nearby, Neighbours, Status};
 
 fn export_all(folder: &Path) {
@@ -76,6 +77,11 @@ fn export_all(folder: &Path) {
         Found,
         LibraryGif,
         Ban,
+        Check,
+        GuestsRequest,
+        GuestsPage,
+        NumbersRequest,
+        Numbers,
     );
 }
 

@@ -6,9 +6,10 @@ use rusqlite::Connection;
 
 use super::events::{self, Page};
 use super::{
-    GifRecord, Hits, Inbox, Part, Question, Stored, Wish, damage, gifs, library, open_read_only, search, whispers,
+    GifRecord, Hits, Inbox, Part, Question, Stored, Wish, damage, gifs, library, numbers, open_read_only, search,
+    whispers,
 };
-use crate::protocol::{Event, GifId, LibraryGif, Message, RoomId, Seq};
+use crate::protocol::{Event, GifId, LibraryGif, Message, Millis, RoomId, Seq};
 
 /// A connection that cannot write.
 pub(crate) struct Archive {
@@ -63,6 +64,14 @@ impl Archive {
     /// When the disk fails.
     pub(crate) fn library(&self, wish: &Wish, limit: usize) -> Stored<(Vec<LibraryGif>, bool)> {
         self.noting(library::page(&self.db, wish, limit))
+    }
+
+    /// Messages of all rooms since a moment.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn messages_since(&self, since: Millis) -> Stored<u64> {
+        self.noting(numbers::messages_since(&self.db, since))
     }
 
     /// A picture, if it is there.

@@ -11,6 +11,7 @@ use super::{EventsRequest, HistoryRequest, MembersRequest, RoomsRequest, SearchR
 use super::{SettingsRequest, UnbanRequest, UnmuteRequest};
 use crate::protocol::{AddHostRequest, ConfigureRequest, ForgetHostRequest, StatusRequest};
 use crate::protocol::{ErrorCode, Refusal};
+use crate::protocol::{GuestsRequest, NumbersRequest, SelftestRequest};
 
 /// One line of the event table, for whoever describes the contract.
 #[cfg(test)]
@@ -88,19 +89,25 @@ event_table! {
     Close = "close" in Chat | Console, CloseRequest => Done;
     Whispers = "whispers" in Chat, WhispersRequest => Whispers;
     Search = "search" in Chat, SearchRequest => Found;
-    Gifs = "gifs" in Chat, GifsRequest => Gifs;
+    Gifs = "gifs" in Chat | Console, GifsRequest => Gifs;
     KeepGif = "keepGif" in Chat, KeepGifRequest => Library;
-    DropGif = "dropGif" in Chat, DropGifRequest => Library;
+    DropGif = "dropGif" in Chat | Console, DropGifRequest => Library;
     Status = "status" in Console, StatusRequest => Status;
     Configure = "configure" in Console, ConfigureRequest => Status;
     AddHost = "addHost" in Console, AddHostRequest => HostAdded;
     ForgetHost = "forgetHost" in Console, ForgetHostRequest => Done;
+    Selftest = "selftest" in Console, SelftestRequest => Tested;
+    Guests = "guests" in Console, GuestsRequest => Guests;
+    Numbers = "numbers" in Console, NumbersRequest => Numbers;
 }
 
 impl Request {
     /// Whether the console asks for it and the rooms are concerned: the lobby's list, and what a room's owner may ask for.
     pub(crate) fn is_about_rooms(&self) -> bool {
-        !matches!(self, Self::Status(_) | Self::Configure(_) | Self::AddHost(_) | Self::ForgetHost(_))
+        !matches!(
+            self,
+            Self::Status(_) | Self::Configure(_) | Self::AddHost(_) | Self::ForgetHost(_) | Self::Selftest(_)
+        )
     }
 }
 

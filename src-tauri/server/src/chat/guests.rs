@@ -1,0 +1,76 @@
+//! What the console asks about everybody: who is connected, and how much is said.
+
+use super::command::Origin;
+use super::delivery::Delivery;
+use super::pages::{cannot_read, deliver};
+use super::presence::Connection;
+use super::writer::Writer;
+use crate::interfaces::is_private;
+use crate::limits::GUESTS_PAGE_MAX;
+use crate::names;
+use crate::protocol::{
+    Answer, Guest, GuestRoom, GuestsPage, GuestsRequest, Limit, Link, Numbers, NumbersRequest, Refusal, UserId, Whence,
+    Yes,
+};
+use crate::store::Archive;
+
+impl<R: Send + 'static> Writer<R> {
+    /// Answers a page of everybody who is connected.
+    pub(super) fn guests(&self, request: &GuestsRequest) -> Answer {
+        let query = names::folded(request.query.as_deref().unwrap_or_default());
+        let after: Option<UserId> = request.after.as_deref().and_then(|after| after.parse().ok());
+        let limit = Limit::clamped(request.limit, GUESTS_PAGE_MAX);
+        let named = |user: &UserId| {
+            let nickname = self.sessions.get(*user).map(|session| &session.user.nickname);
+            nickname.is_some_and(|nickname| names::folded(nickname).contains(query.trim()))
+        };
+        let everybody = self.presence.by_user();
+        let mut users: Vec<UserId> = everybody.keys().copied().filter(named).collect();
+        users.sort_unstable();
+        users.retain(|user| after.is_none_or(|after| *user > after));
+        let more = users.len() > limit;
+        users.truncate(limit);
+        let guest = |user: UserId| {
+            let connections = everybody.get(&user)?.iter().filter_map(|id| self.presence.get(*id));
+            self.guest(user, &connections.collect::<Vec<_>>())
+        };
+        Answer::Guests(GuestsPage { ok: Yes, guests: users.into_iter().filter_map(guest).collect(), more })
+    }
+
+    fn guest(&self, user: UserId, connections: &[&Connection]) -> Option<Guest> {
+        let browses = connections.iter().any(|connection| connection.link == Link::Browser);
+        let rooms = self.rooms.of(user).into_iter().filter_map(|id| self.rooms.get(id));
+        let room = |room: &crate::room::Room| GuestRoom {
+            id: room.id,
+            title: room.title.to_string(),
+            owner: room.owner.id == user,
+        };
+        Some(Guest {
+            user: self.sessions.get(user)?.user.clone(),
+            link: if browses { Link::Browser } else { Link::App },
+            from: connections.iter().map(|connection| whence(connection.address)).max().unwrap_or(Whence::Here),
+            connections: u32::try_from(connections.len()).unwrap_or(u32::MAX),
+            rooms: rooms.map(|kept| room(&kept.room)).collect(),
+        })
+    }
+
+    /// Counts what was said since a moment.
+    pub(super) fn numbers(&mut self, origin: Origin, request: NumbersRequest, to: R) {
+        let deliveries = self.deliveries.clone();
+        let read = move |archive: Result<&Archive, Refusal>| {
+            let messages = archive
+                .and_then(|archive| archive.messages_since(request.since).map_err(|failure| cannot_read(&failure)));
+            let answer = messages.map(|messages| Answer::Numbers(Numbers { ok: Yes, messages }));
+            deliver(&deliveries, Delivery::Answer { to, answer });
+        };
+        self.batch.reads.push((origin.connection, Box::new(read)));
+    }
+}
+
+fn whence(address: std::net::IpAddr) -> Whence {
+    match address.to_canonical() {
+        address if address.is_loopback() => Whence::Here,
+        address if is_private(address) => Whence::Nearby,
+        _ => Whence::Elsewhere,
+    }
+}
