@@ -14,6 +14,8 @@ export interface Home {
 
 /** Where a tab keeps the key of the console, so that a reload does not lose it. */
 const KEY = "madang.console";
+/** Where a tab notes that its key has become worthless. */
+const LOST = "madang.console.lost";
 
 /** Whether this page is shown by the desktop app. Tauri says so before any script of the page runs. */
 const inWindow = "isTauri" in globalThis;
@@ -34,11 +36,19 @@ export async function home(): Promise<Home> {
   return { url, ...(key !== undefined && { key }), opened: given !== undefined };
 }
 
-/** The host does not take the key (any more): in a browser the page begins anew, as a guest's. */
+/** The host does not take the key (any more): in a browser the page begins anew, as a guest's, and says so. */
 export function dropConsoleKey(): void {
   if (inWindow) return;
   tabStorage.remove(KEY);
+  tabStorage.set(LOST, "1");
   location.reload();
+}
+
+/** Whether this page has just become a guest's, because the host did not take its key. Answered once. */
+export function lostConsole(): boolean {
+  const lost = tabStorage.get(LOST) !== undefined;
+  tabStorage.remove(LOST);
+  return lost;
 }
 
 /** The port of a host's address, if it says one. */

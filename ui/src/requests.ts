@@ -5,6 +5,7 @@ import type {
   BanRequest,
   BansRequest,
   ChatRequest,
+  Check,
   CloseRequest,
   ConfigureRequest,
   CreateRequest,
@@ -16,6 +17,8 @@ import type {
   ForgetHostRequest,
   Found,
   GifsRequest,
+  GuestsPage,
+  GuestsRequest,
   HistoryRequest,
   Joined,
   JoinRequest,
@@ -29,6 +32,8 @@ import type {
   MuteRequest,
   NearbyHost,
   NicknameRequest,
+  Numbers,
+  NumbersRequest,
   ReactRequest,
   Refusal,
   RemoveRequest,
@@ -93,6 +98,15 @@ export interface ConsoleRequests {
   configure: { payload: ConfigureRequest; answer: Status };
   addHost: { payload: AddHostRequest; answer: { host: NearbyHost } };
   forgetHost: { payload: ForgetHostRequest; answer: object };
+  selftest: { payload: Record<string, never>; answer: { checks: Check[] } };
+  guests: { payload: GuestsRequest; answer: GuestsPage };
+  numbers: { payload: NumbersRequest; answer: Numbers };
+  gifs: ChatRequests["gifs"];
+  dropGif: ChatRequests["dropGif"];
+  kick: ChatRequests["kick"];
+  ban: ChatRequests["ban"];
+  settings: ChatRequests["settings"];
+  close: ChatRequests["close"];
 }
 
 export interface Requests {

@@ -6,12 +6,13 @@
  *     await app.console.configure({ hosting: true })
  *     app.console.address                     // the address to invite to: the chosen one, else the likeliest
  *     app.console.others.list                 // OtherHost[]: .name, .session, .gone, .sameName
+ *     await app.console.ask("close", { room }) // what owners may, in any room; and selftest, guests, numbers, gifs
  *     await app.console.addHost("K7Q 4MD")    // by code or address; the host is then in the list
  */
 import { ConsoleConnection, type ConsoleLink } from "../console-connection";
 import { portOf } from "../platform";
 import type { ConfigureRequest, HostAddress, Locale, Nearby, Status } from "../protocol";
-import { type Result, value } from "../requests";
+import { type ConsoleRequests, type Result, value } from "../requests";
 import { type OtherHost, OtherHosts } from "./other-hosts.svelte";
 import type { Session } from "./session.svelte";
 
@@ -66,6 +67,14 @@ export class HostConsole {
   /** Starts connecting. */
   connect(): void {
     this.#connection?.open();
+  }
+
+  /** Asks for anything else that whoever runs the host may ask for, in any room. */
+  ask<E extends Exclude<keyof ConsoleRequests, "configure" | "addHost" | "forgetHost">>(
+    event: E,
+    payload: ConsoleRequests[E]["payload"],
+  ): Promise<Result<ConsoleRequests[E]["answer"]>> {
+    return this.#link.request(event, payload);
   }
 
   /** Changes what the host does; the status is the new one when this answers. */

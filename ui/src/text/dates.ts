@@ -31,6 +31,11 @@ export function dayOf(at: number): number {
   return date.getFullYear() * 10_000 + date.getMonth() * 100 + date.getDate();
 }
 
+/** The last midnight on this device's clock. */
+export function midnightBefore(now: number): number {
+  return new Date(now).setHours(0, 0, 0, 0);
+}
+
 /** "11월 22일 토요일" or "Saturday 22 November". */
 export function longDay(at: number, language: Language): string {
   const weekday = formatted(at, language, "weekday");

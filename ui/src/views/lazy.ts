@@ -16,6 +16,7 @@ export const lazy = {
   me: () => import("./MePopover.svelte"),
   dialogs: () => withTexts(import("./Dialogs.svelte")),
   notices: () => withTexts(import("./notices")),
+  gone: () => withTexts(import("./ConsoleGone.svelte")),
   icons: () => import("../components/MoreIcons.svelte"),
 };
 
@@ -30,7 +31,7 @@ export const own = {
 
 /** What stands where no room is: for a guest the lobby of the host, for whoever runs it the one of all hosts, or the console. */
 export function outside(app: App): Promise<{ default: Component }> {
-  if (app.console === undefined) return lazy.lobby();
+  if (app.console === undefined) return app.route.page === "console" ? lazy.gone() : lazy.lobby();
   return app.route.page === "console" ? own.console() : own.lobby();
 }
 

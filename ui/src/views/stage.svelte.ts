@@ -1,4 +1,5 @@
 import type { Gif, User } from "../protocol";
+import type { Result } from "../requests";
 import type { Session } from "../state/session.svelte";
 
 /** A dialog of a room; RoomDialogs.svelte draws them. */
@@ -25,6 +26,15 @@ export type Overlay =
   /** To a room, or to the host's lobby. */
   | { kind: "invite"; room?: string }
   | { kind: "leave" }
+  /** Before the console does something that takes something away. */
+  | {
+      kind: "confirm";
+      title: string;
+      note: string;
+      action: string;
+      danger: boolean;
+      onconfirm: () => Promise<Result<unknown>>;
+    }
   /** An address or a code that leads to another host. */
   | { kind: "code" }
   | RoomOverlay;
