@@ -187,11 +187,11 @@ fn waits(code: CheckCode, after: CheckCode) -> Check {
 
 /// Nobody is asked: the system only says whether it would know a way.
 fn internet() -> Check {
-    let leads = |to: &&str| {
+    let leads = |to: &str| {
         let here = if to.starts_with('[') { "[::]:0" } else { "0.0.0.0:0" };
-        UdpSocket::bind(here).and_then(|socket| socket.connect(*to)).is_ok()
+        UdpSocket::bind(here).and_then(|socket| socket.connect(to)).is_ok()
     };
-    let ok = if FAR_AWAY.iter().any(|to| leads(&to)) { None } else { Some(true) };
+    let ok = if FAR_AWAY.iter().any(|to| leads(to)) { None } else { Some(true) };
     check(CheckCode::Inet, ok, CheckParams::default())
 }
 
