@@ -41,6 +41,7 @@ pub mod identity;
 pub mod interfaces;
 pub mod key_words;
 pub mod limits;
+mod log;
 mod made_up;
 mod media;
 mod metrics;

@@ -301,6 +301,13 @@ pub const FILE_NAME_BYTES_MAX: usize = 180;
 /// How often it is looked whether a large file still leaves the disk its reserve, in bytes written.
 pub const DISK_LOOK_BYTES: u64 = 16 * MIB as u64;
 
+// The log
+
+/// The longest field of a line of the log, in bytes of UTF-8.
+pub const LOG_FIELD_BYTES_MAX: usize = 128;
+/// The longest message of a line of the log, in bytes of UTF-8.
+pub const LOG_MESSAGE_BYTES_MAX: usize = 512;
+
 // Passwords
 
 /// The longest room password, in bytes of UTF-8.

@@ -3,8 +3,9 @@
 
 use std::path::PathBuf;
 
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
+
+use crate::log;
 
 /// The platform's folder for Madang's data; `None` where the person has no home folder.
 #[must_use]
@@ -12,20 +13,13 @@ pub fn data_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "Madang").map(|folders| folders.data_dir().to_owned())
 }
 
-/// The WebSocket library shows whole messages at its finest levels, in which there are words and secrets of people. No
-/// filter makes it.
-const DISCREET: &str = "tungstenite=info";
-
-/// Lets what happens be written to standard error, as far as the tracing filter lets it pass.
+/// Lets what happens be written to standard error, as far as the tracing filter lets it pass: one line each, without the words
+/// and secrets of people.
 ///
 /// # Errors
 /// When the filter cannot be read.
 pub fn start_log(filter: &str) -> Result<(), ParseError> {
-    let filter = EnvFilter::try_new(filter)?.add_directive(DISCREET.parse()?);
-    // A log that cannot be written, on the very disk that is full, must not bring the host down with it.
-    let log = tracing_subscriber::fmt().with_env_filter(filter).log_internal_errors(false);
-    log.with_writer(std::io::stderr).with_ansi(false).init();
-    Ok(())
+    log::start(filter)
 }
 
 /// Each connection is an open file, and the usual limit is below the connections that are allowed.

@@ -36,6 +36,7 @@ mod load;
 mod lobby;
 mod lobby_updates;
 mod locked_database;
+mod logs;
 mod members;
 mod metrics;
 mod model;

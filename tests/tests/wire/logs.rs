@@ -1,0 +1,70 @@
+//! The log: one harmless line for each thing, and nobody's words, names or secrets in it, however much it shall say.
+
+use madang_tests::http::{multipart, request};
+use madang_tests::{Host, Person, Transport, fresh_id, pictures};
+use serde_json::json;
+
+/// Whoever prints this as it is has a terminal with another title and a false line.
+const HOSTILE: &str = "\u{1b}]0;pwn\u{7}\r\nFAKE ERROR CanaryName";
+
+/// The most talkative filters, and one that asks for the indiscreet library by its inner parts.
+const FILTERS: [&str; 2] = ["trace", "trace,tungstenite=trace,tungstenite::protocol=trace,tokio_tungstenite=trace"];
+
+async fn live(host: &Host) -> Vec<String> {
+    let alice = host.person(HOSTILE).await;
+    let bob = Person::arrive(host.at(), "CanaryBob", Transport::Polling).await;
+    let settings = json!({ "title": "CanaryTitle", "password": "CanaryPassword" });
+    let room = alice.create_with(settings).await;
+    for person in [&alice, &bob] {
+        let payload = json!({ "room": room, "password": "CanaryPassword" });
+        person.chat.request("join", payload).await.ok();
+    }
+    bob.chat.request("join", json!({ "room": "CanaryRoom", "password": "CanaryGuess" })).await.refused();
+    alice.say(&room, "CanaryText\nCanaryLine").await;
+    alice.whisper(&room, &bob, "CanaryWhisper").await;
+    alice.chat.request("search", json!({ "room": room, "query": "CanaryQuery" })).await.ok();
+    alice.chat.request("CanaryEvent\u{1b}[31m", json!({})).await.refused();
+    alice.chat.request("chat", json!("CanaryPayload")).await.refused();
+    bob.chat.request("nickname", json!({ "nickname": HOSTILE })).await;
+    let file = pictures::gif(2, 2, 1, "CanaryComment");
+    let (content_type, body) = multipart("gif", "CanaryFile\u{1b}.gif", "image/gif", &file);
+    let token = format!("Bearer {}", alice.token);
+    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
+    let answer = request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let gif = answer.json()["gif"]["id"].clone();
+    alice.chat.request("chat", json!({ "room": room, "id": fresh_id(), "gif": gif })).await.ok();
+    request(host.at(), "GET", "/CanaryPath?CanaryPart", &[("User-Agent", "CanaryAgent")], b"").await;
+    let console = host.console().await;
+    console.try_configure(json!({ "port": 1 })).await.refused();
+    let wrong = host.connection().await.connect("/host", &json!({ "protocol": 1, "key": "CanaryKey" })).await;
+    wrong.expect_err("it is no key");
+    vec![alice.token.clone(), bob.token.clone(), host.console_key(), room]
+}
+
+#[tokio::test]
+async fn nobodys_words_and_secrets_are_in_the_log_and_each_line_is_one() {
+    for filter in FILTERS {
+        let host = Host::start_with(&["--log", filter]).await;
+        let mut secrets = live(&host).await;
+        secrets.push("Canary".to_owned());
+        let log = host.log();
+        assert!(log.contains("wrong key"), "the log is written at all: {log}");
+        for secret in secrets {
+            let found = log.lines().find(|line| line.contains(&secret));
+            assert_eq!(found, None, "{secret} is in the log with --log {filter}");
+        }
+        for line in log.lines() {
+            assert!(!line.contains(|character: char| character.is_control()), "{line:?}");
+            assert!(is_a_line(line), "{line:?} does not begin as a line of the log does");
+        }
+    }
+}
+
+/// `2026-11-26T17:00:00.000000Z  INFO target: …`
+fn is_a_line(line: &str) -> bool {
+    let mut parts = line.split_whitespace();
+    let time = parts.next().is_some_and(|time| time.len() == 27 && time.ends_with('Z') && time.contains('T'));
+    let level = parts.next().is_some_and(|level| ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"].contains(&level));
+    time && level && parts.next().is_some_and(|target| target.ends_with(':'))
+}
