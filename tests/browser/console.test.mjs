@@ -36,13 +36,13 @@ test("the console's link opens the console and leaves no key in the address", as
 
   const bob = await scene.arrives("Bob", home.url, { language: "en" });
   await bob.goes("/console");
+  await bob.page.getByText(bob.word("host.lost.note")).waitFor();
+  await bob.button("room.all").click();
   await bob.button("first.host").waitFor();
   assert.equal(await bob.button("lobby.byCode").count(), 0, "without the key there is nothing to run");
   await bob.page.goto(`${home.url}/#console=wrong`);
-  await bob.button("first.host").waitFor();
-  await bob.page.waitForFunction(() => sessionStorage.getItem("madang.console") === null);
-  await bob.button("first.host").waitFor();
-  assert.equal(await bob.button("lobby.byCode").count(), 0);
+  await bob.page.getByText(bob.word("host.lost.note")).waitFor();
+  assert.equal(await bob.page.evaluate(() => sessionStorage.getItem("madang.console")), null);
 });
 
 test("hosting goes off and on, and the conversation goes on", async () => {
@@ -122,4 +122,18 @@ test("the page follows its host to another port", async () => {
   const bob = await scene.arrives("Bob", guestUrl(alice.url), { language: "en" });
   await bob.goes();
   await bob.button("lobby.create").waitFor();
+});
+
+test("a console whose host was restarted says that its link is an old one", async () => {
+  await home.end("SIGTERM");
+  await home.startAgain();
+  await alice.page.getByText(alice.word("host.lost")).waitFor();
+  await alice.page.goto(home.console);
+  await alice.field("host.name").waitFor();
+
+  await toLobby(alice);
+  await home.end("SIGTERM");
+  await home.startAgain();
+  await alice.page.getByText(alice.word("host.lost.toast")).waitFor();
+  assert.equal(await alice.button("lobby.byCode").count(), 0, "and is a guest from then on");
 });
