@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const tab = (visitor, key) => visitor.page.getByRole("tab", { name: visitor.word(key), exact: true });
 const row = (visitor, code, mark) => visitor.page.locator(`[data-check="${code}"][data-mark="${mark}"]`);
-const confirms = async (visitor, key) => visitor.button(key, visitor.page.getByRole("dialog")).click();
+const confirms = async (visitor, key) => visitor.button(key, visitor.page.getByRole("alertdialog")).click();
 
 /** A room of Alice's with Bob in it, and Alice back at her console. */
 async function roomWithBob() {

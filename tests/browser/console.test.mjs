@@ -40,6 +40,8 @@ test("the console's link opens the console and leaves no key in the address", as
   await bob.button("room.all").click();
   await bob.button("first.host").waitFor();
   assert.equal(await bob.button("lobby.byCode").count(), 0, "without the key there is nothing to run");
+  // Another page first: from the same one only the fragment would change.
+  await bob.page.goto("about:blank");
   await bob.page.goto(`${home.url}/#console=wrong`);
   await bob.page.getByText(bob.word("host.lost.note")).waitFor();
   assert.equal(await bob.page.evaluate(() => sessionStorage.getItem("madang.console")), null);
