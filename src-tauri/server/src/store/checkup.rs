@@ -51,7 +51,7 @@ pub(crate) fn check_up(path: &Path, access: Access) -> Stored<Checkup> {
     let damage = texts(&db, "PRAGMA integrity_check(10)")?;
     let mut found = Checkup {
         version,
-        known_version: schema::newest(),
+        known_version: schema::newest() as u64,
         damage: damage.into_iter().filter(|line| line != "ok").collect(),
         ..Checkup::default()
     };

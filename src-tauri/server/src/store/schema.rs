@@ -123,11 +123,6 @@ CREATE INDEX whispers_gif ON whispers (gif) WHERE gif IS NOT NULL;
 /// The version stands in the settings too: a header that was damaged is not taken for one of a newer Madang.
 const KEEP_VERSION: &str = "INSERT OR REPLACE INTO settings (name, value) VALUES ('schema', ?1)";
 
-/// The newest version there is.
-pub(super) fn newest() -> u64 {
-    MIGRATIONS.len() as u64
-}
-
 /// Brings the database to the newest version, each step in a transaction of its own.
 pub(super) fn migrate(db: &mut Connection) -> Stored<()> {
     migrate_to(db, newest())
