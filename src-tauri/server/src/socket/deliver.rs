@@ -7,6 +7,7 @@ mod console;
 mod direct;
 mod entry;
 mod laggards;
+mod lobby;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,11 +31,11 @@ use super::peer::Peer;
 use super::put_outs::PutOuts;
 use super::reply::Reply;
 use super::said::Said;
-use crate::chat::{Aside, Delivery, LobbyChange, Origin};
+use crate::chat::{Aside, Delivery, Origin};
 use crate::http::Guard;
 use crate::protocol::{
     Answer, Closing, ClosingReason, ConnectionId, Hello, Kicked, Neighbours, Refusal, RemoveRoom, RoomId, RoomsPage,
-    Space, UpdateRooms, Whisper,
+    Space, Whisper,
 };
 use crate::room::not_member;
 
@@ -286,33 +287,6 @@ impl Delivering {
         for connection in self.entering.of(room) {
             self.tell(connection, "removeRoom", &gone);
             self.put_out(connection, room, reads, None);
-        }
-    }
-
-    async fn change_lobby(&mut self, change: LobbyChange) {
-        match change {
-            LobbyChange::New(room) => {
-                broadcast(&self.io, Space::Lobby, None, "newRoom", &room).await;
-            }
-            LobbyChange::Update(room) => self.lobby.changed(room),
-            LobbyChange::Remove(id) => {
-                self.lobby.removed(id);
-                broadcast(&self.io, Space::Lobby, None, "removeRoom", &RemoveRoom { id }).await;
-            }
-        }
-    }
-
-    async fn tell_lobby(&mut self) {
-        let mut rooms = self.lobby.take(Instant::now());
-        match rooms.len() {
-            0 => {}
-            1 => {
-                let room = rooms.remove(0);
-                broadcast(&self.io, Space::Lobby, None, "updateRoom", &room).await;
-            }
-            _ => {
-                broadcast(&self.io, Space::Lobby, None, "updateRooms", &UpdateRooms { rooms }).await;
-            }
         }
     }
 
