@@ -54,7 +54,10 @@ pub(crate) fn bring_starter(store: &Store, now: Millis) -> Stored<()> {
     }
     store.begin()?;
     for picture in pictures(now)?.iter().rev() {
-        store.add_to_library(picture)?;
+        // The setting may have been lost to damage, and the pictures not.
+        if store.library_gif_of(&picture.blob)?.is_none() {
+            store.add_to_library(picture)?;
+        }
     }
     store.keep_setting(SETTING, "1")?;
     store.commit()
