@@ -4,7 +4,7 @@ const SYLLABLE_FIRST = 0xac00;
 const SYLLABLE_LAST = 0xd7a3;
 /** Syllables that begin with the same consonant. */
 const SYLLABLES_EACH = 588;
-const CONSONANTS = [..."ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"];
+const CONSONANTS = Array.from("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ");
 
 /** Whether a name contains what was typed, where a consonant alone stands for every syllable that begins with it. */
 export function containsTyped(name: string, typed: string): boolean {
@@ -14,7 +14,7 @@ export function containsTyped(name: string, typed: string): boolean {
 }
 
 function plain(text: string): string[] {
-  return [...text.normalize("NFC").toLocaleLowerCase().replace(/\s/g, "")];
+  return Array.from(text.normalize("NFC").toLocaleLowerCase().replace(/\s/g, ""));
 }
 
 function fits(given: string | undefined, typed: string): boolean {
