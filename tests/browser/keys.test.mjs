@@ -120,6 +120,39 @@ test("the quick switch finds rooms by initial consonants, and a person to whispe
   assert.equal((await bora.hears("whisper")).text, "우리끼리");
 });
 
+/** Keys that are pressed one right behind the other, without looking at the page in between. */
+async function pressesAtOnce(cdp, keys) {
+  const events = keys.flatMap(({ text = "", ...key }) => [
+    { type: text === "" ? "rawKeyDown" : "keyDown", text, ...key },
+    { type: "keyUp", ...key },
+  ]);
+  await Promise.all(events.map((event) => cdp.send("Input.dispatchKeyEvent", event)));
+}
+
+test("what is typed right behind the choice of a person reaches that person alone", async () => {
+  await bora.opens("토요일 랜파티");
+  const dialog = alice.page.getByRole("dialog");
+  await press("Control+k");
+  await dialog.getByRole("option", { name: /토요일/ }).waitFor();
+  await press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  const cdp = await alice.context.newCDPSession(alice.page);
+  const enter = { key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 };
+  const letters = (text) => [...text].map((letter) => ({ key: letter, text: letter }));
+  const quick = { key: "k", code: "KeyK", modifiers: 2, windowsVirtualKeyCode: 75 };
+  for (let round = 1; round <= 5; round++) {
+    await alice.field("comp.ph").focus();
+    await pressesAtOnce(cdp, [quick, ...letters("ㅂㄹ"), enter, ...letters(`우리끼리 ${round}`), enter]);
+    assert.equal((await bora.hears("whisper")).text, `우리끼리 ${round}`);
+    await alice.button("whisper.off").click();
+  }
+  await alice.says("모두에게");
+  await alice.reads("모두에게");
+  const { messages } = await bora.gets("history", { room, before: 1_000 });
+  const aloud = messages.filter((message) => message.type === "chat").map((message) => message.text);
+  assert.deepEqual(aloud, ["모두에게"], "nobody else was told");
+});
+
 test("Esc closes the topmost, then gives up what is begun, and then goes to the log", async () => {
   await bora.says(room, "answer this");
   await alice.reads("answer this");

@@ -2,6 +2,9 @@ import type { Component } from "svelte";
 import type { App } from "../state/app.svelte";
 import { reader } from "../text/language.svelte";
 
+/** The dialogs, once they are here: from then on one opens at once, and the keys typed right behind are for it. */
+let dialogs: { default: Component } | undefined;
+
 /**
  * Parts of the page: a guest sees one of them first and does not wait for the others. All are fetched as soon as the page stands, not when they are
  * asked for: by then the host may be out of reach.
@@ -14,7 +17,7 @@ export const lazy = {
   card: () => import("./JoinCard.svelte"),
   settings: () => import("./SettingsPopover.svelte"),
   me: () => import("./MePopover.svelte"),
-  dialogs: () => withTexts(import("./Dialogs.svelte")),
+  dialogs: () => dialogs ?? fetchDialogs(),
   notices: () => withTexts(import("./notices")),
   gone: () => withTexts(import("./ConsoleGone.svelte")),
   icons: () => import("../components/MoreIcons.svelte"),
@@ -45,4 +48,9 @@ export async function fetchLazyParts(app: App): Promise<void> {
 async function withTexts<Part>(part: Promise<Part>): Promise<Part> {
   const [loaded] = await Promise.all([part, reader.readAll()]);
   return loaded;
+}
+
+async function fetchDialogs(): Promise<{ default: Component }> {
+  dialogs = await withTexts(import("./Dialogs.svelte"));
+  return dialogs;
 }
