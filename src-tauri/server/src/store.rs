@@ -11,6 +11,7 @@ mod gifs;
 mod grams;
 mod library;
 mod numbers;
+mod patience;
 mod powers;
 mod rooms;
 mod salvage;
@@ -24,7 +25,6 @@ mod tests;
 mod whispers;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode as Sqlite, OpenFlags};
@@ -45,9 +45,6 @@ pub(crate) use whispers::{Inbox, Part, Side};
 use crate::limits::{JOURNAL_BYTES_MAX, STATEMENTS_MAX};
 use crate::protocol::{ErrorCode, Refusal};
 
-/// How long a statement waits for a lock that another program holds. SQLite counts the naps that it asked for and not the time
-/// they took, so that on a busy computer it is more; whoever sends is told within 6 s.
-const LOCK_WAIT: Duration = Duration::from_secs(4);
 /// Versions before it can corrupt a database when the write-ahead log is reset.
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
 
@@ -139,7 +136,7 @@ impl Store {
         }
         make_private(path)?;
         let mut db = Connection::open(path)?;
-        harden(&db)?;
+        harden(&mut db)?;
         db.pragma_update(None, "journal_mode", "WAL")?;
         for (name, value) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("fullfsync", 1)] {
             db.pragma_update(None, name, value)?;
@@ -169,7 +166,9 @@ impl Store {
     /// # Errors
     /// When another program holds the lock.
     pub(crate) fn begin(&self) -> Stored<()> {
-        Ok(self.db.prepare_cached("BEGIN IMMEDIATE")?.execute([]).map(drop)?)
+        self.db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        patience::regain();
+        Ok(())
     }
 
     /// Puts the batch on disk.
@@ -226,8 +225,8 @@ fn make_private(path: &Path) -> std::io::Result<()> {
 }
 
 /// What holds for every connection: the database is data, never a program.
-fn harden(db: &Connection) -> Stored<()> {
-    db.busy_timeout(LOCK_WAIT)?;
+fn harden(db: &mut Connection) -> Stored<()> {
+    patience::have(db)?;
     seal::teach(db)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
@@ -240,8 +239,8 @@ fn harden(db: &Connection) -> Stored<()> {
 }
 
 fn open_read_only(path: &Path) -> Stored<Connection> {
-    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    harden(&db)?;
+    let mut db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    harden(&mut db)?;
     Ok(db)
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn check_up(path: &Path, access: Access) -> Stored<Checkup> {
 
 fn open(path: &Path, access: Access) -> Stored<Connection> {
     let read = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = match access {
+    let mut db = match access {
         Access::Shared => Connection::open_with_flags(path, read)?,
         Access::Still => {
             // An immutable database is read without the files that SQLite would otherwise make beside it.
@@ -85,7 +85,7 @@ fn open(path: &Path, access: Access) -> Stored<Connection> {
             Connection::open_with_flags(uri, read | OpenFlags::SQLITE_OPEN_URI)?
         }
     };
-    harden(&db)?;
+    harden(&mut db)?;
     Ok(db)
 }
 

@@ -65,7 +65,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> Stored<()> {
     let version = version.filter(|version| (1..=schema::newest()).contains(version)).unwrap_or(schema::newest());
     make_private(to)?;
     let mut target = Connection::open(to)?;
-    harden(&target)?;
+    harden(&mut target)?;
     target.pragma_update(None, "foreign_keys", 0)?;
     // Nobody knows of the copy yet, so it is enough that it is on the disk in the end.
     target.pragma_update(None, "synchronous", 0)?;
