@@ -20,6 +20,7 @@ use tokio::sync::mpsc::error::SendError;
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use self::pace::Pace;
+use crate::backup::{Backup, Backups};
 use crate::chat::{self, Command, Crowd, Origin, Window};
 use crate::discovery::{Discovery, Neighbour};
 use crate::gate::{Gate, Plan};
@@ -42,7 +43,7 @@ pub(crate) use configure::rules;
 pub(crate) use neighbours::target;
 
 /// The additions to the protocol that this namespace has.
-const ADDITIONS: [&str; 4] = ["selftest", "guests", "numbers", "library"];
+const ADDITIONS: [&str; 5] = ["selftest", "guests", "numbers", "library", "backup"];
 
 /// What a console's other end is made of.
 pub(crate) struct Parts {
@@ -76,6 +77,8 @@ pub(crate) struct Parts {
     pub(crate) ticket: Ticket,
     /// The data folder.
     pub(crate) data: PathBuf,
+    /// Where backups are made.
+    pub(crate) backups: Backups,
     /// Whether the database is what was written.
     pub(crate) database: Health,
 }
@@ -197,6 +200,7 @@ impl Console {
             // It takes its time, in which the console goes on.
             Ok(Request::AddHost(request)) => return self.add_host(request, to).await,
             Ok(Request::Selftest(_)) => return self.selftest(to).await,
+            Ok(Request::Backup(_)) => return self.back_up(to),
             Ok(request) if request.is_about_rooms() => return self.pass_on(connection, request, to).await,
             Ok(request) => self.carry_out(request).await,
             Err(refusal) => Err(refusal),
@@ -224,6 +228,19 @@ impl Console {
             }
             _ => Err(Refusal::new(ErrorCode::UnknownEvent, "the console has no such event")),
         }
+    }
+
+    /// Makes a backup, and answers when it is made or not.
+    fn back_up(&self, to: Reply) {
+        let (backups, notices) = (self.parts.backups.clone(), self.parts.notices.clone());
+        // Begun here, so that of two requests the first one is served.
+        let making = backups.make();
+        tokio::spawn(async move {
+            let answer = making.await.map(|Backup { file, bytes }| Answer::BackedUp { ok: Yes, file, bytes });
+            if notices.send(Notice::Answer(to, answer)).await.is_err() {
+                tracing::debug!("a backup was made after the end");
+            }
+        });
     }
 
     /// Has the writer carry out and answer what concerns rooms.

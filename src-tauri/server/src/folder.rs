@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::protocol::ErrorCode;
 use crate::store::Failure;
 
 /// The file in the data folder whose lock says that a process uses it.
@@ -14,18 +15,26 @@ pub(crate) const DATABASE_FILE: &str = "madang.db";
 
 /// Why something cannot be done with a data folder.
 #[derive(Debug)]
-pub struct FolderProblem(String);
+pub struct FolderProblem {
+    sentence: String,
+    full_disk: bool,
+}
 
 impl FolderProblem {
     /// A problem in a sentence.
     pub(crate) fn new(sentence: String) -> Self {
-        Self(sentence)
+        Self { sentence, full_disk: false }
+    }
+
+    /// Whether it is that the disk has no space.
+    pub(crate) fn is_full_disk(&self) -> bool {
+        self.full_disk
     }
 }
 
 impl fmt::Display for FolderProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.sentence)
     }
 }
 
@@ -33,13 +42,14 @@ impl std::error::Error for FolderProblem {}
 
 impl From<Failure> for FolderProblem {
     fn from(failure: Failure) -> Self {
-        Self(format!("the database: {failure}"))
+        let full_disk = failure.refusal().code == ErrorCode::DiskFull;
+        Self { sentence: format!("the database: {failure}"), full_disk }
     }
 }
 
 impl From<io::Error> for FolderProblem {
     fn from(error: io::Error) -> Self {
-        Self(error.to_string())
+        Self { sentence: error.to_string(), full_disk: error.kind() == io::ErrorKind::StorageFull }
     }
 }
 
@@ -106,6 +116,11 @@ impl NewFile {
         let made = private_options().open(&unfinished);
         made.map_err(|error| FolderProblem::new(format!("{} cannot be written: {error}", path.display())))?;
         Ok(Self { path: path.to_owned(), unfinished, kept: false })
+    }
+
+    /// The name that it will have.
+    pub(crate) fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
     /// Opens it to be written.

@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use tokio::sync::{mpsc, watch};
 
+use crate::backup::{self, Backups};
 use crate::chat::{self, Command, Readers};
 use crate::config::Config;
 use crate::console::{self, Console};
@@ -103,8 +104,10 @@ impl Host {
     fn assemble(config: &Config, consent: Consent, bind: IpAddr) -> Result<(Self, HostSettings), StartProblem> {
         folder::make_private(&config.data).map_err(because("the data folder cannot be made"))?;
         let lock = lock(&config.data)?;
+        backup::finish(&config.data).map_err(because("a backup that is being put back"))?;
         let identity = HostIdentity::load_or_create(&config.data).map_err(because("the host's key"))?;
         let database = config.data.join(DATABASE_FILE);
+        backup::before_migration(&config.data).map_err(because("the backup before a newer database"))?;
         let opened = store::open(&database, chat::unix_millis()).map_err(because("the database"))?;
         let health = opened.health();
         let Opened { store, rooms, .. } = opened;
@@ -147,6 +150,7 @@ impl Host {
             hosting: false,
             interfaces: settings.interfaces.clone(),
         };
+        let backups = Backups::open(&config.data).map_err(because("the folder of backups"))?;
         let console = Console::new(console::Parts {
             calls: called,
             notices,
@@ -163,6 +167,7 @@ impl Host {
             discovery,
             ticket,
             data: config.data.clone(),
+            backups,
             database: health,
         });
         let (commands, writer) = (chat.commands, chat.thread);

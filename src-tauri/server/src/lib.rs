@@ -10,7 +10,8 @@
 //! * `store`: the database; nothing else contains SQL. `media`: pictures.
 //! * `socket::deliver`: the only place that emits.
 //! * [`discovery`]: other hosts nearby; [`interfaces`], [`address_code`] and [`key_words`]: how a host is reached and known.
-//! * `export`: a room's record as a file to keep. `folder`: what can be done with a data folder besides hosting.
+//! * `export`: a room's record as a file to keep. `backup`: all of a host in one file, and putting it back.
+//!   `folder`: what can be done with a data folder besides hosting.
 //! * `metrics`: figures of how the host fares.
 //! * `gateway`: how this host's own window reaches other hosts.
 //! * `console`: what whoever runs the host sees and may change; `gate`: where it listens; `settings`: what is kept.
@@ -21,6 +22,7 @@
 #![warn(missing_docs)]
 
 pub mod address_code;
+mod backup;
 mod chat;
 pub mod config;
 mod console;
@@ -55,6 +57,7 @@ mod socket;
 mod store;
 pub mod surroundings;
 
+pub use backup::{Restored, backup_to_file, restore};
 pub use desktop::Desktop;
 pub use export::export_to_file;
 pub use folder::FolderProblem;

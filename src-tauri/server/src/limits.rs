@@ -308,6 +308,23 @@ pub const LOG_FIELD_BYTES_MAX: usize = 128;
 /// The longest message of a line of the log, in bytes of UTF-8.
 pub const LOG_MESSAGE_BYTES_MAX: usize = 512;
 
+// Backups
+
+/// Backups that a host keeps in its data folder; the oldest goes for a newer one.
+pub const BACKUPS_KEPT_MAX: usize = 5;
+/// When it is worth asking again while a backup is being made, in milliseconds.
+pub const BACKUP_RETRY_MILLISECONDS: u64 = 2000;
+/// What of a backup is in memory on its way, in bytes.
+pub const BACKUP_BUFFER_BYTES: usize = 64 * KIB;
+/// The largest file that old zips can hold, in bytes; a larger one needs a newer kind of zip.
+pub const BACKUP_LARGE_BYTES: u64 = 4000 * MIB as u64;
+/// The most files of a backup that is put back.
+pub const BACKUP_FILES_MAX: usize = 2_000_000;
+/// The largest database of a backup that is put back, in bytes.
+pub const BACKUP_DATABASE_BYTES_MAX: u64 = 256 * 1024 * MIB as u64;
+/// The longest list of contents of a backup that is put back, in bytes.
+pub const BACKUP_MANIFEST_BYTES_MAX: u64 = 4 * KIB as u64;
+
 // Passwords
 
 /// The longest room password, in bytes of UTF-8.

@@ -29,6 +29,18 @@ enum Subcommands {
     Export(Export),
     /// Look whether a host is, or would be, well on this computer; changes nothing.
     Doctor(Doctor),
+    /// Write everything that this host needs to go on elsewhere to a new file. A host may run meanwhile.
+    Backup(Backup),
+    /// Put a backup back into a data folder that no host uses. What is there is kept aside.
+    Restore(Backup),
+}
+
+#[derive(Debug, clap::Args)]
+struct Backup {
+    /// The file.
+    file: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
 }
 
 /// The data folder of what needs no host.
@@ -111,6 +123,8 @@ pub(crate) async fn main() -> ExitCode {
         Some(Subcommands::Serve(serve)) => host(serve).await,
         Some(Subcommands::Export(wanted)) => export(&wanted),
         Some(Subcommands::Doctor(asked)) => return look_at(asked).await,
+        Some(Subcommands::Backup(wanted)) => back_up(&wanted),
+        Some(Subcommands::Restore(wanted)) => restore(&wanted),
         None => host(line.serve).await,
     };
     match done {
@@ -147,6 +161,23 @@ async fn look_at(asked: Doctor) -> ExitCode {
     findings.iter().for_each(|finding| println!("{finding}"));
     let ill = findings.iter().any(|finding| finding.health == Health::Ill);
     if ill { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn back_up(wanted: &Backup) -> Result<(), Problem> {
+    let data = data_folder(wanted.folder.data.clone())?;
+    let bytes = madang_server::backup_to_file(&data, &wanted.file)?;
+    println!("{} ({bytes} bytes)", wanted.file.display());
+    Ok(())
+}
+
+fn restore(wanted: &Backup) -> Result<(), Problem> {
+    let data = data_folder(wanted.folder.data.clone())?;
+    let restored = madang_server::restore(&data, &wanted.file)?;
+    println!("{} is as it was when {} was made", data.display(), wanted.file.display());
+    if let Some(aside) = restored.aside {
+        println!("what was there before is in {}; delete it when it is not needed any more", aside.display());
+    }
+    Ok(())
 }
 
 async fn host(options: Serve) -> Result<(), Problem> {

@@ -5,6 +5,7 @@
 mod archive;
 mod changes;
 mod checkup;
+mod copying;
 mod damage;
 mod events;
 mod gifs;
@@ -31,6 +32,9 @@ use rusqlite::{Connection, ErrorCode as Sqlite, OpenFlags};
 
 pub(crate) use archive::Archive;
 pub(crate) use checkup::{Access, Checkup, check_up};
+#[cfg(test)]
+pub(crate) use copying::make_older;
+pub(crate) use copying::{check, copy, look_at_copy, wants_migration};
 pub(crate) use damage::{Health, Opened, open};
 pub(crate) use events::Page;
 pub(crate) use gifs::GifRecord;

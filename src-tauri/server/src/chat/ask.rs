@@ -60,7 +60,8 @@ impl<R: Send + 'static> Writer<R> {
             | Request::Configure(_)
             | Request::AddHost(_)
             | Request::ForgetHost(_)
-            | Request::Selftest(_) => refused(ErrorCode::UnknownEvent, "this is a request of the console"),
+            | Request::Selftest(_)
+            | Request::Backup(_) => refused(ErrorCode::UnknownEvent, "this is a request of the console"),
         };
         self.respond(origin, to, outcome);
     }

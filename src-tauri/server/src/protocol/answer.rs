@@ -141,6 +141,8 @@ pub enum Answer {
     Guests(GuestsPage),
     /// To `numbers`.
     Numbers(Numbers),
+    /// To `backup`: the file's name in the data folder's `backups/`, and its size.
+    BackedUp { ok: Yes, file: String, bytes: u64 },
     /// To `addHost`.
     HostAdded { ok: Yes, host: Box<NearbyHost> },
 }

@@ -90,6 +90,10 @@ pub struct Status {
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 pub struct StatusRequest {}
 
+/// `backup`: put everything that this host needs to go on elsewhere into one file, in the data folder's `backups/`.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub struct BackupRequest {}
+
 /// `configure`: change what the host does. What is absent stays; if anything of it cannot be, nothing changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]

@@ -19,7 +19,9 @@ mod selftest;
 mod typescript;
 
 pub use answer::{Answer, Ban, Joined, MembersPage, Yes};
-pub use console::{AddHostRequest, ConfigureRequest, ConsoleAuth, ConsoleHello, ForgetHostRequest, StatusRequest};
+pub use console::{
+    AddHostRequest, BackupRequest, ConfigureRequest, ConsoleAuth, ConsoleHello, ForgetHostRequest, StatusRequest,
+};
 pub use console::{DatabaseState, HostAddress, Nearby, NearbyHost, Neighbour, Neighbours, Status, Trust};
 pub use event::{Changes, Event, EventKind, ExitReason, OwnerReason};
 pub use export::{EXPORT_FORMAT, ExportedPerson, RoomExport};

@@ -9,7 +9,7 @@ use super::{CreateRequest, JoinRequest, LeaveRequest, NicknameRequest};
 use super::{DropGifRequest, GifsRequest, KeepGifRequest};
 use super::{EventsRequest, HistoryRequest, MembersRequest, RoomsRequest, SearchRequest, WhispersRequest};
 use super::{SettingsRequest, UnbanRequest, UnmuteRequest};
-use crate::protocol::{AddHostRequest, ConfigureRequest, ForgetHostRequest, StatusRequest};
+use crate::protocol::{AddHostRequest, BackupRequest, ConfigureRequest, ForgetHostRequest, StatusRequest};
 use crate::protocol::{ErrorCode, Refusal};
 use crate::protocol::{GuestsRequest, NumbersRequest, SelftestRequest};
 
@@ -99,6 +99,7 @@ event_table! {
     Selftest = "selftest" in Console, SelftestRequest => Tested;
     Guests = "guests" in Console, GuestsRequest => Guests;
     Numbers = "numbers" in Console, NumbersRequest => Numbers;
+    Backup = "backup" in Console, BackupRequest => BackedUp;
 }
 
 impl Request {
@@ -106,7 +107,12 @@ impl Request {
     pub(crate) fn is_about_rooms(&self) -> bool {
         !matches!(
             self,
-            Self::Status(_) | Self::Configure(_) | Self::AddHost(_) | Self::ForgetHost(_) | Self::Selftest(_)
+            Self::Status(_)
+                | Self::Configure(_)
+                | Self::AddHost(_)
+                | Self::ForgetHost(_)
+                | Self::Selftest(_)
+                | Self::Backup(_)
         )
     }
 }
