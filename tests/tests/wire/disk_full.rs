@@ -11,13 +11,13 @@ use serde_json::json;
 use tempfile::TempDir;
 
 /// A small disk of its own, gone when it is dropped.
-struct SmallDisk {
+pub(crate) struct SmallDisk {
     folder: TempDir,
 }
 
 impl SmallDisk {
     /// `None` where no disk can be made, which takes rights that not everybody has.
-    fn of_mebibytes(size: u32) -> Option<Self> {
+    pub(crate) fn of_mebibytes(size: u32) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let mount = Command::new("mount")
             .args(["-t", "tmpfs", "-o", &format!("size={size}m"), "tmpfs"])
@@ -30,7 +30,7 @@ impl SmallDisk {
         None
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 

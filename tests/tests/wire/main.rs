@@ -1,5 +1,6 @@
 //! A real host, spoken to over the wire: every request, its answer, and every refusal it can give.
 
+mod backup;
 mod ban;
 mod chat;
 mod clock_jumps;
