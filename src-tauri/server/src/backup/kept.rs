@@ -90,7 +90,7 @@ fn make_sparing(data: &Path) -> Result<Backup, FolderProblem> {
     // The copy of the database, and what it takes in the archive.
     let database_bytes = fs::metadata(data.join(DATABASE_FILE))?.len();
     spare(&folder, 2 * database_bytes)?;
-    let new = NewFile::beside(&free_name(&folder))?;
+    let new = NewFile::beside(&free_name(&folder)?)?;
     let sparing = SparingFile::new(new.file()?, &folder)?;
     written(data, &folder, sparing)?.into_file().sync_all()?;
     keep(&folder, new)
@@ -118,7 +118,7 @@ pub(crate) fn before_migration(data: &Path) -> Result<(), FolderProblem> {
 fn back_up_before(data: &Path) -> Result<(), FolderProblem> {
     let folder = data.join(FOLDER);
     make_private(&folder)?;
-    let new = NewFile::beside(&free_name(&folder))?;
+    let new = NewFile::beside(&free_name(&folder)?)?;
     written(data, &folder, new.file()?)?.sync_all()?;
     let made = keep(&folder, new)?;
     tracing::info!(file = made.file, "the database is of an older version, so a backup was made before it is changed");
@@ -136,32 +136,43 @@ fn keep(folder: &Path, new: NewFile) -> Result<Backup, FolderProblem> {
     Ok(Backup { file, bytes })
 }
 
-/// A name that says when, and that no other backup has.
-fn free_name(folder: &Path) -> PathBuf {
+/// A name that says when. Those of one second are counted on, so that a name that became free is not given to another.
+fn free_name(folder: &Path) -> io::Result<PathBuf> {
     let now = ZonedDateTime::now();
     let (year, month, day) = (now.year(), now.month(), now.day());
     let (hour, minute, second) = (now.hour(), now.minute(), now.second());
     let (begin, end) = NAME;
     let stem = format!("{begin}{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}");
-    let names = std::iter::once(format!("{stem}{end}")).chain((2..).map(|number| format!("{stem}-{number}{end}")));
-    let mut paths = names.map(|name| folder.join(name));
-    paths.find(|path| !path.exists()).unwrap_or_else(|| folder.join(stem))
+    let mut last = 0;
+    for entry in fs::read_dir(folder)? {
+        last = last.max(number_of(&entry?.file_name().to_string_lossy(), &stem));
+    }
+    Ok(folder.join(if last == 0 { format!("{stem}{end}") } else { format!("{stem}-{}{end}", last + 1) }))
+}
+
+/// Which backup of its second a file is, from 1; 0 if it is none of that second.
+fn number_of(name: &str, stem: &str) -> u64 {
+    match name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(NAME.1)) {
+        None => 0,
+        Some(number) => number.strip_prefix('-').and_then(|number| number.parse().ok()).unwrap_or(1),
+    }
 }
 
 /// Removes the oldest backups beyond those that are kept. Other files in the folder are somebody's own.
 fn forget_oldest(folder: &Path) -> io::Result<()> {
-    let mut backups: Vec<(SystemTime, PathBuf)> = Vec::new();
+    // The file system's clock may give two of them one time; the shorter name is the earlier one then.
+    let mut backups: Vec<(SystemTime, usize, PathBuf)> = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name.starts_with(NAME.0) && name.ends_with(NAME.1) && entry.metadata()?.is_file() {
-            backups.push((entry.metadata()?.modified()?, entry.path()));
+            backups.push((entry.metadata()?.modified()?, name.len(), entry.path()));
         }
     }
     backups.sort();
     let many = backups.len().saturating_sub(BACKUPS_KEPT_MAX);
-    backups.iter().take(many).try_for_each(|(_, path)| fs::remove_file(path))
+    backups.iter().take(many).try_for_each(|(_, _, path)| fs::remove_file(path))
 }
 
 #[cfg(test)]
@@ -190,9 +201,15 @@ mod tests {
     fn two_of_one_second_have_different_names() {
         let folder = tempfile::tempdir().unwrap();
         for number in 0..5 {
-            fs::write(free_name(folder.path()), b"").unwrap();
+            fs::write(free_name(folder.path()).unwrap(), b"").unwrap();
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), number + 1);
         }
+    }
+
+    #[test]
+    fn a_name_that_became_free_is_not_given_again() {
+        let numbers = ["madang-1.zip", "madang-1-2.zip", "madang-1-10.zip", "madang-1", "madang-2.zip"];
+        assert_eq!(numbers.map(|name| number_of(name, "madang-1")), [1, 2, 10, 0, 0]);
     }
 
     #[test]
