@@ -176,6 +176,11 @@ async function goings(alice, bob, room) {
 async function run(host, other, console_, room, bob) {
   await console_.console("status", {});
   await console_.console("rooms", {});
+  await console_.console("selftest", {});
+  await console_.console("numbers", { since: 0 });
+  await console_.console("guests", { query: "" });
+  const { gifs } = await console_.console("gifs", { query: "" });
+  await console_.console("dropGif", { gif: gifs[0].id });
   const added = await console_.console("addHost", { address: "127.0.0.1", port: other.port });
   await console_.console("forgetHost", { id: added.host?.id ?? "nobody" });
   await console_.console("configure", { name: "Green House" });
