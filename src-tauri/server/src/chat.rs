@@ -14,6 +14,7 @@ mod delivery;
 mod doorman;
 mod entry;
 mod exits;
+mod indexing;
 mod exports;
 mod guests;
 mod library;

@@ -136,6 +136,12 @@ pub const SOCKET_QUEUE_BYTES_MAX: u64 = 4 * MIB as u64;
 pub const CHECK_EVERY_BYTES: u64 = 256 * KIB as u64;
 /// The most commands that wait for the writer thread.
 pub const WRITER_QUEUE_COMMANDS: usize = 4096;
+/// How long what was written in a room waits to be indexed, unless somebody searches, in milliseconds.
+pub const INDEX_AFTER_MILLISECONDS: u64 = 1000;
+/// The most messages of a room that wait to be indexed.
+pub const UNINDEXED_MESSAGES_MAX: usize = 512;
+/// The most rooms that are indexed at once, before what people ask for has its turn again.
+pub const INDEX_ROOMS_AT_ONCE: usize = 16;
 /// The most commands that one commit makes durable together.
 pub const BATCH_COMMANDS_MAX: usize = 1024;
 /// The most batches that wait to be delivered; then the writer waits too.

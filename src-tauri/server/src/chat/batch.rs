@@ -5,7 +5,7 @@ use super::delivery::{Aside, Delivery};
 use super::presence::Undo;
 use super::readers::Read;
 use super::timers::Timer;
-use crate::protocol::{ConnectionId, Refusal, State};
+use crate::protocol::{ConnectionId, Refusal, RoomId, State};
 use crate::store::Failure;
 
 /// Commands carried out with one commit.
@@ -14,6 +14,8 @@ pub(super) struct Batch<R> {
     pub(super) out: Vec<Delivery<R>>,
     /// What to read afterwards, and for whom.
     pub(super) reads: Vec<(ConnectionId, Read)>,
+    /// Rooms that are searched; all that was written must be in their indexes before.
+    pub(super) searched: Vec<RoomId>,
     /// How to take the presence back.
     pub(super) undo: Vec<Undo>,
     /// Timers that were due in it, and are due again if it fails.
@@ -37,6 +39,7 @@ impl<R> Default for Batch<R> {
         Self {
             out: Vec::new(),
             reads: Vec::new(),
+            searched: Vec::new(),
             undo: Vec::new(),
             due: Vec::new(),
             orphans: Vec::new(),

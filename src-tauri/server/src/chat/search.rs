@@ -15,6 +15,7 @@ impl<R: Send + 'static> Writer<R> {
             Ok(question) => question,
             Err(problem) => return self.respond(origin, to, Err(problem)),
         };
+        self.batch.searched.push(question.room.1);
         self.read(origin, question.room.1, to, move |archive| {
             let hits = archive.search(&question)?;
             let next = hits.next.map(|cursor| cursor.to_string());

@@ -8,7 +8,7 @@ use super::writer::Writer;
 use super::{Outcome, refused};
 use crate::limits::{MENTIONS_MAX, TYPING_PEOPLE_MAX};
 use crate::protocol::{
-    Answer, ChatRequest, ErrorCode, Event, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest, UserId, Yes,
+    Answer, ChatRequest, ErrorCode, Event, EventKind, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest, UserId, Yes,
 };
 use crate::room::Draft;
 
@@ -56,6 +56,9 @@ impl<R: Send + 'static> Writer<R> {
         self.writing()?;
         let Some(kept) = self.rooms.get(id) else { return Ok(()) };
         self.store.add_event(kept.row, session, &event)?;
+        if let EventKind::Chat { .. } = event.kind {
+            self.index_later(id);
+        }
         self.batch.out.push(Delivery::Event(event.into()));
         Ok(())
     }

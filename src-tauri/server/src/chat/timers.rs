@@ -19,6 +19,8 @@ pub(super) enum Timer {
     Typing(UserId, RoomId),
     /// How many people a quiet room has.
     People(RoomId),
+    /// Whether what was written is to be indexed.
+    Index,
     /// Whether what was erased has left the write-ahead log.
     Erase,
     /// What is too old to keep.

@@ -15,6 +15,7 @@ use super::command::Command;
 use super::configuring::Crowd;
 use super::delivery::Delivery;
 use super::doorman::Doorman;
+use super::indexing::Unindexed;
 use super::presence::{Gone, Presence};
 use super::rates::Bucket;
 use super::readers::Readers;
@@ -77,6 +78,8 @@ pub(super) struct Writer<R> {
     pub(super) now: Millis,
     /// The monotonic clock at the current command.
     pub(super) instant: Instant,
+    /// What is not in the search indexes yet.
+    pub(super) unindexed: Unindexed,
     room_messages: HashMap<RoomId, Bucket>,
     /// How many pages were asked for; the number of the next one.
     pub(super) reads: u64,
@@ -129,6 +132,7 @@ pub(crate) fn start<R: Send + 'static>(
         batch: Batch::default(),
         now: 0,
         instant,
+        unindexed: Unindexed::default(),
         room_messages: HashMap::new(),
         reads: 0,
         readers,
@@ -138,6 +142,7 @@ pub(crate) fn start<R: Send + 'static>(
         metrics,
     };
     writer.begin_watch();
+    writer.index_what_was_left()?;
     writer.count_crowd();
     let thread = std::thread::Builder::new().name("writer".to_owned());
     let thread = thread.spawn(move || writer.run(queue, &runtime))?;
@@ -159,6 +164,7 @@ impl<R: Send + 'static> Writer<R> {
                 self.take(command);
             }
             self.finish();
+            self.index_what_is_due();
         }
         if let Err(error) = self.store.checkpoint() {
             tracing::debug!(%error, "the write-ahead log stays until the next start");
@@ -279,6 +285,8 @@ impl<R: Send + 'static> Writer<R> {
                     self.tell_people(room);
                     Ok(())
                 }
+                // It is done when the batch is.
+                Timer::Index => Ok(()),
                 Timer::Erase => {
                     self.batch.erased = true;
                     Ok(())
@@ -325,6 +333,7 @@ impl<R: Send + 'static> Writer<R> {
         if let Some(configured) = batch.configured {
             self.take_up(configured);
         }
+        self.index(&batch.searched);
         for (connection, read) in batch.reads {
             self.readers.read(Some(connection), read);
         }

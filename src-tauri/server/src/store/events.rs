@@ -55,8 +55,7 @@ impl Store {
         let gif = gif.as_ref().map(GifId::as_str);
         let name = event.kind.name();
         let values = rusqlite::params![room, int(event.seq), event.at, name, session, id, gif, body, target];
-        self.db.prepare_cached(sql)?.execute(values)?;
-        self.index_event(room, event)
+        Ok(self.db.prepare_cached(sql)?.execute(values).map(drop)?)
     }
 
     /// The message that this session wrote in this room under this id before, if it did.

@@ -12,6 +12,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("schema/powers.sql"), then: nothing_more },
     Migration { sql: include_str!("schema/library.sql"), then: nothing_more },
     Migration { sql: include_str!("schema/seals.sql"), then: seal::seal_all },
+    Migration { sql: include_str!("schema/indexed.sql"), then: nothing_more },
 ];
 
 /// One step of the schema.

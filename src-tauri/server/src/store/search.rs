@@ -4,6 +4,9 @@
 //! A row of it is a message of the log or a whisper in somebody's inbox. Which of them is said by the number of the row:
 //! the log is place 0, an inbox is the place of its session's row, and a search is bound to one place by the query itself.
 //! The table keeps terms only, no text.
+//!
+//! A log is indexed a little later than it is written, many messages at once: an index of its own for each room makes every
+//! commit write several pages for each room in it. How far each log is indexed is stored with the room.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +16,7 @@ use rusqlite::Connection;
 use super::grams::{Parts, terms};
 use super::{Store, Stored, events, library, uint, whispers};
 use crate::limits::PAGE_BYTES_MAX;
-use crate::protocol::{Event, EventKind, Found, Gif, Millis, RoomId, Seq, Whisper};
+use crate::protocol::{EventKind, Found, Gif, Millis, RoomId, Seq, Whisper};
 
 /// The place of the log.
 const LOG: i64 = 0;
@@ -31,6 +34,16 @@ const ADD: &str = "INSERT INTO search_ROOM (rowid, terms) VALUES (?1, ?2)";
 const TAKE: &str = "INSERT INTO search_ROOM (search_ROOM, rowid, terms) VALUES ('delete', ?1, ?2)";
 const FIND: &str = "SELECT rowid FROM search_ROOM
     WHERE search_ROOM MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC";
+
+const INDEXED: &str = "SELECT indexed FROM rooms WHERE room = ?1";
+const INDEXED_ALL: &str = "UPDATE rooms AS r SET indexed = coalesce(
+        (SELECT max(e.seq) FROM events e WHERE e.room = r.room), 0) WHERE room = ?1";
+const UNINDEXED: &str = "SELECT room FROM rooms r
+    WHERE indexed < (SELECT e.seq FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1)";
+/// The messages that are not indexed yet, each with its last edit.
+const UNINDEXED_MESSAGES: &str = "SELECT e.seq, e.body, x.body FROM events e
+    LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
+    WHERE e.room = ?1 AND e.seq > ?2 AND e.type = 'chat'";
 
 /// A statement about one room's table. The name of a table cannot be bound, so it is the one thing that is written into
 /// statements, and it is made of nothing but the digits of a row.
@@ -98,18 +111,30 @@ impl Store {
         Ok(self.db.execute_batch(&of_room(REMOVE, room))?)
     }
 
-    /// Indexes an event that is a message.
-    pub(super) fn index_event(&self, room: i64, event: &Event) -> Stored<()> {
-        match &event.kind {
-            EventKind::Chat { text, gif, .. } => {
-                self.reindex(room, event.seq, None, searchable(&self.db, text.as_deref(), gif.as_ref())?)
-            }
-            _ => Ok(()),
-        }
+    /// The rows of the rooms whose logs are not in their indexes to the end.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn unindexed_rooms(&self) -> Stored<Vec<i64>> {
+        let mut query = self.db.prepare(UNINDEXED)?;
+        Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// Has a message found by what is [`searchable`] of it now, and no longer by what was before.
+    /// Brings the index of a room to the end of its log.
+    ///
+    /// # Errors
+    /// When the disk fails or a record cannot be read.
+    pub(crate) fn index_log(&self, room: i64) -> Stored<()> {
+        index_log(&self.db, room)
+    }
+
+    /// Has a message found by what is [`searchable`] of it now, and no longer by what was before. One that is not indexed yet
+    /// will be by what it is then.
     pub(super) fn reindex(&self, room: i64, seq: Seq, before: Option<String>, after: Option<String>) -> Stored<()> {
+        let indexed = self.db.prepare_cached(INDEXED)?.query_row([room], |row| uint(row, 0))?;
+        if seq > indexed {
+            return Ok(());
+        }
         unindex(&self.db, room, document(LOG, seq), before)?;
         index(&self.db, room, document(LOG, seq), after)
     }
@@ -159,6 +184,7 @@ pub(super) fn index_anew(db: &Connection) -> Stored<()> {
     for room in rooms {
         db.execute_batch(&of_room(REMOVE, room))?;
         make(db, room)?;
+        db.execute("UPDATE rooms SET indexed = 0 WHERE room = ?1", [room])?;
         index_log(db, room)?;
         whispers::each(db, room, |session, whisper| {
             let text = searchable(db, whisper.text.as_deref(), whisper.gif.as_ref())?;
@@ -169,11 +195,9 @@ pub(super) fn index_anew(db: &Connection) -> Stored<()> {
 }
 
 fn index_log(db: &Connection, room: i64) -> Stored<()> {
-    let mut query = db.prepare_cached(
-        "SELECT e.seq, e.body, x.body FROM events e LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
-            WHERE e.room = ?1 AND e.type = 'chat'",
-    )?;
-    let mut rows = query.query([room])?;
+    let indexed: i64 = db.prepare_cached(INDEXED)?.query_row([room], |row| row.get(0))?;
+    let mut query = db.prepare_cached(UNINDEXED_MESSAGES)?;
+    let mut rows = query.query((room, indexed))?;
     while let Some(row) = rows.next()? {
         let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
         let EventKind::Chat { mut text, gif, .. } = serde_json::from_str(body)? else { continue };
@@ -183,7 +207,7 @@ fn index_log(db: &Connection, room: i64) -> Stored<()> {
         }
         index(db, room, document(LOG, uint(row, 0)?), searchable(db, text.as_deref(), gif.as_ref())?)?;
     }
-    Ok(())
+    Ok(db.prepare_cached(INDEXED_ALL)?.execute([room]).map(drop)?)
 }
 
 /// All of a message that people look for: its text, and what is said of its picture, the tags of the library included.
