@@ -14,9 +14,9 @@ mod delivery;
 mod doorman;
 mod entry;
 mod exits;
-mod indexing;
 mod exports;
 mod guests;
+mod indexing;
 mod library;
 mod lobby;
 #[cfg(feature = "mutants")]

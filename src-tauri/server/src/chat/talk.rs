@@ -8,7 +8,8 @@ use super::writer::Writer;
 use super::{Outcome, refused};
 use crate::limits::{MENTIONS_MAX, TYPING_PEOPLE_MAX};
 use crate::protocol::{
-    Answer, ChatRequest, ErrorCode, Event, EventKind, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest, UserId, Yes,
+    Answer, ChatRequest, ErrorCode, Event, EventKind, Refusal, RoomId, Seq, Typing as TypingNews, TypingRequest,
+    UserId, Yes,
 };
 use crate::room::Draft;
 

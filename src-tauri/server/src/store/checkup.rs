@@ -5,9 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{Stored, harden, schema, uint};
-
-/// Problems of one kind that are told; further ones are counted by nobody.
-const PROBLEMS_MAX: usize = 10;
+use crate::limits::CHECKUP_ENTRIES_MAX;
 
 /// What was found in a database.
 #[derive(Debug, Default)]
@@ -102,7 +100,7 @@ fn counts(db: &Connection) -> Stored<[(&'static str, u64); 5]> {
 fn texts(db: &Connection, sql: &str) -> Stored<Vec<String>> {
     let mut query = db.prepare(sql)?;
     let rows = query.query_map([], |row| row.get(0))?;
-    Ok(rows.take(PROBLEMS_MAX).collect::<Result<_, _>>()?)
+    Ok(rows.take(CHECKUP_ENTRIES_MAX).collect::<Result<_, _>>()?)
 }
 
 fn texts_without_limit(db: &Connection, sql: &str) -> Stored<Vec<String>> {

@@ -16,7 +16,7 @@ fn opening_again_changes_nothing() {
     assert_eq!(again.setting("name").unwrap().as_deref(), Some("푸른 마당"));
     assert_eq!(again.rooms().unwrap().len(), 1);
     assert!(again.session_by_token(&token_of(&user)).unwrap().is_some());
-    assert_eq!(disk.count("PRAGMA user_version"), 5);
+    assert_eq!(disk.count("PRAGMA user_version"), 6);
 }
 
 #[test]

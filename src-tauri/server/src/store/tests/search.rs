@@ -24,6 +24,7 @@ impl Library {
                 .add_event(row, Some(sessions[0]), &chat(&room, &people[0], seq, &seq.to_string(), text))
                 .unwrap();
         }
+        disk.store.index_log(row).unwrap();
         Self { disk, people, sessions, room, row }
     }
 
@@ -39,6 +40,7 @@ impl Library {
     }
 
     fn hits(&self, session: i64, query: &str, before: Cursor, limit: usize) -> Hits {
+        self.disk.store.index_log(self.row).unwrap();
         let (room, parts) = ((self.row, self.room.id), Parts::of(query).unwrap());
         self.disk.archive().search(&Question { room, session, parts, before, limit }).unwrap()
     }
@@ -188,6 +190,7 @@ fn a_changed_message_is_found_by_its_new_text_only() {
 fn what_is_taken_out_of_the_index_is_not_on_the_disk() {
     let library = Library::of(&[]);
     let text = |text: &str| Some(text.to_owned());
+    library.disk.change("UPDATE rooms SET indexed = 2");
     // Only the index: the log would hold the text itself.
     library.disk.store.reindex(library.row, 1, None, text("힣 unique")).unwrap();
     library.disk.store.reindex(library.row, 2, None, text("뷁 other")).unwrap();
@@ -250,5 +253,36 @@ fn a_cursor_reads_back_and_anything_else_does_not() {
     assert_eq!(cursor.to_string().parse(), Ok(cursor));
     for text in ["", "-", "1", "1-", "-1", "a-b", "1-2-3", "1.5-2", " 1-2", "99999999999999999999-1"] {
         assert!(text.parse::<Cursor>().is_err(), "{text}");
+    }
+}
+
+#[test]
+fn what_changes_before_it_is_indexed_is_found_as_it_is_then() {
+    let library = Library::of(&[]);
+    let store = &library.disk.store;
+    let mina = &library.people[0];
+    let add = |seq, text: &str| {
+        let event = chat(&library.room, mina, seq, &seq.to_string(), text);
+        store.add_event(library.row, Some(library.sessions[0]), &event).unwrap();
+    };
+    let change = |seq, kind| {
+        let event = Event { room: library.room.id, seq, at: NOW, kind, removed: None };
+        store.add_event(library.row, None, &event).unwrap();
+        store.apply(library.row, &event).unwrap();
+    };
+    add(1, "apple pie");
+    add(2, "banana bread");
+    add(3, "cherry cake");
+    change(4, EventKind::Edit { by: mina.clone(), target: 1, text: Some("grape pie".to_owned()) });
+    change(5, EventKind::Remove { by: Some(mina.clone()), target: 2 });
+    assert_eq!(store.unindexed_rooms().unwrap(), [library.row]);
+    for (query, found) in [("apple", vec![]), ("grape", vec!["1"]), ("banana", vec![]), ("cherry", vec!["3"])] {
+        assert_eq!(library.found(STRANGER, query), found, "{query}");
+    }
+    assert_eq!(store.unindexed_rooms().unwrap(), [0_i64; 0]);
+    change(6, EventKind::Edit { by: mina.clone(), target: 3, text: Some("date cake".to_owned()) });
+    change(7, EventKind::Remove { by: Some(mina.clone()), target: 1 });
+    for (query, found) in [("grape", vec![]), ("cherry", vec![]), ("date", vec!["3"])] {
+        assert_eq!(library.found(STRANGER, query), found, "{query}");
     }
 }
