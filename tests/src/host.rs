@@ -1,7 +1,7 @@
 //! A real host in a process of its own.
 
 use std::fs::File;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use crate::binary::{mutant_binary, server_binary};
 use crate::connection::{Connection, Transport};
 use crate::console::Console;
 use crate::person::Person;
+use crate::system::{allow_many_connections, network_address};
 use crate::waiting::within;
 
 /// A running host. It is killed when it is dropped, and what it logged is shown when a test failed.
@@ -361,27 +362,6 @@ impl Drop for Place {
             let last = lines[lines.len().saturating_sub(40)..].join("\n");
             eprintln!("the last lines that the host logged:\n{last}");
         }
-    }
-}
-
-/// This computer's own address on its network. Connecting a UDP socket sends nothing; it only
-/// asks the system which way it would go.
-pub(crate) fn network_address() -> Option<IpAddr> {
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    socket.connect((Ipv4Addr::new(10, 255, 255, 255), 9)).ok()?;
-    let address = socket.local_addr().ok()?.ip();
-    (!address.is_loopback() && !address.is_unspecified()).then_some(address)
-}
-
-/// Thousands of connections are as many open files, here and in the host, which inherits this.
-fn allow_many_connections() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-        let limit = getrlimit(Resource::Nofile);
-        let most = Rlimit { current: limit.maximum, maximum: limit.maximum };
-        // Where it may not be raised, a test that needs more says so by failing.
-        let _ = setrlimit(Resource::Nofile, most);
     }
 }
 

@@ -41,6 +41,7 @@ pub mod pictures;
 mod polling;
 mod rounds;
 pub mod stranger;
+mod system;
 mod unzipped;
 mod waiting;
 mod websocket;

@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use crate::connection::lock;
-use crate::host::network_address;
+use crate::system::network_address;
 
 /// In everything that a stranger says and that nobody may hear.
 pub const EVIL: &str = "EVIL-BYTES";

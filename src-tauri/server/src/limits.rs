@@ -89,6 +89,9 @@ pub const UNSTORED_SESSION_SECONDS: u64 = 3600;
 /// The most people that are remembered in memory.
 pub const SESSIONS_MAX: usize = 20_000;
 
+/// The most problems of one kind that `doctor` tells; further ones are counted by nobody.
+pub const CHECKUP_ENTRIES_MAX: usize = 10;
+
 // Pages
 
 /// The most events of one `events` answer.
@@ -96,7 +99,7 @@ pub const EVENTS_PAGE_MAX: usize = 500;
 /// The most messages of one `history` answer.
 pub const HISTORY_MESSAGES_MAX: usize = 100;
 /// The most people of one `guests` answer.
-pub const GUESTS_PAGE_MAX: usize = 200;
+pub const GUESTS_PAGE_PEOPLE_MAX: usize = 200;
 /// The most members of one `members` answer.
 pub const MEMBERS_PAGE_MAX: usize = 200;
 /// How many of the newest messages a `Joined` holds.

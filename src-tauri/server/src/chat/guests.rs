@@ -6,7 +6,7 @@ use super::pages::{cannot_read, deliver};
 use super::presence::Connection;
 use super::writer::Writer;
 use crate::interfaces::is_private;
-use crate::limits::GUESTS_PAGE_MAX;
+use crate::limits::GUESTS_PAGE_PEOPLE_MAX;
 use crate::names;
 use crate::protocol::{
     Answer, Guest, GuestRoom, GuestsPage, GuestsRequest, Limit, Link, Numbers, NumbersRequest, Refusal, UserId, Whence,
@@ -19,7 +19,7 @@ impl<R: Send + 'static> Writer<R> {
     pub(super) fn guests(&self, request: &GuestsRequest) -> Answer {
         let query = names::folded(request.query.as_deref().unwrap_or_default());
         let after: Option<UserId> = request.after.as_deref().and_then(|after| after.parse().ok());
-        let limit = Limit::clamped(request.limit, GUESTS_PAGE_MAX);
+        let limit = Limit::clamped(request.limit, GUESTS_PAGE_PEOPLE_MAX);
         let named = |user: &UserId| {
             let nickname = self.sessions.get(*user).map(|session| &session.user.nickname);
             nickname.is_some_and(|nickname| names::folded(nickname).contains(query.trim()))

@@ -10,7 +10,7 @@ const MAY_USE: [(&str, &[&str]); 6] = [
     ("names", &["limits"]),
     ("room", &["limits", "names", "protocol"]),
     ("store", &["limits", "mutants", "names", "protocol", "room"]),
-    ("chat", &["limits", "made_up", "media", "mutants", "names", "protocol", "room", "store"]),
+    ("chat", &["interfaces", "limits", "made_up", "media", "metrics", "mutants", "names", "protocol", "room", "store"]),
 ];
 
 /// What the rules of a room must do without.
