@@ -94,7 +94,7 @@ fn frames_are_told_apart_however_they_arrive() {
     assert_eq!(whole.concat(), said);
     assert_eq!(whole.iter().filter(|frame| is_answer(frame)).count(), 200);
     let long = frame(&"y".repeat(70_000 - 65_536 + 300));
-    assert_eq!(frames.take(&long), [long.clone()]);
+    assert_eq!(frames.take(&long), std::slice::from_ref(&long));
 }
 
 #[tokio::test]
