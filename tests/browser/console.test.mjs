@@ -1,8 +1,11 @@
 // Whoever runs a host, at its console: hosting, its name and its port.
 
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
+import { unzipped } from "../node/unzipped.mjs";
 import { Scene, toLobby } from "./scene.mjs";
 import { guestUrl, startBrowser } from "./visitor.mjs";
 
@@ -138,4 +141,19 @@ test("a console whose host was restarted says that its link is an old one", asyn
   await home.startAgain();
   await alice.page.getByText(alice.word("host.lost.toast")).waitFor();
   assert.equal(await alice.button("lobby.byCode").count(), 0, "and is a guest from then on");
+});
+
+test("a backup is made at the press of a button, which says what it is called", async () => {
+  await alice.button("host.backup.now").click();
+  const [before, after] = alice.word("host.backup.done", { file: "|", mb: "|" }).split("|");
+  const told = alice.page.getByRole("status").filter({ hasText: before });
+  await told.waitFor();
+  const text = await told.innerText();
+  const name = /madang-\d{8}-\d{6}\.zip/.exec(text)?.[0];
+  assert.ok(name, `${text} has a name, and then ${after}`);
+  const backups = join(home.data, "backups");
+  assert.deepEqual(readdirSync(backups), [name]);
+  const files = [...unzipped(readFileSync(join(backups, name))).keys()];
+  assert.deepEqual(files.sort(), ["backup.json", "host.key", "madang.db"]);
+  await alice.shot("backup");
 });

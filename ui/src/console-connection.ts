@@ -12,6 +12,9 @@ import {
 import { type ErrorCode, PROTOCOL } from "./protocol";
 import { type ConsoleRequests, failure, type Result } from "./requests";
 
+/** All pictures are copied for it. */
+const BACKUP_TIMEOUT_MS = 600_000;
+
 /** The one thing the console's state needs of a connection: ask, and hear the answer. */
 export interface ConsoleLink {
   request<E extends keyof ConsoleRequests>(
@@ -77,7 +80,7 @@ export class ConsoleConnection implements ConsoleLink {
     if (!socket?.connected) return Promise.resolve(failure("offline", "not connected"));
     return new Promise((resolve) => {
       socket
-        .timeout(REQUEST_TIMEOUT_MS)
+        .timeout(event === "backup" ? BACKUP_TIMEOUT_MS : REQUEST_TIMEOUT_MS)
         .emit(event, payload, (error: Error | null, answer: unknown) =>
           resolve(error ? failure("unknown", error.message) : readAnswer<ConsoleRequests[E]["answer"]>(answer)),
         );

@@ -107,6 +107,8 @@ export interface ConsoleRequests {
   ban: ChatRequests["ban"];
   settings: ChatRequests["settings"];
   close: ChatRequests["close"];
+  /** `file` is in the data folder's `backups/`. */
+  backup: { payload: Record<string, never>; answer: { file: string; bytes: number } };
 }
 
 export interface Requests {

@@ -6,7 +6,7 @@
  *     await app.console.configure({ hosting: true })
  *     app.console.address                     // the address to invite to: the chosen one, else the likeliest
  *     app.console.others.list                 // OtherHost[]: .name, .session, .gone, .sameName
- *     await app.console.ask("close", { room }) // what owners may, in any room; and selftest, guests, numbers, gifs
+ *     await app.console.ask("close", { room }) // what owners may, in any room; and selftest, guests, numbers, gifs, backup
  *     await app.console.addHost("K7Q 4MD")    // by code or address; the host is then in the list
  */
 import { ConsoleConnection, type ConsoleLink } from "../console-connection";

@@ -42,6 +42,12 @@ export const consoleEn: Readonly<Record<keyof typeof consoleKo, Entry>> = {
   "host.browser.help": "Their link is not encrypted. Rooms say so. Those already in stay until they leave.",
   "host.msgs": "Messages today",
   "host.store": "Storage",
+  "host.backup": "Backup",
+  "host.backup.help":
+    "Puts conversations, pictures and this computer’s key into one file. The newest five stay in the data folder’s backups.",
+  "host.backup.now": "Back up now",
+  "host.backup.running": "Backing up…",
+  "host.backup.done": "Backed up: {file} · {mb} MB",
   "test.title": "Network self-test",
   "test.again": "Run again",
   "test.at": "Checked at {t}",
