@@ -178,6 +178,7 @@ async function run(host, other, console_, room, bob) {
   await console_.console("rooms", {});
   await console_.console("selftest", {});
   await console_.console("numbers", { since: 0 });
+  await console_.console("backup", {});
   await console_.console("guests", { query: "" });
   const { gifs } = await console_.console("gifs", { query: "" });
   await console_.console("dropGif", { gif: gifs[0].id });
