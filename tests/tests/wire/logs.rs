@@ -27,7 +27,7 @@ async fn live(host: &Host) -> Vec<String> {
     alice.chat.request("chat", json!("CanaryPayload")).await.refused();
     bob.chat.request("nickname", json!({ "nickname": HOSTILE })).await;
     let file = pictures::gif(2, 2, 1, "CanaryComment");
-    let (content_type, body) = multipart("gif", "CanaryFile.gif", "image/gif", &file);
+    let (content_type, body) = multipart("gif", "CanaryFile\u{85}.gif", "image/gif", &file);
     let token = format!("Bearer {}", alice.token);
     let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
     let answer = request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;

@@ -56,7 +56,8 @@ fn literals_of_calls_are_found() {
 #[test]
 fn whatever_is_emitted_is_described_and_the_other_way_round() {
     let code = delivery();
-    let emitted = first_literals(&code, &["emit(", "broadcast(", "tell_consoles("]);
+    let emitted =
+        first_literals(&code, &["emit(", "broadcast(", "tell_consoles(", ".tell(", ".tell_lanes(", "add_event("]);
     let described: BTreeSet<&str> = NEWS.iter().map(|news| news.name).collect();
     assert_eq!(emitted, described);
 }
