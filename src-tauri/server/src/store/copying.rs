@@ -71,6 +71,6 @@ pub(crate) fn wants_migration(database: &Path) -> Stored<bool> {
 #[cfg(test)]
 pub(crate) fn make_older(database: &Path, version: usize) {
     let mut db = rusqlite::Connection::open(database).unwrap();
-    super::harden(&db).unwrap();
+    super::harden(&mut db).unwrap();
     schema::migrate_to(&mut db, version).unwrap();
 }
