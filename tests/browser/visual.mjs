@@ -223,8 +223,8 @@ export function looksAsItDid(language, theme) {
     await browser.close();
   });
 
-  test(`every screen looks as it did: ${language}, ${theme}`, async (test) => {
-    if (foreign !== undefined) return test.skip(foreign);
+  test(`every screen looks as it did: ${language}, ${theme}`, async (t) => {
+    if (foreign !== undefined) return t.skip(foreign);
     const { host, people, url } = await settle();
     const looker = await Looker.arrive({ language, theme, nickname: "하은" });
     await lobby(looker, url);
@@ -236,8 +236,8 @@ export function looksAsItDid(language, theme) {
     await looker.leaves();
   });
 
-  test(`the first page looks as it did: ${language}, ${theme}`, async (test) => {
-    if (foreign !== undefined) return test.skip(foreign);
+  test(`the first page looks as it did: ${language}, ${theme}`, async (t) => {
+    if (foreign !== undefined) return t.skip(foreign);
     const host = await Host.start("--name", "초록 지붕", "--bind", "127.0.0.1", "--allow-host", NAME);
     const looker = await Looker.arrive({ language, theme, nickname: "하은" });
     await looker.opens(host.url.replace("127.0.0.1", NAME));

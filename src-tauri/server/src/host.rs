@@ -48,6 +48,12 @@ impl fmt::Display for StartProblem {
 
 impl std::error::Error for StartProblem {}
 
+/// Where to listen at first: nowhere on the network until hosting is on.
+fn first_plan(bind: IpAddr, settings: &HostSettings) -> Plan {
+    let (port, interfaces) = (settings.port.unwrap_or(PORT_DEFAULT), settings.interfaces.clone());
+    Plan { own: None, bind, port, hosting: false, interfaces }
+}
+
 fn because<E: fmt::Display>(what: &str) -> impl FnOnce(E) -> StartProblem + '_ {
     move |error| StartProblem(format!("{what}: {error}"))
 }
@@ -143,13 +149,7 @@ impl Host {
         };
         let app = app(config, &sockets, routes(&info, config, &rules.blobs, figures)?, gateway.router())?;
         let gate = Gate::new(app, connections.clone(), stopping.subscribe());
-        let plan = Plan {
-            own: None,
-            bind,
-            port: settings.port.unwrap_or(PORT_DEFAULT),
-            hosting: false,
-            interfaces: settings.interfaces.clone(),
-        };
+        let plan = first_plan(bind, &settings);
         let backups = Backups::open(&config.data).map_err(because("the folder of backups"))?;
         let console = Console::new(console::Parts {
             calls: called,

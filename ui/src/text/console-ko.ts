@@ -40,7 +40,8 @@ export const consoleKo = {
   "host.msgs": "오늘 메시지",
   "host.store": "저장 공간",
   "host.backup": "백업",
-  "host.backup.help": "대화와 사진, 이 컴퓨터의 열쇠를 파일 하나에 담아요. 최근 것 다섯 개가 데이터 폴더의 backups에 남아요.",
+  "host.backup.help":
+    "대화와 사진, 이 컴퓨터의 열쇠를 파일 하나에 담아요. 최근 것 다섯 개가 데이터 폴더의 backups에 남아요.",
   "host.backup.now": "지금 백업하기",
   "host.backup.running": "백업하는 중…",
   "host.backup.done": "백업했어요: {file} · {mb} MB",
