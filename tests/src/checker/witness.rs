@@ -121,10 +121,11 @@ impl Witness {
         outcomes
     }
 
-    /// Asks for what is missing, if anything is, on a connection that holds.
+    /// Asks for what is missing on a connection that holds. One that went silent after its last answer shows no hole, so
+    /// it is asked in any case.
     pub async fn catch_up(&mut self, room: &str) {
         self.stay().await;
-        while !ask_for_rest(&self.history, &self.person, room, self.patience).await {
+        while !ask_for_newest(&self.history, &self.person, room, self.patience).await {
             self.come_back().await;
         }
     }
@@ -142,6 +143,18 @@ async fn enter(history: &History, person: &Person, room: &str, patience: Duratio
         asked["after"] = json!(seen);
     }
     ask(person, "join", &asked, patience).await.is_some() && ask_for_rest(history, person, room, patience).await
+}
+
+/// Asks for everything after the last that was seen without a hole. `false` when that cannot be done here.
+async fn ask_for_newest(history: &History, person: &Person, room: &str, patience: Duration) -> bool {
+    loop {
+        let asked = json!({ "room": room, "after": history.seen(&person.id, room).unwrap_or_default() });
+        match ask(person, "events", &asked, patience).await {
+            None => return false,
+            Some(page) if page["more"] == true => {}
+            Some(_) => return ask_for_rest(history, person, room, patience).await,
+        }
+    }
 }
 
 async fn ask_for_rest(history: &History, person: &Person, room: &str, patience: Duration) -> bool {
