@@ -42,6 +42,10 @@ export const consoleEn: Readonly<Record<keyof typeof consoleKo, Entry>> = {
   "host.browser.help": "Their link is not encrypted. Rooms say so. Those already in stay until they leave.",
   "host.msgs": "Messages today",
   "host.store": "Storage",
+  "host.damaged": "The database is damaged.",
+  "host.damaged.note": "Start Madang again: what can be read is saved, and the damaged file is kept.",
+  "host.mended": "The database was damaged and has been mended.",
+  "host.mended.note": "Rooms say where something is missing. The damaged file is in the data folder’s damaged.",
   "host.backup": "Backup",
   "host.backup.help":
     "Puts conversations, pictures and this computer’s key into one file. The newest five stay in the data folder’s backups.",

@@ -39,6 +39,10 @@ export const consoleKo = {
   "host.browser.help": "암호화되지 않는 연결이에요. 방마다 표시돼요. 꺼도 이미 들어온 사람은 나갈 때까지 있어요.",
   "host.msgs": "오늘 메시지",
   "host.store": "저장 공간",
+  "host.damaged": "데이터베이스가 손상됐어요.",
+  "host.damaged.note": "마당을 다시 켜 주세요. 읽을 수 있는 것은 살리고, 손상된 파일은 남겨 둬요.",
+  "host.mended": "손상된 데이터베이스를 고쳤어요.",
+  "host.mended.note": "빠진 곳은 방에 표시돼요. 손상된 파일은 데이터 폴더의 damaged에 있어요.",
   "host.backup": "백업",
   "host.backup.help":
     "대화와 사진, 이 컴퓨터의 열쇠를 파일 하나에 담아요. 최근 것 다섯 개가 데이터 폴더의 backups에 남아요.",
