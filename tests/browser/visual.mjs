@@ -77,9 +77,13 @@ class Looker {
   }
 
   async showsPeople() {
-    const list = this.page.locator(".people-btn");
-    if ((await list.getAttribute("aria-expanded")) !== "true") await list.click();
-    await this.page.locator("#people").waitFor();
+    const [button, people] = [this.page.locator(".people-btn"), this.page.locator("#people")];
+    // Another width may open or close it at the very moment of the click.
+    for (let tries = 0; tries < 5 && !(await people.isVisible()); tries += 1) {
+      if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
+      await people.waitFor({ timeout: 2_000 }).catch(() => undefined);
+    }
+    await people.waitFor();
   }
 
   /** Looks at what the menu of the room opens. */
