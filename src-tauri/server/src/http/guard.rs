@@ -242,7 +242,7 @@ impl<K> GuardedStream<K> {
             self.guard.write_ended();
         }
         if rest.is_pending() && self.poll_deadline(context).is_ready() {
-            self.guard.kill();
+            self.guard.time_out();
             return Err(io::Error::new(io::ErrorKind::TimedOut, "the peer does not read"));
         }
         Ok(())
