@@ -11,34 +11,17 @@ use super::{Failure, Stored};
 /// The version of the schema from which on rows have seals.
 pub(super) const SEALED_FROM: usize = 5;
 
+/// The call that seals these columns of a row, of which the statement has the table by this name.
+macro_rules! seal_of {
+    ($row:literal: $first:ident $($column:ident)*) => {
+        concat!("seal(", $row, ".", stringify!($first), $(", ", $row, ".", stringify!($column),)* ")")
+    };
+}
+
 /// The seal of a row of a log, of which the statement has the columns by this name.
 macro_rules! seal_of_event {
     ($row:literal) => {
-        concat!(
-            "seal(",
-            $row,
-            ".room, ",
-            $row,
-            ".seq, ",
-            $row,
-            ".at, ",
-            $row,
-            ".type, ",
-            $row,
-            ".session, ",
-            $row,
-            ".id, ",
-            $row,
-            ".gif, ",
-            $row,
-            ".body, ",
-            $row,
-            ".target, ",
-            $row,
-            ".edited, ",
-            $row,
-            ".removed)"
-        )
+        $crate::store::seal::seal_of!($row: room seq at type session id gif body target edited removed)
     };
 }
 
@@ -52,63 +35,16 @@ macro_rules! sound_event {
 /// The seal of a whisper.
 macro_rules! seal_of_whisper {
     ($row:literal) => {
-        concat!(
-            "seal(",
-            $row,
-            ".room, ",
-            $row,
-            ".session, ",
-            $row,
-            ".n, ",
-            $row,
-            ".at, ",
-            $row,
-            ".id, ",
-            $row,
-            ".sent, ",
-            $row,
-            ".gif, ",
-            $row,
-            ".body)"
-        )
+        $crate::store::seal::seal_of!($row: room session n at id sent gif body)
     };
 }
 
 /// The seal of a room.
 macro_rules! seal_of_room {
     ($row:literal) => {
-        concat!(
-            "seal(",
-            $row,
-            ".room, ",
-            $row,
-            ".id, ",
-            $row,
-            ".title, ",
-            $row,
-            ".max, ",
-            $row,
-            ".keep, ",
-            $row,
-            ".guests, ",
-            $row,
-            ".quiet, ",
-            $row,
-            ".password, ",
-            $row,
-            ".password_version, ",
-            $row,
-            ".owner, ",
-            $row,
-            ".creator, ",
-            $row,
-            ".create_id, ",
-            $row,
-            ".created_at, ",
-            $row,
-            ".frozen, ",
-            $row,
-            ".slow_seconds)"
+        $crate::store::seal::seal_of!(
+            $row: room id title max keep guests quiet password password_version owner creator create_id created_at
+                frozen slow_seconds
         )
     };
 }
@@ -116,25 +52,11 @@ macro_rules! seal_of_room {
 /// The seal of a session. When it was last used is no part of it.
 macro_rules! seal_of_session {
     ($row:literal) => {
-        concat!(
-            "seal(",
-            $row,
-            ".session, ",
-            $row,
-            ".id, ",
-            $row,
-            ".token, ",
-            $row,
-            ".nickname, ",
-            $row,
-            ".color, ",
-            $row,
-            ".created_at)"
-        )
+        $crate::store::seal::seal_of!($row: session id token nickname color created_at)
     };
 }
 
-pub(super) use {seal_of_event, seal_of_room, seal_of_session, seal_of_whisper, sound_event};
+pub(super) use {seal_of, seal_of_event, seal_of_room, seal_of_session, seal_of_whisper, sound_event};
 
 /// Gives a connection the function `seal(…)`: the first eight bytes of the SHA-256 of its arguments.
 pub(super) fn teach(db: &Connection) -> rusqlite::Result<()> {
