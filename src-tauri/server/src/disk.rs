@@ -1,10 +1,26 @@
-//! The last free space of the disk, which is for texts: whatever is large leaves it alone.
+//! The disk: files of one's own, renames that last, and the last free space, which is for texts: whatever is large leaves it
+//! alone.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use crate::limits::{DISK_LOOK_BYTES, DISK_RESERVE_BYTES_MIN, DISK_RESERVE_PERCENT};
+
+/// Options for a new file that only its owner reads. Off Unix the data folder lies in the user's profile, which others
+/// cannot read.
+pub(crate) fn private_options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Makes renames in a folder durable. Windows has no such thing: its directory entries are journalled with the file.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
 
 /// Looks whether so many bytes more leave the disk of this path its reserve.
 ///

@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::disk::{private_options, sync_folder};
 use crate::protocol::ErrorCode;
 use crate::store::Failure;
 
@@ -156,20 +157,6 @@ impl Drop for NewFile {
             drop(fs::remove_file(&self.unfinished));
         }
     }
-}
-
-/// Options for a new file that only its owner reads.
-pub(crate) fn private_options() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-/// Makes renames in a folder durable. Windows has no such thing: its directory entries are journalled with the file.
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]

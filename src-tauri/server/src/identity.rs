@@ -4,6 +4,7 @@
 //! folder as PKCS#8 PEM. A damaged key is never replaced by a new one: everybody who knows this host would take it for
 //! an impostor.
 
+use crate::disk::{private_options, sync_folder};
 use crate::limits::KEY_FILE_BYTES_MAX;
 use data_encoding::BASE32_NOPAD;
 use p256::SecretKey;
@@ -12,7 +13,7 @@ use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEndin
 use rand::rngs::SysRng;
 use sha2::{Digest, Sha256};
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -130,23 +131,11 @@ fn write_key(folder: &Path, path: &Path, key: &SecretKey) -> io::Result<()> {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
         _ => {}
     }
-    let mut file = create_for_owner(&unfinished)?;
+    let mut file = private_options().open(&unfinished)?;
     file.write_all(pem.as_bytes())?;
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
     sync_folder(folder)
-}
-
-#[cfg(unix)]
-fn create_for_owner(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
-}
-
-/// Elsewhere the data folder lies in the user's profile, which others cannot read.
-#[cfg(not(unix))]
-fn create_for_owner(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
 }
 
 /// A copy put back from a backup may have become readable to others on its way.
@@ -161,18 +150,6 @@ fn restrict_to_owner(file: &File) -> io::Result<()> {
 
 #[cfg(not(unix))]
 fn restrict_to_owner(_: &File) -> io::Result<()> {
-    Ok(())
-}
-
-/// The new name is safe only once the folder is on disk.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Elsewhere a folder cannot be opened as a file, and the file system keeps the order by itself.
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -13,7 +13,8 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 
 use super::archive::{BLOBS_FOLDER, FORMAT, MANIFEST_FILE, Manifest, blob_at};
-use crate::folder::{self, DATABASE_FILE, FolderProblem, NotLocked, make_private, private_options, sync_folder};
+use crate::disk::{private_options, sync_folder};
+use crate::folder::{self, DATABASE_FILE, FolderProblem, NotLocked, make_private};
 use crate::identity::{HostIdentity, KEY_FILE};
 use crate::limits::{
     BACKUP_BUFFER_BYTES, BACKUP_DATABASE_BYTES_MAX, BACKUP_FILES_MAX, BACKUP_MANIFEST_BYTES_MAX, GIF_BYTES_CHOSEN_MAX,

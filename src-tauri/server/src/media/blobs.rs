@@ -1,10 +1,11 @@
 //! The files of the pictures. A file is named after the SHA-256 of its bytes; what a client calls it never becomes a path.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::starter::{Starter, blob_name};
+use crate::disk::sync_folder;
 
 /// Hexadecimal digits of a blob's name.
 const NAME_LENGTH: usize = 64;
@@ -127,11 +128,6 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
-}
-
-/// Makes a rename durable. Windows has no such thing: its directory entries are journalled with the file.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]

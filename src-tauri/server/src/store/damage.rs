@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Error, ErrorCode as Sqlite};
 
 use super::{Failure, RoomRecord, Store, Stored, salvage, uint};
+use crate::disk::sync_folder;
 use crate::protocol::{DatabaseState, Millis};
 
 /// The folder of damaged databases that were replaced, beside the database.
@@ -161,14 +162,9 @@ fn replace(path: &Path, now: Millis) -> Stored<PathBuf> {
         }
     }
     fs::rename(copied(path), path)?;
-    sync(folder)?;
+    sync_folder(folder)?;
     remove(&mark(path))?;
     Ok(kept)
-}
-
-/// Makes renames durable. Windows has no such thing: its directory entries are journalled with the file.
-fn sync(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn remove(file: &Path) -> io::Result<()> {

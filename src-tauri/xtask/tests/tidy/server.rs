@@ -4,12 +4,13 @@ use crate::sources::{Line, Source, none, server, told};
 
 /// What a module of the server may use besides itself. Modules that are not named here stand at
 /// the edge, where everything comes together.
-const MAY_USE: [(&str, &[&str]); 6] = [
+const MAY_USE: [(&str, &[&str]); 7] = [
     ("limits", &[]),
+    ("disk", &["limits"]),
     ("protocol", &["limits"]),
     ("names", &["limits"]),
     ("room", &["limits", "names", "protocol"]),
-    ("store", &["limits", "mutants", "names", "protocol", "room"]),
+    ("store", &["disk", "limits", "mutants", "names", "protocol", "room"]),
     ("chat", &["interfaces", "limits", "made_up", "media", "metrics", "mutants", "names", "protocol", "room", "store"]),
 ];
 
