@@ -60,8 +60,8 @@ impl<R: Send + 'static> Writer<R> {
 
     /// Takes up settings that are on disk, and greets everybody anew if what they were told has changed.
     pub(super) fn take_up(&mut self, Configured { settings, reply }: Configured) {
-        let told = |settings: &Settings| (settings.host.clone(), settings.limits.clone(), settings.guests);
-        let told = told(&self.settings) != told(&settings);
+        let (old, new) = (&self.settings, &*settings);
+        let told = (&old.host, &old.limits, old.guests) != (&new.host, &new.limits, new.guests);
         self.settings = *settings;
         drop(reply.send(Ok(())));
         if !told {
