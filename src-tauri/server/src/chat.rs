@@ -36,6 +36,7 @@ mod talk;
 #[cfg(test)]
 mod tests;
 mod timers;
+mod transfers;
 mod tries;
 mod typing;
 mod whispers;

@@ -1,11 +1,10 @@
 //! What the writer can be told.
 
 use std::net::IpAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::sync::oneshot;
 
+use super::transfers::Place;
 use super::writer::Settings;
 use crate::protocol::{
     Auth, ConnectionId, CreateRequest, JoinRequest, Link, Refusal, Request, RoomId, SettingsRequest, Space, User,
@@ -33,7 +32,7 @@ pub(crate) struct UploadPermit {
     pub(crate) room_bytes_left: u64,
     /// The largest picture, in bytes.
     pub(crate) gif_bytes_max: u64,
-    pub(super) place: Arc<AtomicU32>,
+    pub(super) _place: Place,
 }
 
 /// A member who keeps a room's record, with their own whispers.
@@ -52,19 +51,7 @@ pub(crate) struct ExportPermit {
     pub(crate) room: RoomId,
     /// Who keeps it.
     pub(crate) reader: Reader,
-    pub(super) place: Arc<AtomicU32>,
-}
-
-impl Drop for ExportPermit {
-    fn drop(&mut self) {
-        self.place.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-impl Drop for UploadPermit {
-    fn drop(&mut self) {
-        self.place.fetch_sub(1, Ordering::Relaxed);
-    }
+    pub(super) _place: Place,
 }
 
 /// A request that had to wait for a password to be hashed or verified.

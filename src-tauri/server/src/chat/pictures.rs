@@ -1,41 +1,30 @@
 //! Uploads: who may, and the records of those that are on disk.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::command::UploadPermit;
+use super::transfers::AtOnce;
 use super::writer::Writer;
 use super::{Outcome, refused};
 use crate::limits::{ROOM_GIF_BYTES_MAX, SESSION_DAYS_MIN, SLOW_SECONDS_MAX, UNUSED_GIF_SECONDS, UPLOADS_AT_ONCE_MAX};
 use crate::protocol::{Answer, ErrorCode, Millis, Refusal, Yes};
+use crate::room::not_member;
 use crate::store::GifRecord;
+
+const AT_ONCE: AtOnce = AtOnce { what: "uploads", most: UPLOADS_AT_ONCE_MAX, again_milliseconds: 1000 };
 
 impl<R: Send + 'static> Writer<R> {
     /// Lets a member upload a picture.
     pub(super) fn may_upload(&mut self, token: &[u8; 32], room: &str) -> Outcome<UploadPermit> {
-        let Some(user) = self.sessions.by_token(token, &self.store, self.instant)? else {
-            return refused(ErrorCode::Unauthorized, "no session has this token");
-        };
-        let Some(kept) = self.rooms.find(room) else {
-            return refused(ErrorCode::RoomNotFound, "there is no such room");
-        };
+        let (user, room) = self.shown(token, room)?;
+        let Some(kept) = self.rooms.get(room) else { return Err(not_member().into()) };
         kept.room.admit_writer(user, self.now)?;
         let room_bytes_left = ROOM_GIF_BYTES_MAX.saturating_sub(self.store.gif_bytes_of(kept.row)?);
-        let room = kept.room.id;
         let (limited, gif_bytes_max) = (self.settings.limited, self.settings.limits.gif_bytes_max);
         let now = self.instant;
         let Some(session) = self.sessions.get_mut(user) else { return refused(ErrorCode::Unauthorized, "no session") };
-        if session.uploading.load(Ordering::Relaxed) as usize >= UPLOADS_AT_ONCE_MAX && limited {
-            return Err(Refusal::retry_after(ErrorCode::RateLimited, "too many uploads at once", 1000).into());
-        }
-        if let Err(wait) = session.uploads.take(now)
-            && limited
-        {
-            return Err(Refusal::retry_after(ErrorCode::RateLimited, "too many uploads", wait).into());
-        }
-        session.uploading.fetch_add(1, Ordering::Relaxed);
-        Ok(UploadPermit { user, room, room_bytes_left, gif_bytes_max, place: Arc::clone(&session.uploading) })
+        let place = session.uploads.begin(&AT_ONCE, limited, now)?;
+        Ok(UploadPermit { user, room, room_bytes_left, gif_bytes_max, _place: place })
     }
 
     /// Records a picture that is on disk. Membership is looked at again: uploads take a while.
@@ -48,7 +37,7 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     fn add_gif(&mut self, permit: &UploadPermit, record: &GifRecord) -> Outcome<Answer> {
-        let Some(kept) = self.rooms.get(permit.room) else { return Err(crate::room::not_member().into()) };
+        let Some(kept) = self.rooms.get(permit.room) else { return Err(not_member().into()) };
         kept.room.admit_writer(permit.user, self.now)?;
         let user = kept.room.seat(permit.user)?.user.clone();
         let row = kept.row;

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
 use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 
 use super::Outcome;
 use super::rates::Bucket;
+use super::transfers::Transfers;
 use crate::limits::{
     CHANGES_BURST, CHANGES_PER_SECOND, EXPORTS_PER_MINUTE, MESSAGES_BURST, MESSAGES_PER_SECOND, SESSIONS_MAX,
     UNSTORED_SESSION_SECONDS, UPLOADS_PER_MINUTE,
@@ -41,13 +40,9 @@ pub(super) struct Session {
     /// Rooms they may make and names they may take.
     pub(super) changes: Bucket,
     /// Pictures they may upload.
-    pub(super) uploads: Bucket,
-    /// Uploads that are under way.
-    pub(super) uploading: Arc<AtomicU32>,
+    pub(super) uploads: Transfers,
     /// Records of rooms they may keep.
-    pub(super) exports: Bucket,
-    /// Exports that are under way.
-    pub(super) exporting: Arc<AtomicU32>,
+    pub(super) exports: Transfers,
     /// Where they last connected from.
     pub(super) address: Option<IpAddr>,
     left: Instant,
@@ -62,10 +57,8 @@ impl Session {
             connections: 0,
             messages: Bucket::new(MESSAGES_PER_SECOND, MESSAGES_BURST, now),
             changes: Bucket::new(CHANGES_PER_SECOND, CHANGES_BURST, now),
-            uploads: Bucket::per_minute(UPLOADS_PER_MINUTE, now),
-            uploading: Arc::default(),
-            exports: Bucket::per_minute(EXPORTS_PER_MINUTE, now),
-            exporting: Arc::default(),
+            uploads: Transfers::per_minute(UPLOADS_PER_MINUTE, now),
+            exports: Transfers::per_minute(EXPORTS_PER_MINUTE, now),
             address: None,
             left: now,
         }
