@@ -119,6 +119,11 @@ impl NewFile {
         Ok(Self { path: path.to_owned(), unfinished, kept: false })
     }
 
+    /// The folder that it is in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    }
+
     /// The name that it will have.
     pub(crate) fn name(&self) -> String {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
@@ -143,9 +148,7 @@ impl NewFile {
         let bytes = fs::metadata(&self.unfinished)?.len();
         fs::rename(&self.unfinished, &self.path)?;
         self.kept = true;
-        if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            sync_folder(folder)?;
-        }
+        sync_folder(self.folder())?;
         Ok(bytes)
     }
 }

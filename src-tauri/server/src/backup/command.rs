@@ -16,7 +16,6 @@ pub fn backup_to_file(data: &Path, file: &Path) -> Result<u64, FolderProblem> {
         return Err(FolderProblem::new(format!("{} is no data folder of Madang", data.display())));
     }
     let new = NewFile::beside(file)?;
-    let beside = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    archive::write(data, beside, new.file()?)?.sync_all()?;
+    archive::write(data, new.folder(), new.file()?)?.sync_all()?;
     new.keep()
 }

@@ -1,7 +1,7 @@
 //! The backups that a host keeps in its own data folder.
 
 use std::fs;
-use std::io::{self, Seek, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -14,7 +14,7 @@ use crate::disk::{SparingFile, spare};
 use crate::folder::{DATABASE_FILE, FolderProblem, NewFile, make_private};
 use crate::limits::{BACKUP_RETRY_MILLISECONDS, BACKUPS_KEPT_MAX};
 use crate::protocol::{ErrorCode, Refusal};
-use crate::store::{self, Stored};
+use crate::store;
 
 /// The folder in the data folder.
 const FOLDER: &str = "backups";
@@ -92,7 +92,7 @@ fn make_sparing(data: &Path) -> Result<Backup, FolderProblem> {
     spare(&folder, 2 * database_bytes)?;
     let new = NewFile::beside(&free_name(&folder)?)?;
     let sparing = SparingFile::new(new.file()?, &folder)?;
-    written(data, &folder, sparing)?.into_file().sync_all()?;
+    archive::write(data, &folder, sparing)?.into_file().sync_all()?;
     keep(&folder, new)
 }
 
@@ -119,14 +119,10 @@ fn back_up_before(data: &Path) -> Result<(), FolderProblem> {
     let folder = data.join(FOLDER);
     make_private(&folder)?;
     let new = NewFile::beside(&free_name(&folder)?)?;
-    written(data, &folder, new.file()?)?.sync_all()?;
+    archive::write(data, &folder, new.file()?)?.sync_all()?;
     let made = keep(&folder, new)?;
     tracing::info!(file = made.file, "the database is of an older version, so a backup was made before it is changed");
     Ok(())
-}
-
-fn written<W: Write + Seek>(data: &Path, folder: &Path, out: W) -> Stored<W> {
-    archive::write(data, folder, out)
 }
 
 fn keep(folder: &Path, new: NewFile) -> Result<Backup, FolderProblem> {
@@ -164,10 +160,10 @@ fn forget_oldest(folder: &Path) -> io::Result<()> {
     let mut backups: Vec<(SystemTime, usize, PathBuf)> = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name();
+        let (name, about) = (entry.file_name(), entry.metadata()?);
         let name = name.to_string_lossy();
-        if name.starts_with(NAME.0) && name.ends_with(NAME.1) && entry.metadata()?.is_file() {
-            backups.push((entry.metadata()?.modified()?, name.len(), entry.path()));
+        if name.starts_with(NAME.0) && name.ends_with(NAME.1) && about.is_file() {
+            backups.push((about.modified()?, name.len(), entry.path()));
         }
     }
     backups.sort();
