@@ -35,7 +35,7 @@ pub(crate) use checkup::{Access, Checkup, check_up};
 #[cfg(test)]
 pub(crate) use copying::make_older;
 pub(crate) use copying::{check, copy, look_at_copy, wants_migration};
-pub(crate) use damage::{Health, Opened, open};
+pub(crate) use damage::{Health, Opened, files_of, open};
 pub(crate) use events::Page;
 pub(crate) use gifs::GifRecord;
 pub(crate) use grams::Parts;

@@ -30,15 +30,14 @@ const DECIDED: &str = "restored";
 const ASIDE: &str = "before-restore";
 
 /// What takes what's place.
-const PARTS: [(&str, &[&str]); 3] = [
-    // What was noted about the old database, or saved from it, must not be taken for something about the new one.
-    (
-        DATABASE_FILE,
-        &["madang.db-wal", "madang.db-shm", "madang.damaged", "madang.copied", "madang.copying", DATABASE_FILE],
-    ),
-    (KEY_FILE, &[KEY_FILE]),
-    (BLOBS_FOLDER, &[BLOBS_FOLDER]),
-];
+fn parts(data: &Path) -> [(&'static str, Vec<PathBuf>); 3] {
+    [
+        // What was noted about the old database, or saved from it, must not be taken for something about the new one.
+        (DATABASE_FILE, store::files_of(&data.join(DATABASE_FILE)).to_vec()),
+        (KEY_FILE, vec![data.join(KEY_FILE)]),
+        (BLOBS_FOLDER, vec![data.join(BLOBS_FOLDER)]),
+    ]
+}
 
 /// A backup that was put back.
 #[derive(Debug)]
@@ -85,15 +84,14 @@ pub(crate) fn finish(data: &Path) -> io::Result<bool> {
         return Ok(false);
     }
     make_private(&aside)?;
-    for (part, replaced) in PARTS {
+    for (part, replaced) in parts(data) {
         let new = decided.join(part);
         if !new.exists() {
             continue;
         }
         for old in replaced {
-            let old_path = data.join(old);
-            if old_path.exists() {
-                fs::rename(old_path, aside.join(old))?;
+            if let Some(name) = old.file_name().filter(|_| old.exists()) {
+                fs::rename(&old, aside.join(name))?;
             }
         }
         fs::rename(new, data.join(part))?;

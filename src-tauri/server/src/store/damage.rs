@@ -138,7 +138,7 @@ fn look(path: &Path) -> Stored<Opened> {
 
 /// Copies what can be read, and puts that in the database's place.
 fn mend(path: &Path, now: Millis) -> Stored<PathBuf> {
-    let unfinished = path.with_extension("copying");
+    let unfinished = copying(path);
     for file in [unfinished.clone(), companion(&unfinished, "-wal"), companion(&unfinished, "-journal")] {
         remove(&file)?;
     }
@@ -174,6 +174,12 @@ fn remove(file: &Path) -> io::Result<()> {
     }
 }
 
+/// The database and every file that ever lies beside it on its account, itself last.
+pub(crate) fn files_of(path: &Path) -> [PathBuf; 6] {
+    let [wal, shm] = COMPANIONS.map(|ending| companion(path, ending));
+    [wal, shm, mark(path), copied(path), copying(path), path.to_owned()]
+}
+
 fn mark(path: &Path) -> PathBuf {
     path.with_extension("damaged")
 }
@@ -181,6 +187,11 @@ fn mark(path: &Path) -> PathBuf {
 /// The finished copy that is about to take the database's place.
 fn copied(path: &Path) -> PathBuf {
     path.with_extension("copied")
+}
+
+/// The copy while it is being made.
+fn copying(path: &Path) -> PathBuf {
+    path.with_extension("copying")
 }
 
 fn companion(path: &Path, ending: &str) -> PathBuf {

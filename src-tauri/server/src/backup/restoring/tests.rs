@@ -187,7 +187,7 @@ fn a_folder_in_use_is_left_alone() {
 fn what_was_decided_is_carried_out_from_wherever_it_was_stopped() {
     let from = tempfile::tempdir().unwrap();
     furnish(from.path());
-    for done in 0..PARTS.len() {
+    for done in 0..parts(from.path()).len() {
         let to = tempfile::tempdir().unwrap();
         let data = to.path();
         for old in [DATABASE_FILE, "madang.db-wal", KEY_FILE] {
@@ -196,9 +196,9 @@ fn what_was_decided_is_carried_out_from_wherever_it_was_stopped() {
         unpack(&mut ZipArchive::new(Cursor::new(zipped(&backup(from.path())))).unwrap(), &data.join(DECIDED)).unwrap();
         make_private(&data.join(ASIDE)).unwrap();
         // As if the process had been stopped after so many parts.
-        for (part, replaced) in PARTS.iter().take(done) {
-            for old in replaced.iter().filter(|old| data.join(old).exists()) {
-                fs::rename(data.join(old), data.join(ASIDE).join(old)).unwrap();
+        for (part, replaced) in parts(data).iter().take(done) {
+            for old in replaced.iter().filter(|old| old.exists()) {
+                fs::rename(old, data.join(ASIDE).join(old.file_name().unwrap())).unwrap();
             }
             fs::rename(data.join(DECIDED).join(part), data.join(part)).unwrap();
         }
