@@ -74,33 +74,34 @@ impl Console {
 }
 
 impl Subject {
+    /// Each check, in the order in which they are shown. What a failed one has to be mended for is not looked at.
     async fn checks(&self) -> Vec<Check> {
-        let mut checks = vec![self.net(), internet(), vpn()];
-        let missing = checks.iter().find(|check| check.ok == Some(false) && check.code == CheckCode::Net);
-        if let Some(Check { code, .. }) = missing {
-            let after = *code;
-            checks
-                .extend([CheckCode::Port, CheckCode::Fw, CheckCode::Mdns, CheckCode::Iso].map(|one| waits(one, after)));
+        use CheckCode::{Fw, Iso, Mdns, Net, Port};
+        let net = self.net();
+        let connected = net.ok == Some(true);
+        let mut checks = vec![net, internet(), vpn()];
+        if !connected {
+            checks.extend([Port, Fw, Mdns, Iso].map(|one| waits(one, Net)));
             return checks;
         }
         let answers = self.answers().await;
         let port = self.port(answers);
-        let port_ok = port.ok == Some(true);
+        let has_port = port.ok == Some(true);
         checks.push(port);
-        if !port_ok {
-            checks.extend([CheckCode::Fw, CheckCode::Mdns, CheckCode::Iso].map(|one| waits(one, CheckCode::Port)));
+        if !has_port {
+            checks.extend([Fw, Mdns, Iso].map(|one| waits(one, Port)));
             return checks;
         }
         let firewall = self.firewall(answers);
         let blocked = firewall.ok == Some(false);
         checks.push(firewall);
         if blocked {
-            checks.extend([CheckCode::Mdns, CheckCode::Iso].map(|one| waits(one, CheckCode::Fw)));
+            checks.extend([Mdns, Iso].map(|one| waits(one, Fw)));
             return checks;
         }
         checks.push(self.announcement().await);
         let reached = self.connections.reached_from_elsewhere();
-        checks.push(check(CheckCode::Iso, reached.then_some(true), CheckParams::default()));
+        checks.push(check(Iso, reached.then_some(true), CheckParams::default()));
         checks
     }
 
