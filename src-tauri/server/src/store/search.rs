@@ -38,8 +38,9 @@ const FIND: &str = "SELECT rowid FROM search_ROOM
 const INDEXED: &str = "SELECT indexed FROM rooms WHERE room = ?1";
 const INDEXED_ALL: &str = "UPDATE rooms AS r SET indexed = coalesce(
         (SELECT max(e.seq) FROM events e WHERE e.room = r.room), 0) WHERE room = ?1";
+/// What is behind the last indexed message is mostly people who came and went, which no search finds.
 const UNINDEXED: &str = "SELECT room FROM rooms r
-    WHERE indexed < (SELECT e.seq FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1)";
+    WHERE EXISTS (SELECT 1 FROM events e WHERE e.room = r.room AND e.seq > r.indexed AND e.type = 'chat')";
 /// The messages that are not indexed yet, each with its last edit.
 const UNINDEXED_MESSAGES: &str = "SELECT e.seq, e.body, x.body FROM events e
     LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
@@ -111,7 +112,7 @@ impl Store {
         Ok(self.db.execute_batch(&of_room(REMOVE, room))?)
     }
 
-    /// The rows of the rooms whose logs are not in their indexes to the end.
+    /// The rows of the rooms with messages that are not in their indexes.
     ///
     /// # Errors
     /// When the disk fails.
