@@ -204,9 +204,7 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn setting(&self, name: &str) -> Stored<Option<String>> {
-        use rusqlite::OptionalExtension as _;
-        let mut query = self.db.prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
-        Ok(query.query_row([name], |row| row.get(0)).optional()?)
+        setting(&self.db, name)
     }
 
     /// Keeps a setting of the host.
@@ -217,6 +215,12 @@ impl Store {
         let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         Ok(self.db.prepare_cached(sql)?.execute([name, value]).map(drop)?)
     }
+}
+
+fn setting(db: &Connection, name: &str) -> Stored<Option<String>> {
+    use rusqlite::OptionalExtension as _;
+    let mut query = db.prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
+    Ok(query.query_row([name], |row| row.get(0)).optional()?)
 }
 
 /// Makes the database's file for its owner's eyes only. SQLite gives the files beside it the same mode.

@@ -4,16 +4,16 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Stored, harden, schema, uint};
+use super::{Stored, harden, schema, setting, uint};
 use crate::limits::CHECKUP_ENTRIES_MAX;
 
 /// What was found in a database.
 #[derive(Debug, Default)]
 pub(crate) struct Checkup {
     /// The version of its schema.
-    pub(crate) version: u64,
+    pub(crate) version: usize,
     /// The version that this program knows.
-    pub(crate) known_version: u64,
+    pub(crate) known_version: usize,
     /// What SQLite says is damaged; none in a good one.
     pub(crate) damage: Vec<String>,
     /// Tables with rows that belong to nothing.
@@ -45,29 +45,27 @@ pub(crate) enum Access {
 /// When it cannot be opened or read at all.
 pub(crate) fn check_up(path: &Path, access: Access) -> Stored<Checkup> {
     let db = open(path, access)?;
-    let version = db.query_row("PRAGMA user_version", [], |row| uint(row, 0))?;
-    let damage = texts(&db, "PRAGMA integrity_check(10)")?;
+    let damage = few(&db, "PRAGMA integrity_check(10)")?;
     let mut found = Checkup {
-        version,
-        known_version: schema::newest() as u64,
+        version: schema::version(&db)?,
+        known_version: schema::newest(),
         damage: damage.into_iter().filter(|line| line != "ok").collect(),
         ..Checkup::default()
     };
     if found.version != found.known_version || !found.damage.is_empty() {
         return Ok(found);
     }
-    found.orphans = texts(&db, "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check")?;
-    found.holes = texts(
+    found.orphans = few(&db, "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check")?;
+    found.holes = few(
         &db,
         "SELECT r.id FROM (SELECT room, count(*) AS n, min(seq) AS first, max(seq) AS last FROM events GROUP BY room)
          JOIN rooms r USING (room) WHERE n <> last OR first <> 1",
     )?;
     found.ownerless =
-        texts(&db, "SELECT r.id FROM rooms r LEFT JOIN sessions s ON s.session = r.owner WHERE s.session IS NULL")?;
+        few(&db, "SELECT r.id FROM rooms r LEFT JOIN sessions s ON s.session = r.owner WHERE s.session IS NULL")?;
     found.counts = counts(&db)?;
-    found.blobs = texts_without_limit(&db, "SELECT blob FROM gifs UNION SELECT blob FROM library")?;
-    found.port =
-        texts(&db, "SELECT value FROM settings WHERE name = 'port'")?.first().and_then(|port| port.parse().ok());
+    found.blobs = all(&db, "SELECT blob FROM gifs UNION SELECT blob FROM library")?;
+    found.port = setting(&db, "port")?.and_then(|port| port.parse().ok());
     Ok(found)
 }
 
@@ -97,13 +95,14 @@ fn counts(db: &Connection) -> Stored<[(&'static str, u64); 5]> {
     Ok(counts)
 }
 
-fn texts(db: &Connection, sql: &str) -> Stored<Vec<String>> {
-    let mut query = db.prepare(sql)?;
-    let rows = query.query_map([], |row| row.get(0))?;
-    Ok(rows.take(CHECKUP_ENTRIES_MAX).collect::<Result<_, _>>()?)
+/// What a statement finds, as far as it is told.
+fn few(db: &Connection, sql: &str) -> Stored<Vec<String>> {
+    let mut found = all(db, sql)?;
+    found.truncate(CHECKUP_ENTRIES_MAX);
+    Ok(found)
 }
 
-fn texts_without_limit(db: &Connection, sql: &str) -> Stored<Vec<String>> {
+fn all(db: &Connection, sql: &str) -> Stored<Vec<String>> {
     let mut query = db.prepare(sql)?;
     let rows = query.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -57,8 +57,7 @@ impl Snapshot {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn setting(&self, name: &str) -> Stored<Option<String>> {
-        let mut query = self.db.prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
-        Ok(query.query_row([name], |row| row.get(0)).optional()?)
+        super::setting(&self.db, name)
     }
 
     /// The rooms with this title.
