@@ -75,8 +75,14 @@ struct Cut {
 impl Write for Cut {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for character in text.chars() {
-            let (mut plain, escaped) = ([0; 4], character.escape_unicode().to_string());
-            let part: &str = if breaks_lines(character) { &escaped } else { character.encode_utf8(&mut plain) };
+            let (mut plain, escaped);
+            let part: &str = if breaks_lines(character) {
+                escaped = character.escape_unicode().to_string();
+                &escaped
+            } else {
+                plain = [0; 4];
+                character.encode_utf8(&mut plain)
+            };
             if part.len() > self.left {
                 self.left = 0;
                 return Err(fmt::Error);
