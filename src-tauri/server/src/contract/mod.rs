@@ -12,7 +12,7 @@ mod sources;
 mod vocabulary;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -45,21 +45,20 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-/// With `MADANG_WRITE_PROTOCOL=1` the committed documents are written anew; without it they are compared.
+/// With `MADANG_WRITE_PROTOCOL=1` a generated file is written anew; without it it must be the committed one.
+pub(crate) fn commit_or_compare(path: &Path, fresh: &str) {
+    if std::env::var_os("MADANG_WRITE_PROTOCOL").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("the folder can be made");
+        return std::fs::write(path, fresh).expect("the folder can be written");
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    let name = path.display();
+    assert!(fresh == committed, "{name} differs: run the test with MADANG_WRITE_PROTOCOL=1 and commit it");
+}
+
 #[test]
 fn the_committed_types_are_those_of_the_contract_documents() {
-    let write = std::env::var_os("MADANG_WRITE_PROTOCOL").is_some();
     for (name, document) in documents() {
-        let (path, fresh) = (folder().join(name), text(&document));
-        if write {
-            std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("the folder can be made");
-            std::fs::write(&path, fresh).expect("the folder can be written");
-        } else {
-            let committed = std::fs::read_to_string(&path).unwrap_or_default();
-            assert!(
-                fresh == committed,
-                "{name} differs: run the test with MADANG_WRITE_PROTOCOL=1 and commit contract/"
-            );
-        }
+        commit_or_compare(&folder().join(name), &text(&document));
     }
 }
