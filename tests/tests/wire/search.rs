@@ -1,5 +1,7 @@
 //! `search`: parts of words, in the log and in one's own whispers.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use madang_tests::{Host, Person, fresh_id};
 use serde_json::{Value, json};
 
@@ -179,6 +181,14 @@ async fn a_changed_message_is_found_by_its_new_text_and_a_removed_one_by_none() 
     }
 }
 
+/// Waits until this moment is over, so that what follows is newer and not of the same millisecond.
+async fn later_than(at: u64) {
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).expect("it is later than 1970").as_millis();
+    while now() <= u128::from(at) {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn pictures_of_the_library_are_found_by_their_tags_and_their_description() {
     let host = Host::start().await;
@@ -187,7 +197,9 @@ async fn pictures_of_the_library_are_found_by_their_tags_and_their_description()
     let alt = found["alt"].as_str().expect("a description").to_owned();
     assert!(!alt.contains("축하") && !alt.contains("congr"), "{alt}");
     let sent = json!({ "room": room, "id": fresh_id(), "gif": found["id"] });
-    let seq = alice.chat.request("chat", sent).await.ok()["seq"].clone();
+    let said = alice.chat.request("chat", sent).await.ok();
+    let seq = said["seq"].clone();
+    later_than(said["at"].as_u64().expect("a time")).await;
     let whispered = json!({ "room": room, "id": fresh_id(), "to": bob.id, "gif": found["id"] });
     alice.chat.request("whisper", whispered).await.ok();
     let hits = async |person: &Person, query: &str| {
