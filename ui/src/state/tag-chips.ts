@@ -1,4 +1,5 @@
 /** The tags that are offered under a library's search field. */
+import { byFrequency } from "./unique";
 
 const HANGUL = /[\u3131-\u318e\uac00-\ud7a3]/;
 
@@ -24,9 +25,6 @@ export function tagChips(pictures: readonly Tagged[], korean: boolean, max: numb
 }
 
 function commonest(pictures: readonly Tagged[], korean: boolean): string | undefined {
-  const counts = new Map<string, number>();
-  for (const tag of pictures.flatMap(({ tags }) => tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-  const own = (tag: string) => Number(HANGUL.test(tag) === korean);
-  // Sorting is stable, so what is written first stays first.
-  return [...counts].sort(([a, many], [b, more]) => own(b) - own(a) || more - many)[0]?.[0];
+  const tags = byFrequency(pictures.flatMap(({ tags }) => tags));
+  return tags.find((tag) => HANGUL.test(tag) === korean) ?? tags[0];
 }

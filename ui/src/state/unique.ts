@@ -3,7 +3,7 @@ export function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
-/** Each value once, the most frequent first. */
+/** Each value once, the most frequent first; what is as frequent stays in its order. */
 export function byFrequency(values: Iterable<string>): string[] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
