@@ -62,11 +62,6 @@ export function followPort(port: number, key: string): void {
   location.assign(`${location.protocol}//${location.hostname}:${port}/console#console=${encodeURIComponent(key)}`);
 }
 
-/** Opens an address outside this page, in the window in the system's browser. The new page learns nothing about this one. */
-export function openOutside(url: string): void {
-  window.open(url, "_blank", "noopener,noreferrer");
-}
-
 /** What became of a file that this page gave to be saved. */
 export interface Download {
   saved: boolean;
