@@ -67,9 +67,7 @@ export class Lobby {
     const turn = ++this.#search;
     const isNewest = () => turn === this.#search;
     this.searching = filter.trim() !== "" && this.more;
-    let answered = this.searching && (await this.loadMore(filter)).ok;
-    for (let page = 0; page < PAGES_MAX && answered && this.more && isNewest(); page++)
-      answered = (await this.loadMore("")).ok;
+    if (this.searching && (await this.loadMore(filter)).ok) await this.#loadWhile(isNewest);
     if (isNewest()) this.searching = false;
   }
 
@@ -77,8 +75,7 @@ export class Lobby {
   async seek(id: string): Promise<void> {
     if (this.#seeking) return;
     this.#seeking = true;
-    let answered = true;
-    while (answered && this.more && this.find(id) === undefined) answered = (await this.loadMore("")).ok;
+    await this.#loadWhile(() => this.find(id) === undefined);
     this.#seeking = false;
   }
 
@@ -123,6 +120,13 @@ export class Lobby {
   touch(id: string, at: number): void {
     const room = this.#rooms.get(id);
     if (room && at > room.lastAt) this.#rooms.set(id, { ...room, lastAt: at });
+  }
+
+  /** Asks page by page while they are wanted and the host has more and answers. */
+  async #loadWhile(isWanted: () => boolean): Promise<void> {
+    let answered = true;
+    for (let page = 0; page < PAGES_MAX && answered && this.more && isWanted(); page++)
+      answered = (await this.loadMore("")).ok;
   }
 
   #put(rooms: readonly RoomSummary[]): void {
