@@ -4,3 +4,8 @@ export { isLoopback } from "../platform";
 export function pageAddress(room?: string, origin = location.origin): string {
   return room === undefined ? `${origin}/` : `${origin}/r/${room}`;
 }
+
+/** An IP address as it stands in a web address. */
+export function bracketed(address: string): string {
+  return address.includes(":") ? `[${address}]` : address;
+}

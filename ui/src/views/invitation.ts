@@ -1,5 +1,5 @@
 import type { App } from "../state/app.svelte";
-import { isLoopback } from "./address";
+import { bracketed, isLoopback } from "./address";
 
 /** How others come to the host in sight. */
 export interface Invitation {
@@ -25,8 +25,4 @@ export function invitationOf({ console, session }: App): Invitation | undefined 
 /** A code as it is read aloud: in threes. */
 export function inThrees(code: string): string {
   return code.match(CODE_GROUP)?.join(" ") ?? code;
-}
-
-function bracketed(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
 }

@@ -1,6 +1,6 @@
 import type { HostAddress } from "../protocol";
 import { parseRoute } from "../route";
-import { isLoopback } from "./address";
+import { bracketed, isLoopback } from "./address";
 
 /** Id of the room that a typed link leads to: one from an invitation, or one for the app. A code leads to a host only. */
 export function roomOf(typed: string): string | undefined {
@@ -24,7 +24,7 @@ export function isOwn(typed: string, host: { port: number; addresses: readonly H
   const port = Number(url.port === "" ? PORT_DEFAULT : url.port);
   return (
     port === host.port &&
-    (isLoopback(url.hostname) || host.addresses.some((own) => named(own.address) === url.hostname))
+    (isLoopback(url.hostname) || host.addresses.some((own) => bracketed(own.address) === url.hostname))
   );
 }
 
@@ -36,16 +36,11 @@ function asCode(text: string): string {
 /** An address or a link of any kind as a web address; nothing for what is none. */
 function linkOf(text: string): URL | undefined {
   const app = /^madang:\/\//i.test(text) && URL.canParse(text) ? new URL(text).searchParams : undefined;
-  const web = app ? `http://${named(app.get("h") ?? "")}:${app.get("p") ?? PORT_DEFAULT}/` : withScheme(text);
+  const web = app ? `http://${bracketed(app.get("h") ?? "")}:${app.get("p") ?? PORT_DEFAULT}/` : withScheme(text);
   return URL.canParse(web) ? new URL(web) : undefined;
 }
 
 function withScheme(text: string): string {
   if (/^http:\/\//i.test(text)) return text;
   return `http://${/^[0-9a-f:]+$/i.test(text) && text.split(":").length > 2 ? `[${text}]` : text}`;
-}
-
-/** An IP address as it stands in a web address. */
-function named(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
 }
