@@ -27,14 +27,7 @@ export type Overlay =
   | { kind: "invite"; room?: string }
   | { kind: "leave" }
   /** Before the console does something that takes something away. */
-  | {
-      kind: "confirm";
-      title: string;
-      note: string;
-      action: string;
-      danger: boolean;
-      onconfirm: () => Promise<Result<unknown>>;
-    }
+  | { kind: "confirm"; title: string; note: string; action: string; onconfirm: () => Promise<Result<unknown>> }
   /** An address or a code that leads to another host. */
   | { kind: "code" }
   | RoomOverlay;
