@@ -1,18 +1,19 @@
-/** The courtyard of the first page, seen from above, in the units of its own picture. */
+/** A courtyard seen from above, in the units of its own picture. */
 
-/** Side of the roof's square. */
+/** Side of the roof's square on the first page. */
 export const SIDE = 480;
 /** Depth of the roof. */
 export const ROOF = 56;
+/** Roundness of its corners. */
+export const RADIUS = 30.8;
+
 /** The gap in the lower wing of a court with that side. */
 export function gateOf(side: number): { from: number; to: number } {
   return { from: side * 0.3, to: side * 0.42 };
 }
-const TILE = 8;
-const RADIUS = 30.8;
 
 /** The tiles: short lines from the edge inwards on all four wings, shorter towards the corners. */
-export function tilePath(side = SIDE, tile = TILE): string {
+export function tilePath(side: number, tile: number): string {
   let path = "";
   for (let at = tile; at < side; at += tile) {
     const depth = Math.min(ROOF, at, side - at);
@@ -22,7 +23,7 @@ export function tilePath(side = SIDE, tile = TILE): string {
 }
 
 /** The ridges: four hips at the corners and the square along the middle of the wings. */
-export function ridgePath(side = SIDE): string {
+export function ridgePath(side: number): string {
   const inner = side - ROOF;
   const middle = ROOF / 2;
   const hips = `M0 0L${ROOF} ${ROOF}M${side} 0L${inner} ${ROOF}M0 ${side}L${ROOF} ${inner}M${side} ${side}L${inner} ${inner}`;
@@ -30,7 +31,7 @@ export function ridgePath(side = SIDE): string {
 }
 
 /** The outer wall; open, its gate leaf swings out to the lower left. */
-export function wallPath(open: boolean, side = SIDE): string {
+export function wallPath(open: boolean, side: number): string {
   const corner = (dx: number, dy: number) => `a${RADIUS} ${RADIUS} 0 0 1 ${dx} ${dy}`;
   const around = [
     `H${RADIUS}`,
@@ -48,7 +49,7 @@ export function wallPath(open: boolean, side = SIDE): string {
 }
 
 /** The edge of the roof towards the yard, with the gap where the gate is open. */
-export function eavePath(open: boolean, side = SIDE): string {
+export function eavePath(open: boolean, side: number): string {
   const inner = side - ROOF;
   if (!open) return `M${ROOF} ${ROOF}H${inner}V${inner}H${ROOF}z`;
   const { from, to } = gateOf(side);
