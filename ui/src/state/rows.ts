@@ -1,6 +1,7 @@
 /** Messages and whispers as the rows of a conversation: days, groups, merged joins, the unread line. */
 import type { ChatMessage, JoinEvent, Message, SystemMessage, User, Whisper } from "../protocol";
 import type { Outgoing } from "../outbox";
+import { midnightAfter } from "../text/dates";
 
 export interface BubblePlace {
   mine: boolean;
@@ -65,7 +66,7 @@ export function rows(messages: readonly Message[], options: RowOptions): Row[] {
   let marked = false;
   const begin = (at: number, unread: boolean) => {
     if (at >= tomorrow) {
-      tomorrow = nextDay(at);
+      tomorrow = midnightAfter(at);
       out.push({ kind: "day", key: `day-${tomorrow}`, at });
     }
     if (!unread || marked) return;
@@ -129,13 +130,6 @@ function isPlace(field: unknown): field is BubblePlace {
 /** Whether somebody said it, rather than something stands between what was said. */
 export function isSaid(row: Row): row is MessageRow | WhisperRow | OutgoingRow {
   return "place" in row;
-}
-
-/** When the day after this time begins, in Unix milliseconds. */
-function nextDay(at: number): number {
-  const day = new Date(at);
-  day.setHours(24, 0, 0, 0);
-  return day.getTime();
 }
 
 /** The key of a message's row: the same before and after the host saved it, so that its element stays the same one. */

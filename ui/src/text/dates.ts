@@ -36,6 +36,11 @@ export function midnightBefore(now: number): number {
   return new Date(now).setHours(0, 0, 0, 0);
 }
 
+/** The midnight at which the day of a time ends. */
+export function midnightAfter(at: number): number {
+  return new Date(at).setHours(24, 0, 0, 0);
+}
+
 /** "11월 22일 토요일" or "Saturday 22 November". */
 export function longDay(at: number, language: Language): string {
   const weekday = formatted(at, language, "weekday");
