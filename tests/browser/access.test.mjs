@@ -7,17 +7,17 @@ import { after, before, test } from "node:test";
 import { Person } from "../node/person.mjs";
 import { Host } from "../node/host.mjs";
 import { gif } from "./pictures.mjs";
-import { PHONE, Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+import { oneBrowser } from "./scene.mjs";
+import { PHONE, Visitor, guestUrl } from "./visitor.mjs";
 
 const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
-let browser;
+const browser = oneBrowser();
 let host;
 let bora;
 let room;
 
 before(async () => {
-  browser = await startBrowser();
   host = await Host.start("--limits", "off");
   bora = await Person.arrive(host.url, "보라");
   room = await bora.opens("저녁 마당");
@@ -29,7 +29,6 @@ before(async () => {
 after(async () => {
   bora.goes();
   await host.remove();
-  await browser.close();
 });
 
 /** Nothing serious that a machine can find is wrong with what is on the page. */
@@ -55,10 +54,8 @@ async function fitsIn(visitor, view) {
 }
 
 async function inside(settings) {
-  const visitor = await Visitor.arrive(browser, guestUrl(host.url), settings);
-  await visitor.goes(`/r/${room}`);
-  await visitor.joins();
-  await visitor.isInside("저녁 마당");
+  const visitor = await Visitor.arrive(browser(), guestUrl(host.url), settings);
+  await visitor.comesIn(`/r/${room}`, "저녁 마당");
   return visitor;
 }
 
@@ -66,7 +63,7 @@ for (const language of ["ko", "en"])
   for (const theme of ["light", "dark"])
     test(`axe finds nothing serious: ${language}, ${theme}`, async () => {
       const settings = { name: `${language} ${theme}`, language, theme };
-      const visitor = await Visitor.arrive(browser, guestUrl(host.url), settings);
+      const visitor = await Visitor.arrive(browser(), guestUrl(host.url), settings);
       await visitor.goes();
       await visitor.page.getByRole("button", { name: /^저녁 마당/ }).waitFor();
       await isAccessible(visitor, "the lobby");
@@ -104,12 +101,10 @@ test("long words and words from right to left stay in their bubbles, on the phon
 });
 
 test("a GIF stands still for who wants less motion, until it is asked to play", async () => {
-  const visitor = await Visitor.arrive(browser, guestUrl(host.url), { name: "Still", language: "en" });
+  const visitor = await Visitor.arrive(browser(), guestUrl(host.url), { name: "Still", language: "en" });
   await visitor.page.emulateMedia({ reducedMotion: "reduce" });
-  await visitor.goes(`/r/${room}`);
-  await visitor.joins();
-  await visitor.isInside("저녁 마당");
-  const file = { name: "a.gif", mimeType: "image/gif", buffer: gif(48, [200, 40, 40], 2) };
+  await visitor.comesIn(`/r/${room}`, "저녁 마당");
+  const file = { name: "a.gif", mimeType: "image/gif", buffer: gif(48, [200, 40, 40]) };
   await visitor.page.locator('input[type="file"]').setInputFiles(file);
   const play = visitor.log.getByRole("button", { name: new RegExp(`^${visitor.word("msg.play")}`) });
   await play.waitFor();

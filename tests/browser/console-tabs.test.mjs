@@ -1,31 +1,19 @@
 // What whoever runs a host sees and does on the tabs of its console.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { Scene, toLobby } from "./scene.mjs";
-import { DESKTOP, PHONE, guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene, toLobby } from "./scene.mjs";
+import { DESKTOP, PHONE, guestUrl } from "./visitor.mjs";
 
-let browser;
 let scene;
 let home;
 let alice;
 
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  scene = await Scene.begin(browser);
-  ({ home, alice } = scene);
-});
-
-afterEach(async () => {
-  await scene.ends();
+eachInAScene(async (begun) => {
+  scene = begun;
+  alice = await scene.atTheConsole();
+  home = scene.home;
 });
 
 const tab = (visitor, key) => visitor.page.getByRole("tab", { name: visitor.word(key), exact: true });
@@ -36,7 +24,7 @@ const confirms = async (visitor, key) => visitor.button(key, visitor.page.getByR
 async function roomWithBob() {
   await toLobby(alice);
   const path = await alice.creates("마당");
-  const bob = await scene.guestIn(home, path, "마당");
+  const bob = await scene.guestIn(path, "마당");
   await bob.says("hello");
   await alice.reads("hello");
   await alice.page.goto(`${home.url}/console`);
@@ -81,10 +69,7 @@ test("the numbers count rooms, people and today's messages", async () => {
 test("rooms are unlocked, let go and closed from the console", async () => {
   await toLobby(alice);
   const path = await alice.creates("비밀 마당", { password: "sesame", guests: true });
-  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en" });
-  await bob.goes(path);
-  await bob.joins("sesame");
-  await bob.isInside("비밀 마당");
+  const bob = await scene.guestIn(path, "비밀 마당", { password: "sesame" });
   await alice.page.goto(`${home.url}/console`);
   await tab(alice, "host.rooms").click();
   const line = alice.page.getByRole("listitem").filter({ hasText: "비밀 마당" });

@@ -3,32 +3,20 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
 import { unzipped } from "../node/unzipped.mjs";
-import { Scene, toLobby } from "./scene.mjs";
-import { guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene, toLobby } from "./scene.mjs";
+import { guestUrl } from "./visitor.mjs";
 
-let browser;
 let scene;
 let home;
 let alice;
 
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  scene = await Scene.begin(browser);
-  ({ home, alice } = scene);
-});
-
-afterEach(async () => {
-  await scene.ends();
+eachInAScene(async (begun) => {
+  scene = begun;
+  alice = await scene.atTheConsole();
+  home = scene.home;
 });
 
 test("the console's link opens the console and leaves no key in the address", async () => {
@@ -53,7 +41,7 @@ test("the console's link opens the console and leaves no key in the address", as
 test("hosting goes off and on, and the conversation goes on", async () => {
   await toLobby(alice);
   const path = await alice.creates("마당");
-  const bob = await scene.guestIn(home, path, "마당");
+  const bob = await scene.guestIn(path, "마당");
   await bob.says("before");
   await alice.reads("before");
   const sentences = await alice.sentences();
@@ -65,7 +53,7 @@ test("hosting goes off and on, and the conversation goes on", async () => {
   await alice.page.getByRole("img", { name: alice.word("side.qr") }).waitFor({ state: "detached" });
   await bob.page.getByText(bob.word("net.reconnecting")).waitFor();
   await bob.says("kept meanwhile");
-  const late = await scene.arrives("Carol", guestUrl(home.url));
+  const late = await scene.visits("Carol");
   await assert.rejects(late.page.goto(late.url), /ERR_CONNECTION_REFUSED/);
 
   await hosting.click();
@@ -84,7 +72,7 @@ test("a room that is made while the host rests turns hosting on, and says so bef
   await alice.page.getByText(alice.word("first.consent")).waitFor();
   assert.equal(await alice.page.getByRole("img", { name: alice.word("side.qr") }).count(), 0);
   const path = await alice.creates("마당");
-  const bob = await scene.guestIn(home, path, "마당");
+  const bob = await scene.guestIn(path, "마당");
   await bob.says("I am in");
   await alice.reads("I am in");
 });
@@ -92,7 +80,7 @@ test("a room that is made while the host rests turns hosting on, and says so bef
 test("a new name is seen by guests at once, and an impossible port is explained", async () => {
   await toLobby(alice);
   await alice.creates("Yard");
-  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en" });
+  const bob = await scene.visits("Bob", { language: "en" });
   await bob.goes();
   await bob.page.getByRole("heading", { name: "Green Roof" }).waitFor();
   await alice.page.goto(`${home.url}/console`);

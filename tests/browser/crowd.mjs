@@ -1,16 +1,15 @@
 // People who talk a lot, with the official client: for what only shows in long conversations.
 
-import { freshId, Person } from "../node/person.mjs";
+import { freshId } from "../node/person.mjs";
 
 /** So many messages are on their way at once; the host writes them to disk together. */
 const AT_ONCE = 200;
 
-/** A room in which one person has said `count` things, and that person. */
-export async function roomOf(url, title, count, text = sentence) {
-  const talker = await Person.arrive(url, "Talker");
+/** A room in which this person has said `count` things. */
+export async function roomOf(talker, title, count) {
   const room = await talker.opens(title);
-  await says(talker, room, count, text);
-  return { talker, room };
+  await says(talker, room, count);
+  return room;
 }
 
 /** Says many things, in their order. */

@@ -4,47 +4,20 @@ import assert from "node:assert/strict";
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { Host } from "../node/host.mjs";
 import { unzipped } from "../node/unzipped.mjs";
 import { gif } from "./pictures.mjs";
-import { DESKTOP, Visitor, artifactsOf, guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene } from "./scene.mjs";
+import { DESKTOP, artifactsOf } from "./visitor.mjs";
 
-let browser;
-let folder;
-let host;
-let visitors;
+let scene;
 
-before(async () => {
-  browser = await startBrowser();
+eachInAScene(async (begun) => {
+  scene = begun;
+  await scene.opens("--limits", "off");
 });
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  visitors = [];
-  folder = mkdtempSync(join(tmpdir(), "madang-kept-"));
-  host = await Host.start("--limits", "off");
-});
-
-afterEach(async () => {
-  const troubles = visitors.flatMap((visitor) => visitor.troubles);
-  for (const visitor of visitors) await visitor.leaves();
-  await host.remove();
-  rmSync(folder, { recursive: true, force: true });
-  assert.deepEqual(troubles, [], "no page had errors, broke its policy, or asked anybody but its host");
-});
-
-async function arrives(name, settings = {}) {
-  const url = name === "앨리스" ? host.url : guestUrl(host.url);
-  const visitor = await Visitor.arrive(browser, url, { name, ...settings });
-  visitors.push(visitor);
-  return visitor;
-}
 
 /** Saves the conversation from the room's menu; gives the zip and what the browser would call it. */
 async function saves(visitor) {
@@ -55,8 +28,8 @@ async function saves(visitor) {
   return { zip: readFileSync(await saved.path()), name: saved.suggestedFilename() };
 }
 
-/** Unpacks a zip as the system's file manager does; gives the address of its page. */
-function unpack(zip) {
+/** Unpacks a zip into a folder as the system's file manager does; gives the address of its page. */
+function unpack(zip, folder) {
   for (const [name, bytes] of unzipped(zip)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), bytes);
@@ -79,14 +52,13 @@ for (const [language, theme] of [
   ["ko", "light"],
   ["en", "dark"],
 ]) {
-  test(`a guest keeps a conversation and opens it offline (${language}, ${theme})`, async () => {
-    const alice = await arrives("앨리스");
+  test(`a guest keeps a conversation and opens it offline (${language}, ${theme})`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "madang-kept-"));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const alice = await scene.sits("앨리스");
     await alice.goes();
     const path = await alice.creates("마당: 첫 모임?");
-    const bob = await arrives("Bob <b>", { language, theme });
-    await bob.goes(path);
-    await bob.joins();
-    await bob.isInside("마당: 첫 모임?");
+    const bob = await scene.guestIn(path, "마당: 첫 모임?", { name: "Bob <b>", language, theme });
     await alice.says("안녕하세요 <script>window.broken = true</script>");
     await bob.says("hello");
     const picture = { name: "a.gif", mimeType: "image/gif", buffer: gif(48, [200, 40, 40]) };
@@ -95,9 +67,9 @@ for (const [language, theme] of [
 
     const { zip, name } = await saves(bob);
     assert.equal(name, "마당 첫 모임.zip");
-    const context = await browser.newContext({ ...DESKTOP, colorScheme: theme });
+    const context = await scene.browser.newContext({ ...DESKTOP, colorScheme: theme });
     const page = await context.newPage();
-    const troubles = await opens(page, unpack(zip));
+    const troubles = await opens(page, unpack(zip, folder));
     await page.getByRole("heading", { name: "마당: 첫 모임?" }).waitFor();
     await page.getByText("안녕하세요 <script>window.broken = true</script>").waitFor();
     await page

@@ -1,10 +1,11 @@
 // Every view of whoever runs a host in both languages, both themes and both widths: pictures to look at.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { Host } from "../node/host.mjs";
-import { DESKTOP, PHONE, Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+import { oneBrowser } from "./scene.mjs";
+import { DESKTOP, PHONE, Visitor, guestUrl } from "./visitor.mjs";
 
 const WORDS = {
   ko: {
@@ -17,22 +18,14 @@ const WORDS = {
   en: { host: "Haeun’s laptop", other: "Minsu’s laptop", room: "Photos", party: "Saturday LAN", said: "Photos are up" },
 };
 
-let browser;
-
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
+const browser = oneBrowser();
 
 /** A host, and Minsu in a room of another one. */
 async function neighbours(language) {
   const words = WORDS[language];
   const home = await Host.start("--limits", "off", "--name", words.host);
   const other = await Host.start("--limits", "off", "--name", words.other);
-  const minsu = await Visitor.arrive(browser, other.url, { name: language === "ko" ? "민수" : "Minsu", language });
+  const minsu = await Visitor.arrive(browser(), other.url, { name: language === "ko" ? "민수" : "Minsu", language });
   await minsu.goes();
   await minsu.creates(words.party);
   return { home, other, minsu };
@@ -107,7 +100,7 @@ for (const language of ["ko", "en"]) {
         const words = WORDS[language];
         const { home, other, minsu } = await neighbours(language);
         const name = language === "ko" ? "하은" : "Haeun";
-        const runner = await Visitor.arrive(browser, home.url, { name, language, theme, device });
+        const runner = await Visitor.arrive(browser(), home.url, { name, language, theme, device });
         t.after(async () => {
           for (const visitor of [runner, minsu]) await visitor.leaves();
           for (const host of [home, other]) await host.remove();

@@ -1,31 +1,17 @@
 // The rooms of other hosts, as if they were one's own: codes and links, the gateway, hosts that go away.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
 import { gif } from "./pictures.mjs";
-import { Scene, enters, toLobby } from "./scene.mjs";
-import { startBrowser } from "./visitor.mjs";
+import { eachInAScene, enters, toLobby } from "./scene.mjs";
 
-let browser;
 let scene;
 let alice;
 
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  scene = await Scene.begin(browser);
-  ({ alice } = scene);
-});
-
-afterEach(async () => {
-  await scene.ends();
+eachInAScene(async (begun) => {
+  scene = begun;
+  alice = await scene.atTheConsole();
 });
 
 test("a wrong code and an address where nobody is are told apart", async () => {
@@ -57,7 +43,7 @@ test("a code that is read aloud leads to its host", async (t) => {
 });
 
 test("two people talk through the gateway, with pictures, and a reload makes no noise", async () => {
-  const { bob } = await scene.roomElsewhere();
+  const { bob } = await scene.roomElsewhere(alice);
   await alice.says("안녕하세요, 다른 컴퓨터에서");
   await bob.reads("안녕하세요, 다른 컴퓨터에서");
   await bob.says("hello from here");
@@ -81,7 +67,7 @@ test("two people talk through the gateway, with pictures, and a reload makes no 
 });
 
 test("a host that goes away keeps its place and its room, and both come back by themselves", async () => {
-  const { other, bob } = await scene.roomElsewhere();
+  const { other, bob } = await scene.roomElsewhere(alice);
   await bob.says("before");
   await alice.reads("before");
   await other.end("SIGKILL");

@@ -1,42 +1,19 @@
 // Everything by keyboard: the Korean input method, the quick switch, the list of keys.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { Person } from "../node/person.mjs";
-import { Host } from "../node/host.mjs";
-import { Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene } from "./scene.mjs";
 
-let browser;
-let host;
 let alice;
 let bora;
 let room;
 
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  host = await Host.start("--limits", "off");
-  bora = await Person.arrive(host.url, "보라");
+eachInAScene(async (scene) => {
+  await scene.opens("--limits", "off");
+  bora = await scene.meets("보라");
   room = await bora.opens("저녁 마당");
-  alice = await Visitor.arrive(browser, guestUrl(host.url), { name: "앨리스" });
-  await alice.goes(`/r/${room}`);
-  await alice.joins();
-  await alice.isInside("저녁 마당");
-});
-
-afterEach(async () => {
-  const troubles = alice.troubles;
-  await alice.leaves();
-  bora.goes();
-  await host.remove();
-  assert.deepEqual(troubles, []);
+  alice = await scene.guestIn(`/r/${room}`, "저녁 마당", { name: "앨리스", language: "ko" });
 });
 
 const press = (key) => alice.page.keyboard.press(key);

@@ -1,53 +1,23 @@
 // The library of pictures: looking in it, sending from it, starring, and adding to it.
 
-import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { Host } from "../node/host.mjs";
 import { gif } from "./pictures.mjs";
-import { PHONE, Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene } from "./scene.mjs";
+import { PHONE } from "./visitor.mjs";
 
 const TITLE = "사진 나눔방";
 
-let browser;
-let host;
-let visitors;
 let alice;
 let bob;
 
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  visitors = [];
-  host = await Host.start();
-  alice = await Visitor.arrive(browser, host.url, { name: "앨리스" });
-  visitors.push(alice);
+eachInAScene(async (scene) => {
+  await scene.opens();
+  alice = await scene.sits("앨리스");
   await alice.goes();
   const path = await alice.creates(TITLE);
-  bob = await Visitor.arrive(browser, guestUrl(host.url), {
-    name: "Bob",
-    language: "en",
-    theme: "dark",
-    device: PHONE,
-  });
-  visitors.push(bob);
-  await bob.goes(path);
-  await bob.joins();
-  await bob.isInside(TITLE);
+  bob = await scene.guestIn(path, TITLE, { theme: "dark", device: PHONE });
   await alice.counts(2, 10);
-});
-
-afterEach(async () => {
-  const troubles = visitors.flatMap((visitor) => visitor.troubles);
-  for (const visitor of visitors) await visitor.leaves();
-  await host.remove();
-  assert.deepEqual(troubles, [], "no page had errors, broke its policy, or asked anybody but its host");
 });
 
 /** Opens the library and says where it is. */

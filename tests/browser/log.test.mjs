@@ -1,48 +1,29 @@
 // Long conversations: only what is in sight is in the page, what one reads stays in its place, and nothing is missing.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { Host } from "../node/host.mjs";
 import { roomOf, says } from "./crowd.mjs";
-import { Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene } from "./scene.mjs";
 
 /** More rows than this are never in the page at once. */
 const ROWS_MAX = 90;
 
-let browser;
-let host;
+let scene;
 let talker;
 let room;
 let bob;
 
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  host = await Host.start("--limits", "off");
-});
-
-afterEach(async () => {
-  const troubles = bob.troubles;
-  await bob.leaves();
-  talker.goes();
-  await host.remove();
-  assert.deepEqual(troubles, []);
+eachInAScene(async (begun) => {
+  scene = begun;
+  await scene.opens("--limits", "off");
 });
 
 /** Bob in a room in which so much was said. */
 async function bobIn(count, settings = {}) {
-  ({ talker, room } = await roomOf(host.url, "Long", count));
-  bob = await Visitor.arrive(browser, guestUrl(host.url), { name: "Bob", language: "en", ...settings });
-  await bob.goes(`/r/${room}`);
-  await bob.joins();
-  await bob.isInside("Long");
+  talker = await scene.meets("Talker");
+  room = await roomOf(talker, "Long", count);
+  bob = await scene.guestIn(`/r/${room}`, "Long", settings);
 }
 
 /** Runs in the page: what a test looks for there. */

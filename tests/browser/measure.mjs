@@ -1,6 +1,7 @@
-// Measures the page of a room with a long conversation in the system's browser: `cargo xtask bench page`.
+// Measures the page of a room with a long conversation in the system's browser: `MADANG_SERVER=… node browser/measure.mjs`.
 
 import { Host } from "../node/host.mjs";
+import { Person } from "../node/person.mjs";
 import { roomOf, says } from "./crowd.mjs";
 import { Visitor, startBrowser } from "./visitor.mjs";
 
@@ -17,11 +18,10 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers
 const browser = await startBrowser();
 const host = await Host.start("--limits", "off");
 try {
-  const { talker, room } = await roomOf(host.url, "Long", MESSAGES);
+  const talker = await Person.arrive(host.url, "Talker");
+  const room = await roomOf(talker, "Long", MESSAGES);
   const reader = await Visitor.arrive(browser, host.url, { name: "Reader", language: "en" });
-  await reader.goes(`/r/${room}`);
-  await reader.joins();
-  await reader.isInside("Long");
+  await reader.comesIn(`/r/${room}`, "Long");
   await measureOpening(reader);
   const cdp = await reader.context.newCDPSession(reader.page);
   await cdp.send("Performance.enable", { timeDomain: "threadTicks" });

@@ -4,39 +4,22 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { Host } from "../node/host.mjs";
 import { gif } from "./pictures.mjs";
-import { Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene } from "./scene.mjs";
 
-let browser;
+let scene;
 let host;
 let alice;
 let path;
-const visitors = [];
 
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  host = await Host.start("--limits", "off");
-  alice = await Visitor.arrive(browser, host.url, { name: "Alice", language: "en" });
-  visitors.push(alice);
+eachInAScene(async (begun) => {
+  scene = begun;
+  host = await scene.opens("--limits", "off");
+  alice = await scene.sits("Alice", { language: "en" });
   await alice.goes();
   path = await alice.creates("Yard");
-});
-
-afterEach(async () => {
-  const troubles = visitors.flatMap((visitor) => visitor.troubles);
-  for (const visitor of visitors.splice(0)) await visitor.leaves();
-  await host.remove();
-  assert.deepEqual(troubles, []);
 });
 
 const picture = (name, buffer) => ({ name, mimeType: "image/gif", buffer });
@@ -44,11 +27,9 @@ const picture = (name, buffer) => ({ name, mimeType: "image/gif", buffer });
 test("text and pictures written while the host is away outlive the browser, and are sent once and in order", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "madang-browser-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const settings = { name: "Bob", language: "en", theme: "dark" };
-  let bob = await Visitor.arriveWith(folder, guestUrl(host.url), settings);
-  await bob.goes(path);
-  await bob.joins();
-  await bob.isInside("Yard");
+  const settings = { language: "en", theme: "dark" };
+  let bob = await scene.arrivesWith(folder, "Bob", settings);
+  await bob.comesIn(path, "Yard");
   await host.end("SIGKILL");
   await bob.says("first");
   await bob.log.getByText(bob.word("msg.queued")).first().waitFor();
@@ -61,8 +42,7 @@ test("text and pictures written while the host is away outlive the browser, and 
   await bob.leaves();
 
   await host.startAgain();
-  bob = await Visitor.arriveWith(folder, guestUrl(host.url), settings);
-  visitors.push(bob);
+  bob = await scene.arrivesWith(folder, "Bob", settings);
   await bob.goes(path);
   await bob.isInside("Yard");
   await alice.reads("last");
@@ -80,11 +60,7 @@ test("text and pictures written while the host is away outlive the browser, and 
 });
 
 test("a host that died is called away, not this device offline", async () => {
-  const bob = await Visitor.arrive(browser, guestUrl(host.url), { name: "밥" });
-  visitors.push(bob);
-  await bob.goes(path);
-  await bob.joins();
-  await bob.isInside("Yard");
+  const bob = await scene.guestIn(path, "Yard", { name: "밥", language: "ko" });
   await host.end("SIGKILL");
   await bob.page.getByText(bob.word("net.hostGone"), { exact: true }).waitFor();
   assert.equal(await bob.page.getByText(bob.word("net.offline"), { exact: true }).count(), 0);

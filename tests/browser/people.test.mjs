@@ -1,59 +1,28 @@
 // Three people in one room: whispers, answers, reactions, and what an owner may do.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { Host } from "../node/host.mjs";
 import { gif } from "./pictures.mjs";
-import { PHONE, Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene } from "./scene.mjs";
+import { PHONE } from "./visitor.mjs";
 
 const TITLE = "토요일 랜파티";
 
-let browser;
-let host;
-let visitors;
 let alice;
 let bob;
 let carol;
 let path;
 
 /** Alice owns the room and sits at the host; Bob has a desk, Carol a phone. */
-async function arrives(name, settings = {}) {
-  const url = name === "앨리스" ? host.url : guestUrl(host.url);
-  const visitor = await Visitor.arrive(browser, url, { name, ...settings });
-  visitors.push(visitor);
-  return visitor;
-}
-
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  visitors = [];
-  host = await Host.start("--limits", "off");
-  alice = await arrives("앨리스");
+eachInAScene(async (scene) => {
+  await scene.opens("--limits", "off");
+  alice = await scene.sits("앨리스");
   await alice.goes();
   path = await alice.creates(TITLE);
-  bob = await arrives("Bob", { language: "en", theme: "dark" });
-  carol = await arrives("캐럴", { device: PHONE });
-  for (const visitor of [bob, carol]) {
-    await visitor.goes(path);
-    await visitor.joins();
-    await visitor.isInside(TITLE);
-  }
+  bob = await scene.guestIn(path, TITLE, { theme: "dark" });
+  carol = await scene.guestIn(path, TITLE, { name: "캐럴", language: "ko", device: PHONE });
   await alice.counts(3, 10);
-});
-
-afterEach(async () => {
-  const troubles = visitors.flatMap((visitor) => visitor.troubles);
-  for (const visitor of visitors) await visitor.leaves();
-  await host.remove();
-  assert.deepEqual(troubles, [], "no page had errors, broke its policy, or asked anybody but its host");
 });
 
 test("a whisper is read by two and by nobody else, and stays where it was said", async () => {
@@ -231,9 +200,7 @@ test("who is banned does not come back until the ban is lifted", async () => {
     await bans.waitFor({ state: "detached" });
   });
   await carol.isTold("sys.unban", { name: "Bob" });
-  await bob.goes(path);
-  await bob.joins();
-  await bob.isInside(TITLE);
+  await bob.comesIn(path, TITLE);
 });
 
 test("a closed room says so to everybody in it", async () => {

@@ -1,43 +1,24 @@
 // The host goes away in the middle of a conversation, and comes back.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { Host } from "../node/host.mjs";
-import { DESKTOP, PHONE, Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene } from "./scene.mjs";
+import { PHONE } from "./visitor.mjs";
 
-let browser;
 let host;
 let alice;
 let bob;
 let path;
 
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  host = await Host.start("--limits", "off");
-  alice = await Visitor.arrive(browser, host.url, { name: "Alice", language: "en", device: DESKTOP });
+eachInAScene(async (scene) => {
+  host = await scene.opens("--limits", "off");
+  alice = await scene.sits("Alice", { language: "en" });
   await alice.goes();
   path = await alice.creates("Yard");
-  bob = await Visitor.arrive(browser, guestUrl(host.url), { name: "밥", device: PHONE, theme: "dark" });
-  await bob.goes(path);
-  await bob.joins();
-  await bob.isInside("Yard");
+  bob = await scene.guestIn(path, "Yard", { name: "밥", language: "ko", device: PHONE, theme: "dark" });
   await alice.says("before");
   await bob.reads("before");
-});
-
-afterEach(async () => {
-  const troubles = [alice, bob].flatMap((visitor) => visitor.troubles);
-  for (const visitor of [alice, bob]) await visitor.leaves();
-  await host.remove();
-  assert.deepEqual(troubles, []);
 });
 
 /** Waits until the page says that it has no connection. */

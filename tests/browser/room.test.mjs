@@ -1,54 +1,26 @@
 // Two people and a phone in one room: text, pictures, a password, a reload.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { Host } from "../node/host.mjs";
 import { gif } from "./pictures.mjs";
-import { PHONE, Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene } from "./scene.mjs";
+import { PHONE } from "./visitor.mjs";
 
-let browser;
-let host;
-let visitors;
+let scene;
 
-/** Alice sits at the host; the others come over the network. */
-async function arrives(name, settings = {}) {
-  const url = name === "앨리스" ? host.url : guestUrl(host.url);
-  const visitor = await Visitor.arrive(browser, url, { name, ...settings });
-  visitors.push(visitor);
-  return visitor;
-}
-
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  visitors = [];
-  host = await Host.start("--limits", "off");
-});
-
-afterEach(async () => {
-  const troubles = visitors.flatMap((visitor) => visitor.troubles);
-  for (const visitor of visitors) await visitor.leaves();
-  await host.remove();
-  assert.deepEqual(troubles, [], "no page had errors, broke its policy, or asked anybody but its host");
+eachInAScene(async (begun) => {
+  scene = begun;
+  await scene.opens("--limits", "off");
 });
 
 /** Alice's room with Bob at a desk and Carol with a phone in it. */
 async function conversation() {
-  const alice = await arrives("앨리스");
+  const alice = await scene.sits("앨리스");
   await alice.goes();
   const path = await alice.creates("마당 이야기");
-  const bob = await arrives("Bob", { language: "en", theme: "dark" });
-  await bob.goes(path);
-  await bob.joins();
-  await bob.isInside("마당 이야기");
-  const carol = await arrives("캐럴", { device: PHONE });
+  const bob = await scene.guestIn(path, "마당 이야기", { theme: "dark" });
+  const carol = await scene.visits("캐럴", { device: PHONE });
   await carol.goes();
   await carol.page.getByRole("button", { name: /^마당 이야기/ }).click();
   await carol.isInside("마당 이야기");
@@ -135,10 +107,10 @@ test("a file that is no picture is refused in words and nobody sees it", async (
 });
 
 test("a locked room opens with its password and not without", async () => {
-  const alice = await arrives("앨리스");
+  const alice = await scene.sits("앨리스");
   await alice.goes();
   const path = await alice.creates("비밀 마당", { password: "열려라", guests: true });
-  const bob = await arrives("Bob", { language: "en" });
+  const bob = await scene.visits("Bob", { language: "en" });
   await bob.goes(path);
   await bob.joins("sesame");
   await bob.page.getByText(bob.word("lock.wrong")).waitFor();
@@ -149,7 +121,7 @@ test("a locked room opens with its password and not without", async () => {
   await bob.says("I know the word");
   await alice.reads("I know the word");
 
-  const carol = await arrives("캐럴", { device: PHONE });
+  const carol = await scene.visits("캐럴", { device: PHONE });
   await carol.goes();
   await carol.page.getByRole("button", { name: /^비밀 마당/ }).click();
   await carol.page.getByLabel(carol.word("create.pw"), { exact: true }).waitFor();
@@ -178,13 +150,10 @@ test("a reload makes no noise and nothing is missing after it", async () => {
 test("nothing that people write runs", async () => {
   const attack = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>';
   const title = "<i onclick=hurt=1>";
-  const alice = await arrives("앨리스");
+  const alice = await scene.sits("앨리스");
   await alice.goes();
   const path = await alice.creates(title);
-  const bob = await arrives('<b onmouseover="hurt=1">', { language: "en" });
-  await bob.goes(path);
-  await bob.joins();
-  await bob.isInside(title);
+  const bob = await scene.guestIn(path, title, { name: '<b onmouseover="hurt=1">' });
   await bob.says(attack);
   await alice.reads(attack);
   await bob.says("javascript:window.hurt=1 and http://127.0.0.1/x");

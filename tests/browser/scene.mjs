@@ -1,30 +1,66 @@
-// Hosts and people of one test: Alice runs a host, at its console.
+// Hosts and people of one test, in the browser of its file.
 
 import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach } from "node:test";
 
 import { Host } from "../node/host.mjs";
-import { Visitor, guestUrl } from "./visitor.mjs";
+import { Person } from "../node/person.mjs";
+import { Visitor, guestUrl, startBrowser } from "./visitor.mjs";
+
+/** A browser for all tests of a file, with these arguments besides. What is returned gives it while they run. */
+export function oneBrowser(more) {
+  let browser;
+  before(async () => {
+    browser = await startBrowser(more);
+  });
+  after(async () => {
+    await browser.close();
+  });
+  return () => browser;
+}
+
+/** A scene for each test of a file. It is set before the test, and everybody leaves after it. */
+export function eachInAScene(set) {
+  const browser = oneBrowser();
+  let scene;
+  beforeEach(async () => {
+    scene = new Scene(browser());
+    await set(scene);
+  });
+  afterEach(async () => {
+    await scene.ends();
+  });
+}
 
 export class Scene {
-  /** The host that Alice runs. */
+  /** The host that all of it is about. */
   home;
-  alice;
-  #browser;
+  browser;
   #visitors = [];
+  #people = [];
   #hosts = [];
 
-  /** Alice in front of her host's console. */
-  static async begin(browser) {
-    const scene = new Scene();
-    scene.#browser = browser;
-    scene.home = await scene.starts("--name", "Green Roof");
-    scene.alice = await scene.arrives("앨리스", scene.home.url);
-    await scene.alice.page.goto(scene.home.console);
-    await scene.alice.page.getByRole("heading", { name: scene.alice.word("host.title") }).waitFor();
-    return scene;
+  constructor(browser) {
+    this.browser = browser;
   }
 
-  /** Starts a host. */
+  /** Alice in front of her host's console. */
+  async atTheConsole() {
+    await this.opens("--limits", "off", "--name", "Green Roof");
+    const alice = await this.sits("앨리스");
+    await alice.page.goto(this.home.console);
+    await alice.page.getByRole("heading", { name: alice.word("host.title") }).waitFor();
+    return alice;
+  }
+
+  /** Starts the host that all of it is about. */
+  async opens(...settings) {
+    this.home = await Host.start(...settings);
+    this.#hosts.push(this.home);
+    return this.home;
+  }
+
+  /** Starts another host. */
   async starts(...settings) {
     const host = await Host.start("--limits", "off", ...settings);
     this.#hosts.push(host);
@@ -33,22 +69,45 @@ export class Scene {
 
   /** Somebody opens a browser. */
   async arrives(name, url, settings = {}) {
-    const visitor = await Visitor.arrive(this.#browser, url, { name, ...settings });
+    return this.#keeps(await Visitor.arrive(this.browser, url, { name, ...settings }));
+  }
+
+  /** Somebody opens a browser that keeps what it knows in this folder, on another computer. */
+  async arrivesWith(folder, name, settings) {
+    return this.#keeps(await Visitor.arriveWith(folder, guestUrl(this.home.url), { name, ...settings }));
+  }
+
+  #keeps(visitor) {
     this.#visitors.push(visitor);
     return visitor;
   }
 
-  /** A guest in a room of a host. */
-  async guestIn(host, path, title) {
-    const bob = await this.arrives("Bob", guestUrl(host.url), { language: "en" });
-    await bob.goes(path);
-    await bob.joins();
-    await bob.isInside(title);
-    return bob;
+  /** Somebody opens a browser on the host's own computer. */
+  async sits(name, settings) {
+    return this.arrives(name, this.home.url, settings);
+  }
+
+  /** Somebody opens a browser on another computer. */
+  async visits(name, settings) {
+    return this.arrives(name, guestUrl(this.home.url), settings);
+  }
+
+  /** Somebody who needs no browser. */
+  async meets(name) {
+    const person = await Person.arrive(this.home.url, name);
+    this.#people.push(person);
+    return person;
+  }
+
+  /** A guest in a room of the host: Bob, unless it is somebody else. */
+  async guestIn(path, title, { name = "Bob", language = "en", password, ...settings } = {}) {
+    const guest = await this.visits(name, { language, ...settings });
+    await guest.comesIn(path, title, password);
+    return guest;
   }
 
   /** Another host with a room of Bob's, and Alice in it through her own host. */
-  async roomElsewhere() {
+  async roomElsewhere(alice) {
     const other = await this.starts("--name", "Blue Gate");
     const bob = await this.arrives("Bob", guestUrl(other.url), { language: "en", theme: "dark" });
     await bob.goes();
@@ -58,11 +117,11 @@ export class Scene {
     await dialog.getByLabel(bob.word("create.name"), { exact: true }).fill("Elsewhere");
     await bob.button("create.submit", dialog).click();
     await bob.isInside("Elsewhere");
-    await toLobby(this.alice);
-    await enters(this.alice, guestUrl(other.url));
-    await this.alice.page.getByRole("heading", { name: "Blue Gate" }).waitFor();
-    await this.alice.page.getByRole("button", { name: /^Elsewhere/ }).click();
-    await this.alice.isInside("Elsewhere");
+    await toLobby(alice);
+    await enters(alice, guestUrl(other.url));
+    await alice.page.getByRole("heading", { name: "Blue Gate" }).waitFor();
+    await alice.page.getByRole("button", { name: /^Elsewhere/ }).click();
+    await alice.isInside("Elsewhere");
     return { other, bob };
   }
 
@@ -70,6 +129,7 @@ export class Scene {
   async ends() {
     const troubles = this.#visitors.flatMap((visitor) => visitor.troubles);
     for (const visitor of this.#visitors.splice(0)) await visitor.leaves();
+    for (const person of this.#people.splice(0)) person.goes();
     for (const host of this.#hosts.splice(0)) await host.remove();
     assert.deepEqual(troubles, [], "no page had errors, broke its policy, or asked anybody but its host");
   }

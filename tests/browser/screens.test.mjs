@@ -1,55 +1,38 @@
 // What stands outside the conversation: the list of rooms, the ways in, the list of people, and being called.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { Person } from "../node/person.mjs";
 import { gif } from "./pictures.mjs";
-import { Scene, enters, toLobby } from "./scene.mjs";
-import { PHONE, guestUrl, startBrowser } from "./visitor.mjs";
+import { eachInAScene, enters, toLobby } from "./scene.mjs";
+import { PHONE, guestUrl } from "./visitor.mjs";
 
-let browser;
 let scene;
 let home;
 let alice;
 
-before(async () => {
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  scene = await Scene.begin(browser);
-  ({ home, alice } = scene);
-});
-
-afterEach(async () => {
-  await scene.ends();
+eachInAScene(async (begun) => {
+  scene = begun;
+  alice = await scene.atTheConsole();
+  home = scene.home;
 });
 
 /** Alice's first room, and Bob in it from another computer. */
 async function twoIn(title, settings) {
   await toLobby(alice);
   const path = await alice.creates(title);
-  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en", ...settings });
-  await bob.goes(path);
-  await bob.joins();
-  await bob.isInside(title);
-  return { path, bob };
+  return { path, bob: await scene.guestIn(path, title, settings) };
 }
 
 /** Whether the two addresses of this computer are one: then nobody comes from another computer, as far as it knows. */
 const isAlone = () => guestUrl(home.url) === home.url;
 
 test("the filter finds rooms and owners beyond the two hundred that were told first", async () => {
-  const carol = await Person.arrive(home.url, "Carol of the Old Room");
+  const carol = await scene.meets("Carol of the Old Room");
   await carol.opens("The very first room");
-  const many = await Person.arrive(home.url, "Many");
+  const many = await scene.meets("Many");
   for (let number = 1; number <= 230; number++) await many.opens(`Room ${number}`);
-  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en" });
+  const bob = await scene.visits("Bob", { language: "en" });
   await bob.goes();
   await bob.page.getByRole("button", { name: /^Room 230,/ }).waitFor();
   assert.equal(await bob.page.getByRole("button", { name: /^The very first room/ }).count(), 0, "it is not told first");
@@ -61,7 +44,6 @@ test("the filter finds rooms and owners beyond the two hundred that were told fi
   await bob.page.getByRole("button", { name: /^The very first room/ }).waitFor();
   await bob.field("lobby.filter").first().fill("no such room");
   await bob.page.getByText(bob.word("lobby.noMatch", { q: "no such room" })).waitFor();
-  for (const person of [carol, many]) person.goes();
 });
 
 test("browser guests that are switched off see why they cannot enter, and who is in stays", async (t) => {
@@ -70,7 +52,7 @@ test("browser guests that are switched off see why they cannot enter, and who is
     return t.skip("this computer is on no network");
   }
   const { path, bob } = await twoIn("Yard");
-  const carol = await scene.arrives("Carol", guestUrl(home.url), { language: "en", device: PHONE });
+  const carol = await scene.visits("Carol", { language: "en", device: PHONE });
   await carol.goes();
   const room = carol.page.getByRole("button", { name: /^Yard,/ });
   await room.waitFor();
@@ -219,7 +201,7 @@ test("the room screen shows the way in, who is there and what was last said to e
     .or(screen.getByText(alice.word("crypt.on")))
     .waitFor();
 
-  const carol = await scene.arrives("Carol", guestUrl(home.url), { language: "en" });
+  const carol = await scene.visits("Carol", { language: "en" });
   await carol.goes(new URL(alice.page.url()).pathname);
   await carol.joins();
   await screen.locator("[data-person]").nth(2).waitFor();
@@ -280,7 +262,7 @@ test("the code of a locked room carries the password only when that is asked for
     (before) => document.querySelector("dialog .qr__ink")?.getAttribute("d") === before,
     plain,
   );
-  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en" });
+  const bob = await scene.visits("Bob", { language: "en" });
   await bob.page.goto(`${bob.url}${path}#k=open%20sesame`);
   await bob.joins();
   await bob.isInside("Locked");
@@ -305,10 +287,7 @@ test("the system tells of a call by name and of a whisper, without what was whis
   });
   await alice.page.reload();
   await alice.isInside("Yard");
-  const bob = await scene.arrives("Bob", guestUrl(home.url), { language: "en" });
-  await bob.goes(path);
-  await bob.joins();
-  await bob.isInside("Yard");
+  const bob = await scene.guestIn(path, "Yard");
   const made = () => alice.page.evaluate(() => window.made.map(({ title, body }) => [title, body]));
   const looks = (on) => alice.page.evaluate((on) => (window.looks = on), on);
 

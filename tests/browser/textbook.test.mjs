@@ -5,36 +5,22 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { Host } from "../node/host.mjs";
 import { gif } from "./pictures.mjs";
-import { Visitor, startBrowser } from "./visitor.mjs";
+import { eachInAScene } from "./scene.mjs";
 
-let browser;
-let host;
-let folder;
+let scene;
 
-before(async () => {
-  browser = await startBrowser();
-  folder = await mkdtemp(join(tmpdir(), "madang-picture-"));
+eachInAScene(async (begun) => {
+  scene = begun;
+  await scene.opens("--limits", "off");
 });
 
-after(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-beforeEach(async () => {
-  host = await Host.start("--limits", "off");
-});
-
-afterEach(async () => {
-  await host.remove();
-});
-
-test("choosing the same GIF twice in a row sends two messages", async () => {
-  const alice = await Visitor.arrive(browser, host.url, { name: "앨리스" });
+test("choosing the same GIF twice in a row sends two messages", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "madang-picture-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const alice = await scene.sits("앨리스");
   await alice.goes();
   await alice.creates("마당");
   const file = join(folder, "party.gif");
@@ -48,27 +34,19 @@ test("choosing the same GIF twice in a row sends two messages", async () => {
   }
   const addresses = await alice.log.locator("img").evaluateAll((images) => images.map((image) => image.src));
   assert.equal(new Set(addresses).size, 2, "two pictures, two messages");
-  assert.deepEqual(alice.troubles, []);
-  await alice.leaves();
 });
 
 test("a password is in no address that the browser knows", async () => {
-  const [alice, bob] = [
-    await Visitor.arrive(browser, host.url, { name: "앨리스" }),
-    await Visitor.arrive(browser, host.url, { name: "Bob", language: "en" }),
-  ];
+  const [alice, bob] = [await scene.sits("앨리스"), await scene.sits("Bob", { language: "en" })];
   const asked = [];
   for (const { page } of [alice, bob]) page.on("request", (request) => asked.push(request.url()));
   await alice.goes();
   const path = await alice.creates("비밀 마당", { password: "열려라-sesame-1742", guests: true });
-  await bob.goes(path);
-  await bob.joins("열려라-sesame-1742");
-  await bob.isInside("비밀 마당");
+  await bob.comesIn(path, "비밀 마당", "열려라-sesame-1742");
   const known = [...asked, alice.page.url(), bob.page.url()].map(decodeURIComponent);
   assert.ok(known.length > 10);
   assert.deepEqual(
     known.filter((address) => address.includes("sesame")),
     [],
   );
-  for (const visitor of [alice, bob]) await visitor.leaves();
 });

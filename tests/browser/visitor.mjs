@@ -22,7 +22,8 @@ const PAGE_MILLISECONDS = 15_000;
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
-const LOCALES = { ko: "ko-KR", en: "en-US" };
+/** The languages of the page, as browsers call them. */
+export const LOCALES = { ko: "ko-KR", en: "en-US" };
 
 /** How the browser of the system is started. As root, as in a container, it has no sandbox of its own. */
 function launching(more = []) {
@@ -50,21 +51,20 @@ export class Visitor {
   troubles = [];
 
   /** Opens a browser window of that kind. `theme` is "light" or "dark". */
-  static async arrive(browser, url, { name, language = "ko", theme = "light", device = DESKTOP }) {
-    const visitor = new Visitor();
-    Object.assign(visitor, { url, name, language, theme });
-    visitor.context = await browser.newContext({ ...device, locale: LOCALES[language], colorScheme: theme });
-    visitor.context.setDefaultTimeout(PAGE_MILLISECONDS);
-    await visitor.newTab();
-    return visitor;
+  static async arrive(browser, url, settings) {
+    return Visitor.#in(url, settings, (looks) => browser.newContext(looks));
   }
 
   /** Opens a browser of their own that keeps what it knows in this folder, and goes on with it the next time. */
-  static async arriveWith(folder, url, { name, language = "ko", theme = "light", device = DESKTOP }) {
+  static async arriveWith(folder, url, settings) {
+    const open = (looks) => chromium.launchPersistentContext(folder, { ...launching(), ...looks });
+    return Visitor.#in(url, settings, open);
+  }
+
+  static async #in(url, { name, language = "ko", theme = "light", device = DESKTOP }, open) {
     const visitor = new Visitor();
     Object.assign(visitor, { url, name, language, theme });
-    const looks = { ...device, locale: LOCALES[language], colorScheme: theme };
-    visitor.context = await chromium.launchPersistentContext(folder, { ...launching(), ...looks });
+    visitor.context = await open({ ...device, locale: LOCALES[language], colorScheme: theme });
     visitor.context.setDefaultTimeout(PAGE_MILLISECONDS);
     await visitor.newTab();
     return visitor;
@@ -136,9 +136,16 @@ export class Visitor {
     await this.button("join.enter").click();
   }
 
+  /** Comes into a room by its link. */
+  async comesIn(path, title, password) {
+    await this.goes(path);
+    await this.joins(password);
+    await this.isInside(title);
+  }
+
   async isInside(title) {
     // A lock's name may follow the title, and a host's made-up name may end like one.
-    const begins = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`);
+    const begins = new RegExp(`^${escaped(title)}`);
     await this.page.getByRole("heading", { name: begins }).waitFor();
     await this.field("comp.ph").waitFor();
   }
@@ -231,9 +238,8 @@ export class Visitor {
 
   /** Keeps a picture of the page for people to look at. */
   async shot(name) {
-    mkdirSync(artifacts, { recursive: true });
     const width = this.page.viewportSize().width;
-    await this.page.screenshot({ path: `${artifacts}${name}-${this.language}-${this.theme}-${width}.png` });
+    await this.page.screenshot({ path: `${artifactsOf()}${name}-${this.language}-${this.theme}-${width}.png` });
   }
 
   async leaves() {

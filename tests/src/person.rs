@@ -185,13 +185,20 @@ impl Person {
     /// # Panics
     /// When it is refused.
     pub async fn upload(&self, room: &str, file: &[u8]) -> String {
-        let (content_type, body) = http::multipart("gif", "a.gif", "image/gif", file);
-        let token = format!("Bearer {}", self.token);
-        let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-        let path = self.entrance.path(&format!("room/{room}/gif"));
-        let answer = http::request(self.entrance.at, "POST", &path, &headers, &body).await;
+        let answer = self.try_upload(room, "a.gif", "image/gif", file).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         text(&answer.json()["gif"]["id"])
+    }
+
+    /// Tries to upload something to a room, under this file name and content type.
+    ///
+    /// # Panics
+    /// When no answer comes.
+    pub async fn try_upload(&self, room: &str, name: &str, kind: &str, file: &[u8]) -> http::Response {
+        let (content_type, body) = http::multipart("gif", name, kind, file);
+        let token = format!("Bearer {}", self.token);
+        let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
+        http::request(self.at(), "POST", &self.path(&format!("room/{room}/gif")), &headers, &body).await
     }
 
     /// The next message in any room.

@@ -48,17 +48,13 @@ async fn only_the_owner_closes() {
 async fn a_closed_rooms_log_and_files_are_gone() {
     let host = Host::start().await;
     let (alice, bob, room) = two_people(&host).await;
-    let (content_type, body) = multipart("gif", "a.gif", "image/gif", &pictures::gif(5, 5, 1, "of a closed room"));
-    let token = format!("Bearer {}", alice.token);
-    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-    let gif =
-        request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await.json()["gif"]["id"].clone();
+    let gif = alice.upload(&room, &pictures::gif(5, 5, 1, "of a closed room")).await;
     let message = json!({ "room": room, "id": fresh_id(), "gif": gif, "text": "words of a closed room" });
     alice.chat.request("chat", message).await.ok();
     alice.chat.request("close", json!({ "room": room })).await.ok();
     // The next commit comes after everything of the last was removed.
     bob.open("Another").await;
-    assert_eq!(get(host.at(), &format!("/gif/{}", gif.as_str().expect("an id"))).await.status, 404);
+    assert_eq!(get(host.at(), &format!("/gif/{gif}")).await.status, 404);
     for entry in std::fs::read_dir(host.data()).expect("a folder") {
         let path = entry.expect("an entry").path();
         let bytes = if path.is_file() { std::fs::read(&path).unwrap_or_default() } else { Vec::new() };

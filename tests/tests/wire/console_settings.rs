@@ -104,12 +104,7 @@ async fn a_smaller_limit_for_pictures_holds_for_the_next_one() {
     let host = Host::start().await;
     let alice = host.person("Alice").await;
     let room = alice.open("Yard").await;
-    let upload = async |picture: &[u8]| {
-        let (kind, body) = http::multipart("gif", "a.gif", "image/gif", picture);
-        let token = format!("Bearer {}", alice.token);
-        let headers = [("Authorization", token.as_str()), ("Content-Type", kind.as_str())];
-        http::request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await
-    };
+    let upload = async |picture: &[u8]| alice.try_upload(&room, "a.gif", "image/gif", picture).await;
     let picture = pictures::gif(4, 4, 1, &"x".repeat(100_000));
     assert_eq!(upload(&picture).await.status, 201);
     host.console().await.configure(json!({ "gifBytesMax": 64 * 1024 })).await;

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use madang_tests::http::{multipart, request};
 use madang_tests::{History, Host, Outcome, Person, WAIT, fresh_id, pictures, rounds};
 use serde_json::json;
 use tempfile::TempDir;
@@ -122,10 +121,7 @@ async fn pictures_leave_a_reserve_and_texts_still_go() {
     let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
     let room = alice.open("Yard").await;
     bob.join(&room).await;
-    let (content_type, body) = multipart("gif", "a.gif", "image/gif", &pictures::gif(20, 10, 3, ""));
-    let token = format!("Bearer {}", alice.token);
-    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-    let answer = request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
+    let answer = alice.try_upload(&room, "a.gif", "image/gif", &pictures::gif(20, 10, 3, "")).await;
     assert_eq!((answer.status, &answer.json()["error"]["code"]), (507, &json!("disk_full")));
     alice.say(&room, "still here").await;
     assert_eq!(bob.chat.hear("chat").await["text"], "still here");

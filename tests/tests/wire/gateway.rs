@@ -16,10 +16,7 @@ async fn way(near: &Host, far: &Host) -> Entrance {
 }
 
 async fn upload(person: &Person, room: &str, file: &[u8]) -> Response {
-    let (content_type, body) = multipart("gif", "a.gif", "image/gif", file);
-    let token = format!("Bearer {}", person.token);
-    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-    request(person.at(), "POST", &person.path(&format!("room/{room}/gif")), &headers, &body).await
+    person.try_upload(room, "a.gif", "image/gif", file).await
 }
 
 /// Shows a picture in the room, which somebody else sees and gets unchanged.

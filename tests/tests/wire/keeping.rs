@@ -14,18 +14,6 @@ async fn short_lived(host: &Host) -> (Person, Person, String) {
     (alice, bob, room)
 }
 
-/// Whether any file below the folder contains these bytes.
-fn holds(folder: &Path, needle: &[u8]) -> bool {
-    let entries = std::fs::read_dir(folder).expect("the data folder can be read");
-    entries.map(|entry| entry.expect("the data folder can be read").path()).any(|path| {
-        if path.is_dir() {
-            return holds(&path, needle);
-        }
-        // A file that was removed in the meantime holds nothing.
-        std::fs::read(&path).is_ok_and(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
-    })
-}
-
 #[tokio::test]
 async fn a_kept_room_and_its_log_stay_when_everybody_has_left() {
     let host = Host::start().await;
@@ -45,15 +33,10 @@ async fn a_room_that_is_not_kept_goes_with_its_last_member_and_nothing_stays_on_
     let watcher = host.person("Watcher").await;
     let secret = "only for this evening 7391";
     alice.say(&room, secret).await;
-    let (content_type, body) = http::multipart("gif", "a.gif", "image/gif", &pictures::gif(8, 8, 1, secret));
-    let token = format!("Bearer {}", alice.token);
-    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-    let uploaded = http::request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
-    assert_eq!(uploaded.status, 201, "{}", uploaded.text());
-    let picture = uploaded.json()["gif"]["id"].as_str().expect("an id").to_owned();
+    let picture = alice.upload(&room, &pictures::gif(8, 8, 1, secret)).await;
     let shown = json!({ "room": room, "id": madang_tests::fresh_id(), "gif": picture });
     alice.chat.request("chat", shown).await.ok();
-    assert!(holds(&host.data(), secret.as_bytes()), "as long as the room is there, so is the text");
+    assert!(is_on_disk(&host.data(), secret.as_bytes()), "as long as the room is there, so is the text");
 
     alice.leave(&room).await;
     assert_eq!(bob.say(&room, "I am still here").await, 7, "joins, text, picture, exit and owner came before");
@@ -63,7 +46,7 @@ async fn a_room_that_is_not_kept_goes_with_its_last_member_and_nothing_stays_on_
     assert_eq!(http::get(host.at(), &format!("/gif/{picture}")).await.status, 404);
     let data = host.data();
     let _stopped = host.terminate().await;
-    assert!(!holds(&data, secret.as_bytes()), "neither the text nor the picture is on disk");
+    assert!(!is_on_disk(&data, secret.as_bytes()), "neither the text nor the picture is on disk");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The log: one harmless line for each thing, and nobody's words, names or secrets in it, however much it shall say.
 
-use madang_tests::http::{multipart, request};
+use madang_tests::http::request;
 use madang_tests::{Host, Person, Transport, fresh_id, pictures};
 use serde_json::json;
 
@@ -27,10 +27,7 @@ async fn live(host: &Host) -> Vec<String> {
     alice.chat.request("chat", json!("CanaryPayload")).await.refused();
     bob.chat.request("nickname", json!({ "nickname": HOSTILE })).await;
     let file = pictures::gif(2, 2, 1, "CanaryComment");
-    let (content_type, body) = multipart("gif", "CanaryFile\u{85}.gif", "image/gif", &file);
-    let token = format!("Bearer {}", alice.token);
-    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-    let answer = request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
+    let answer = alice.try_upload(&room, "CanaryFile\u{85}.gif", "image/gif", &file).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let gif = answer.json()["gif"]["id"].clone();
     alice.chat.request("chat", json!({ "room": room, "id": fresh_id(), "gif": gif })).await.ok();

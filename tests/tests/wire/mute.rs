@@ -30,10 +30,7 @@ pub(crate) async fn what_writing_is_answered(person: &Person, other: &Person, ro
         let answer = person.chat.request(event, payload).await;
         answers.push(if answer.is_ok() { "ok".to_owned() } else { answer.refused() });
     }
-    let (content_type, body) = multipart("gif", "a.gif", "image/gif", &pictures::gif(2, 2, 1, "muted"));
-    let token = format!("Bearer {}", person.token);
-    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-    let uploaded = request(person.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
+    let uploaded = person.try_upload(room, "a.gif", "image/gif", &pictures::gif(2, 2, 1, "muted")).await;
     let code = uploaded.json()["error"]["code"].as_str().unwrap_or("ok").to_owned();
     assert_eq!(uploaded.status, if code == "ok" { 201 } else { 403 }, "{}", uploaded.text());
     answers.push(code);

@@ -10,28 +10,8 @@ async fn remove(by: &Person, room: &str, seq: u64) -> Answer {
     by.chat.request("remove", json!({ "room": room, "seq": seq })).await
 }
 
-async fn upload(person: &Person, room: &str, file: &[u8]) -> Value {
-    let (content_type, body) = multipart("gif", "a.gif", "image/gif", file);
-    let token = format!("Bearer {}", person.token);
-    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-    request(person.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await.json()["gif"]["id"].clone()
-}
-
 fn at(seq: u64) -> usize {
     usize::try_from(seq).expect("small") - 1
-}
-
-/// Whether any file of the host holds these bytes.
-fn is_on_disk(folder: &Path, needle: &[u8]) -> bool {
-    std::fs::read_dir(folder).expect("a folder").any(|entry| {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            return is_on_disk(&path, needle);
-        }
-        // What vanishes while it is looked at is not there.
-        let bytes = std::fs::read(&path).unwrap_or_default();
-        bytes.windows(needle.len()).any(|window| window == needle)
-    })
 }
 
 #[tokio::test]

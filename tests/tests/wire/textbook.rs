@@ -4,25 +4,12 @@
 //! that go), `uploads` (what a picture is), `presence` (short losses), `owner` and `crash` (what a restart leaves).
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::time::Duration;
 
 use madang_tests::{Host, Person, fresh_id, http, pictures, three_people};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "open-sesame-1742";
-
-/// Whether any file below the folder holds these bytes.
-fn is_on_disk(folder: &Path, needle: &[u8]) -> bool {
-    let entries = std::fs::read_dir(folder).expect("the data folder can be read");
-    entries.map(|entry| entry.expect("the data folder can be read").path()).any(|path| {
-        if path.is_dir() {
-            return is_on_disk(&path, needle);
-        }
-        // A file that was removed in the meantime holds nothing.
-        std::fs::read(&path).is_ok_and(|bytes| bytes.windows(needle.len()).any(|part| part == needle))
-    })
-}
 
 fn users(people: &Value) -> Vec<&str> {
     people.as_array().expect("a list").iter().map(|one| one["id"].as_str().expect("an id")).collect()
@@ -195,17 +182,11 @@ async fn a_file_of_a_wrong_type_is_not_served_as_html() {
     let room = alice.open("Yard").await;
     let page = b"<!doctype html><script>alert(1)</script>".to_vec();
     for (name, kind) in [("a.gif", "image/gif"), ("a.html", "text/html"), ("a.svg", "image/svg+xml")] {
-        let (content_type, body) = http::multipart("gif", name, kind, &page);
-        let token = format!("Bearer {}", alice.token);
-        let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-        let answer = http::request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
+        let answer = alice.try_upload(&room, name, kind, &page).await;
         assert_eq!((answer.status, &answer.json()["error"]["code"]), (415, &json!("unsupported_type")), "{name}");
     }
     // A real picture that calls itself a page is served as what it is, and can do nothing.
-    let (content_type, body) = http::multipart("gif", "a.html", "text/html", &pictures::gif(4, 4, 2, "<script>"));
-    let token = format!("Bearer {}", alice.token);
-    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-    let answer = http::request(host.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await;
+    let answer = alice.try_upload(&room, "a.html", "text/html", &pictures::gif(4, 4, 2, "<script>")).await;
     let id = answer.json()["gif"]["id"].as_str().expect("it is a picture").to_owned();
     let served = http::get(host.at(), &format!("/gif/{id}")).await;
     assert_eq!(served.header("content-type"), Some("image/gif"));

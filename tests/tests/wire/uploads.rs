@@ -13,16 +13,8 @@ async fn yard(host: &Host) -> (Person, Person, String) {
     (alice, bob, room)
 }
 
-/// Uploads under this file name and content type.
-async fn upload_as(person: &Person, room: &str, name: &str, kind: &str, file: &[u8]) -> Response {
-    let (content_type, body) = multipart("gif", name, kind, file);
-    let token = format!("Bearer {}", person.token);
-    let headers = [("Authorization", token.as_str()), ("Content-Type", content_type.as_str())];
-    request(person.at(), "POST", &format!("/room/{room}/gif"), &headers, &body).await
-}
-
 async fn upload(person: &Person, room: &str, file: &[u8]) -> Response {
-    upload_as(person, room, "a.gif", "image/gif", file).await
+    person.try_upload(room, "a.gif", "image/gif", file).await
 }
 
 /// The code of a refused upload, which has the same envelope as any answer.
@@ -86,7 +78,7 @@ async fn four_kinds_are_known_by_their_content_whatever_they_are_called() {
         ("image/jpeg", pictures::jpeg_with_place("here")),
     ];
     for (kind, file) in kinds {
-        let uploaded = upload_as(&alice, &room, "page.html", "text/html", &file).await;
+        let uploaded = alice.try_upload(&room, "page.html", "text/html", &file).await;
         assert_eq!(uploaded.status, 201, "{kind}: {}", uploaded.text());
         let gif = uploaded.json()["gif"].clone();
         assert_eq!(gif["mime"], kind);
@@ -108,7 +100,7 @@ async fn what_is_no_picture_is_refused_whatever_it_is_called() {
         b"",
     ];
     for file in others {
-        let refused = upload_as(&alice, &room, "a.png", "image/png", file).await;
+        let refused = alice.try_upload(&room, "a.png", "image/png", file).await;
         assert_eq!(code(&refused), (415, "unsupported_type".to_owned()), "{}", String::from_utf8_lossy(file));
     }
 }
@@ -260,7 +252,7 @@ async fn a_file_name_is_never_a_path() {
     for name in
         ["../../x", "..\\\\..\\\\x", "C:\\\\x", "CON", "x.gif:ads", "/etc/x", "gnp\u{202E}.exe", &"x".repeat(4096)]
     {
-        let uploaded = upload_as(&alice, &room, name, "image/gif", &pictures::gif(4, 4, 1, name)).await;
+        let uploaded = alice.try_upload(&room, name, "image/gif", &pictures::gif(4, 4, 1, name)).await;
         assert_eq!(uploaded.status, 201, "{name}: {}", uploaded.text());
     }
     assert_eq!(names(&above), before, "nothing was written beside the data folder");
