@@ -34,6 +34,7 @@ after(async () => {
 /** Nothing serious that a machine can find is wrong with what is on the page. */
 async function isAccessible(visitor, view) {
   await visitor.page.evaluate(axe);
+  await visitor.stands();
   const found = await visitor.page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
     return violations

@@ -236,6 +236,14 @@ export class Visitor {
     await this.page.waitForFunction(drawn, pictures, { timeout: PAGE_MILLISECONDS });
   }
 
+  /** Waits until nothing fades or slides in any more: half-way, colours are others than those that stay. */
+  async stands() {
+    await this.page.evaluate(async () => {
+      const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+      await Promise.allSettled(passing.map(({ finished }) => finished));
+    });
+  }
+
   /** Keeps a picture of the page for people to look at. */
   async shot(name) {
     const width = this.page.viewportSize().width;

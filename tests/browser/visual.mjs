@@ -47,10 +47,16 @@ class Looker {
     await this.page.goto(url);
   }
 
+  /** Another width, when the page has taken note of it: what stood beside the log may go. */
+  async resizes(size) {
+    await this.page.setViewportSize(size);
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  }
+
   /** Looks at the screen in every width. `prepare` is done anew for each. */
   async looks(screen, { sizes = SIZES, prepare } = {}) {
     for (const size of sizes) {
-      await this.page.setViewportSize(size);
+      await this.resizes(size);
       await prepare?.(size);
       await this.page.mouse.move(0, 0);
       // On a slow computer the first connection takes so long that the page says so.
@@ -64,25 +70,21 @@ class Looker {
 
   /** Looks at a dialog that a button opens, and closes it again. */
   async looksAtDialog(screen, open, filled) {
-    await this.page.setViewportSize(SIZES[2]);
+    await this.resizes(SIZES[2]);
     await open();
     const dialog = this.page.locator("dialog");
     await dialog.waitFor();
     await filled?.(dialog);
     await this.page.evaluate(() => document.activeElement?.blur?.());
     await this.looks(screen);
-    await this.page.setViewportSize(SIZES[2]);
+    await this.resizes(SIZES[2]);
     await this.button("common.cancel", dialog).or(this.button("common.close", dialog)).first().click();
     await dialog.waitFor({ state: "detached" });
   }
 
   async showsPeople() {
-    const [button, people] = [this.page.locator(".people-btn"), this.page.locator("#people")];
-    // Another width may open or close it at the very moment of the click.
-    for (let tries = 0; tries < 5 && !(await people.isVisible()); tries += 1) {
-      if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
-      await people.waitFor({ timeout: 2_000 }).catch(() => undefined);
-    }
+    const people = this.page.locator("#people");
+    if (!(await people.isVisible())) await this.page.locator(".people-btn").click();
     await people.waitFor();
   }
 
@@ -100,15 +102,25 @@ class Looker {
   }
 }
 
+/** A host that is gone after the test, also when that fails: a test whose host stays never ends. */
+async function startHost(t, ...more) {
+  const host = await Host.start(...more, "--name", "초록 지붕", "--bind", "127.0.0.1", "--allow-host", NAME);
+  t.after(() => host.remove());
+  return host;
+}
+
 /** A host with rooms and people, the same every time. */
-async function settle() {
-  const host = await Host.start("--limits", "off", "--name", "초록 지붕", "--bind", "127.0.0.1", "--allow-host", NAME);
+async function settle(t) {
+  const host = await startHost(t, "--limits", "off");
   const people = {};
-  for (const name of ["민수", "서연", "도윤"]) people[name] = await Person.arrive(host.url, name);
+  for (const name of ["민수", "서연", "도윤"]) {
+    people[name] = await Person.arrive(host.url, name);
+    t.after(() => people[name].goes());
+  }
   await people.서연.opens("보드게임 2인", { max: 2 });
   await people.도윤.opens("정산방", { max: 5, password: "open sesame", guests: true });
   await people.민수.opens("사진 나눔방", { max: 20 });
-  return { host, people, url: host.url.replace("127.0.0.1", NAME) };
+  return { people, url: host.url.replace("127.0.0.1", NAME) };
 }
 
 /** What is said in the room, and by whom. */
@@ -135,7 +147,7 @@ async function lobby(looker, url) {
   await looker.opens(url);
   await page.getByRole("button", { name: /^사진 나눔방/ }).waitFor();
   await looker.looks("lobby");
-  await page.setViewportSize(SIZES[2]);
+  await looker.resizes(SIZES[2]);
   await looker.looksAtDialog("locked", () => page.getByRole("button", { name: /^정산방/ }).click());
   await looker.looksAtDialog(
     "create",
@@ -159,7 +171,7 @@ async function door(looker, url, people) {
 /** Makes a room and shows all that lies in it. */
 async function room(looker, url, people) {
   const { page } = looker;
-  await page.setViewportSize(SIZES[2]);
+  await looker.resizes(SIZES[2]);
   await looker.opens(url);
   await looker.button("lobby.create").and(page.locator(":visible")).first().click();
   const dialog = page.locator("dialog");
@@ -188,7 +200,7 @@ async function room(looker, url, people) {
   await page.locator(".gifcell").nth(8).waitFor();
   await looker.looks("library");
   await page.keyboard.press("Escape");
-  await page.setViewportSize(SIZES[2]);
+  await looker.resizes(SIZES[2]);
   await looker.button("common.more").first().click();
   await page.getByRole("menuitem", { name: looker.word("invite.screen") }).click();
   await page.locator(".screenfold.is-still").waitFor();
@@ -202,7 +214,7 @@ async function endings(looker, url, people) {
   const ends = { kick: "net.kicked", ban: "net.banned", close: "net.closed" };
   const id = await people.민수.opens("마지막 방");
   for (const [way, sentence] of Object.entries(ends)) {
-    await page.setViewportSize(SIZES[2]);
+    await looker.resizes(SIZES[2]);
     await looker.opens(`${url}/r/${id}`);
     await looker.button("join.enter").click();
     await page.locator(".people-btn").waitFor();
@@ -229,20 +241,18 @@ export function looksAsItDid(language, theme) {
 
   test(`every screen looks as it did: ${language}, ${theme}`, async (t) => {
     if (foreign !== undefined) return t.skip(foreign);
-    const { host, people, url } = await settle();
+    const { people, url } = await settle(t);
     const looker = await Looker.arrive({ language, theme, nickname: "하은" });
     await lobby(looker, url);
     await door(looker, url, people);
     await room(looker, url, people);
     await endings(looker, url, people);
-    for (const person of Object.values(people)) person.goes();
-    await host.remove();
     await looker.leaves();
   });
 
   test(`the first page looks as it did: ${language}, ${theme}`, async (t) => {
     if (foreign !== undefined) return t.skip(foreign);
-    const host = await Host.start("--name", "초록 지붕", "--bind", "127.0.0.1", "--allow-host", NAME);
+    const host = await startHost(t);
     const looker = await Looker.arrive({ language, theme, nickname: "하은" });
     await looker.opens(host.url.replace("127.0.0.1", NAME));
     await looker.page.getByText(looker.word("first.title")).waitFor();
@@ -251,7 +261,6 @@ export function looksAsItDid(language, theme) {
     await looker.button("common.back").click();
     await looker.page.getByText(looker.word("first.title")).waitFor();
     await looker.looks("first-host");
-    await host.remove();
     await looker.leaves();
   });
 }

@@ -1,6 +1,6 @@
 //! `close`: the end of a room.
 
-use madang_tests::http::{get, multipart, request};
+use madang_tests::http::get;
 use madang_tests::{Host, Person, fresh_id, pictures};
 use serde_json::{Value, json};
 

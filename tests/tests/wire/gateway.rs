@@ -1,6 +1,6 @@
 //! Two real hosts: somebody at the first is in a room of the second, through the gateway of their own host.
 
-use madang_tests::http::{Response, multipart, request};
+use madang_tests::http::{Response, request};
 use madang_tests::{Entrance, Host, Person, Transport, Window, fresh_id, pictures};
 use serde_json::{Value, json};
 

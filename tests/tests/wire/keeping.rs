@@ -1,9 +1,8 @@
 //! Rooms that stay and rooms that go.
 
-use std::path::Path;
 use std::time::Duration;
 
-use madang_tests::{Host, Person, http, pictures};
+use madang_tests::{Host, Person, http, is_on_disk, pictures};
 use serde_json::json;
 
 async fn short_lived(host: &Host) -> (Person, Person, String) {

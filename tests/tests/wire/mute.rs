@@ -1,6 +1,5 @@
 //! `mute` and `unmute`: rule 8.
 
-use madang_tests::http::{multipart, request};
 use madang_tests::{Host, Person, fresh_id, pictures};
 use serde_json::{Value, json};
 

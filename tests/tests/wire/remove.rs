@@ -1,10 +1,8 @@
 //! `remove`: what is removed is gone, on the disk too.
 
-use std::path::Path;
-
-use madang_tests::http::{get, multipart, request};
-use madang_tests::{Answer, Host, Person, fresh_id, pictures, three_people};
-use serde_json::{Value, json};
+use madang_tests::http::get;
+use madang_tests::{Answer, Host, Person, fresh_id, is_on_disk, pictures, three_people};
+use serde_json::json;
 
 async fn remove(by: &Person, room: &str, seq: u64) -> Answer {
     by.chat.request("remove", json!({ "room": room, "seq": seq })).await
@@ -82,13 +80,13 @@ async fn nothing_of_a_removed_message_is_on_the_disk() {
 async fn a_removed_picture_is_gone_unless_another_message_has_it() {
     let host = Host::start().await;
     let (alice, bob, _carol, room) = three_people(&host).await;
-    let gif = upload(&bob, &room, &pictures::gif(9, 9, 2, "the bytes of a picture")).await;
+    let gif = bob.upload(&room, &pictures::gif(9, 9, 2, "the bytes of a picture")).await;
     let send = async || {
         let message = json!({ "room": room, "id": fresh_id(), "gif": gif, "text": "look" });
         bob.chat.request("chat", message).await.ok()["seq"].as_u64().expect("a seq")
     };
     let (first, second) = (send().await, send().await);
-    let path = format!("/gif/{}", gif.as_str().expect("an id"));
+    let path = format!("/gif/{gif}");
     remove(&bob, &room, first).await.ok();
     assert_eq!(alice.log(&room).await[at(first)].get("gif"), None);
     assert_eq!(get(host.at(), &path).await.status, 200, "the other message shows it");

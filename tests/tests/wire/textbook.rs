@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use madang_tests::{Host, Person, fresh_id, http, pictures, three_people};
+use madang_tests::{Host, Person, fresh_id, http, is_on_disk, pictures, three_people};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "open-sesame-1742";

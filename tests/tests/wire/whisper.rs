@@ -1,8 +1,6 @@
 //! `whisper`: to exactly two people, whatever happens, and nobody else can tell.
 
-use std::path::Path;
-
-use madang_tests::{Host, Person, fresh_id, http, pictures};
+use madang_tests::{Host, Person, fresh_id, http, is_on_disk, pictures};
 use serde_json::{Value, json};
 
 /// Alice, Bob and Carol in one room of Alice's; nobody has anything left to hear.
