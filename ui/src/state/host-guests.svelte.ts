@@ -10,6 +10,7 @@ export class HostGuests {
   failure = $state.raw<Failure | undefined>(undefined);
   readonly #console: Pick<HostConsole, "ask">;
   #turn = 0;
+  #loading = false;
 
   constructor(console: Pick<HostConsole, "ask">) {
     this.#console = console;
@@ -36,8 +37,11 @@ export class HostGuests {
 
   /** Asks for what follows. */
   async loadMore(query: string): Promise<void> {
+    if (this.#loading || !this.more) return;
+    this.#loading = true;
     const turn = this.#turn;
     const page = await this.#page(query, this.list.at(-1)?.user.id);
+    this.#loading = false;
     if (turn !== this.#turn || !page.ok) return;
     this.list = [...this.list, ...page.value.guests];
     this.more = page.value.more;

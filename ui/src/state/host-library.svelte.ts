@@ -11,6 +11,7 @@ export class HostLibrary {
   readonly #console: Pick<HostConsole, "ask">;
   #query = "";
   #turn = 0;
+  #loading = false;
 
   constructor(console: Pick<HostConsole, "ask">) {
     this.#console = console;
@@ -32,9 +33,11 @@ export class HostLibrary {
   /** Asks for what follows. */
   async loadMore(): Promise<void> {
     const last = this.gifs.at(-1);
-    if (!this.more || last === undefined) return;
+    if (this.#loading || !this.more || last === undefined) return;
+    this.#loading = true;
     const turn = this.#turn;
     const answer = await this.#console.ask("gifs", { ...this.#wish(), before: last.id });
+    this.#loading = false;
     if (turn !== this.#turn || !answer.ok) return;
     this.gifs = [...this.gifs, ...answer.value.gifs];
     this.more = answer.value.more;
