@@ -7,8 +7,10 @@ import { lastLine } from "./last-line";
 export function railLine(summary: RoomSummary, room: Room | undefined): string {
   const [a] = room?.typing ?? [];
   if (a !== undefined) return t("typing.one", { a: a.nickname });
-  const last = lastLine(room?.lastMessage);
+  const newest = room?.lastMessage;
+  const last = lastLine(newest);
   if (last !== undefined) return last;
+  if (newest?.removed) return t(newest.removed.by?.id === newest.user.id ? "msg.removed" : "msg.removedOwner");
   if (room === undefined && summary.people >= summary.max) return t("lobby.full");
   return summary.locked ? t("lobby.locked") : t("lobby.open");
 }
