@@ -71,6 +71,26 @@ test("browser guests that are switched off see why they cannot enter, and who is
   await carol.isInside("Yard");
 });
 
+test("an invitation shows no code that leads nowhere while browser guests are switched off", async () => {
+  await toLobby(alice);
+  await alice.creates("Yard");
+  await alice.button("room.invite").click();
+  const dialog = alice.page.getByRole("dialog");
+  await dialog.getByText(alice.word("invite.appOnly")).waitFor({ state: "detached" });
+  const scanned = dialog.locator(".qr__ink");
+  if (!isAlone()) await scanned.waitFor();
+  await alice.page.keyboard.press("Escape");
+  await alice.page.goto(`${home.url}/console`);
+  await alice.switch("host.browser").click();
+  await alice.page.locator('[role="switch"][aria-checked="false"]', { hasText: alice.word("host.browser") }).waitFor();
+  await alice.page.goBack();
+  await alice.isInside("Yard");
+  await alice.button("room.invite").click();
+  await dialog.getByText(alice.word("invite.appOnly")).waitFor();
+  assert.equal(await scanned.count(), 0);
+  await alice.shot("invite-app-only");
+});
+
 test("somebody who was banned comes back without a reload once that is lifted", async () => {
   const { bob } = await twoIn("Yard");
   await alice.choosesIn("Bob", "people.ban");
