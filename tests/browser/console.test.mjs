@@ -1,7 +1,7 @@
 // Whoever runs a host, at its console: hosting, its name and its port.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -129,6 +129,17 @@ test("a console whose host was restarted says that its link is an old one", asyn
   await home.startAgain();
   await alice.page.getByText(alice.word("host.lost.toast")).waitFor();
   assert.equal(await alice.button("lobby.byCode").count(), 0, "and is a guest from then on");
+});
+
+test("a backup that fails is told as a failure", async () => {
+  // A file where the folder should be.
+  rmSync(join(home.data, "backups"), { recursive: true });
+  writeFileSync(join(home.data, "backups"), "in the way");
+  await alice.button("host.backup.now").click();
+  const alert = alice.page.locator(".hostview__backup").getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.getAttribute("class"), /error/);
+  await alice.shot("backup-failed");
 });
 
 test("a backup is made at the press of a button, which says what it is called", async () => {
