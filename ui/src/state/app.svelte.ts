@@ -42,6 +42,7 @@
  * Everything that asks the host answers a Result: `{ ok: true, value }` or `{ ok: false, error: { code, retryAfterMs? } }`;
  * `refusalText(error.code)` (refusal.ts) is the text key to show where it happened.
  */
+import { enterPath, followEntries } from "../entries";
 import { dropConsoleKey, followPort, home, type Home } from "../platform";
 import type { RoomSummary } from "../protocol";
 import { type CreateRoom, type Result, value } from "../requests";
@@ -63,6 +64,8 @@ export class App {
   readonly console: HostConsole | undefined;
   /** Where the page is. Change it with `go`. */
   route = $state.raw<Route>({ page: "lobby" });
+  /** How often the browser itself led to another page. */
+  turns = $state(0);
   /** The room of the route. */
   room = $state.raw<Room | undefined>(undefined);
   #session = $state.raw<Session | undefined>(undefined);
@@ -93,7 +96,10 @@ export class App {
     this.#show(parseRoute(location.pathname));
     const password = takePassword();
     if (this.room && password !== undefined) this.#carried = { room: this.room.id, password };
-    window.addEventListener("popstate", () => this.#show(parseRoute(location.pathname)));
+    followEntries(() => {
+      this.turns++;
+      this.#show(parseRoute(location.pathname));
+    });
     for (const event of ["focus", "blur", "visibilitychange"])
       window.addEventListener(event, () => this.room?.attend(isWatched()), { capture: true });
     this.home.connect();
@@ -122,8 +128,7 @@ export class App {
 
   /** Shows another page, as a new entry of the browser's history. */
   go(route: Route): void {
-    const path = routePath(route);
-    if (path !== location.pathname) history.pushState(null, "", path);
+    enterPath(routePath(route));
     this.#show(route);
   }
 
