@@ -1,8 +1,9 @@
 //! The one window: it shows the page that was built into the app and can be brought to show nothing else.
 
-use tauri::webview::{Color, DownloadEvent, NewWindowResponse, PermissionResponse};
+use tauri::webview::{Color, NewWindowResponse, PermissionResponse};
 use tauri::{AppHandle, Manager as _, Theme, Url, WebviewWindow, WebviewWindowBuilder};
 
+use crate::downloads::Downloads;
 use crate::outside::Links;
 use crate::place::PlaceFile;
 
@@ -22,17 +23,14 @@ const GROUND_DARK: Color = Color(18, 16, 14, 255);
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let config = app.config().app.windows.iter().find(|window| window.label == LABEL);
     let config = config.ok_or(tauri::Error::WindowNotFound)?;
-    let links = Links::default();
+    let (links, downloads) = (Links::default(), Downloads::default());
     let window = WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(is_own_page)
         .on_new_window(move |url, _| {
             links.open(&url);
             NewWindowResponse::Deny
         })
-        .on_download(|_, event| match event {
-            DownloadEvent::Requested { url, .. } => was_made_by_own_page(&url),
-            _ => true,
-        })
+        .on_download(move |webview, event| downloads.take(&webview, event, was_made_by_own_page))
         // The page talks and shows pictures; it has no use for a camera, a place or the files of this computer.
         .on_permission_request(|_, _| PermissionResponse::Deny)
         .on_document_title_changed(|window, title| {

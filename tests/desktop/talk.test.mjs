@@ -1,13 +1,14 @@
 // The real window hosts a room, and somebody with a browser comes in over the network.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { gif } from "../browser/pictures.mjs";
 import { Visitor, guestUrl, startBrowser } from "../browser/visitor.mjs";
+import { unzipped } from "../node/unzipped.mjs";
 import { Console } from "./console.mjs";
 import { CLOSE_MILLISECONDS, Window } from "./driver.mjs";
 import { Screen } from "./screen.mjs";
@@ -171,6 +172,31 @@ test("hosting is turned off and on again, and the conversation goes on", async (
   await window.reads("written during the pause");
   await window.says("after the pause");
   await bob.reads("after the pause");
+});
+
+/** Saves the conversation and waits to be told where it is. */
+async function keeps(name) {
+  const path = join(screen.environment.HOME, "Downloads", name);
+  await window.clicks("button", window.word("common.more"));
+  await window.clicks("menuitem", window.word("room.export"));
+  await window.shows(window.word("room.saved", { path }));
+  return unzipped(readFileSync(path));
+}
+
+test("the conversation is saved among the downloads, says where, and takes no other file's place", async () => {
+  const bob = await conversation();
+  await bob.says("for later");
+  await window.reads("for later");
+  await window.choosesFile(pictureFile("later.gif", [40, 160, 60]));
+  await bob.sees(1);
+  const first = await keeps(`${TITLE}.zip`);
+  assert.match(first.get("room.html").toString("utf8"), /<html lang="ko">[^]*for later/);
+  assert.equal([...first.keys()].filter((name) => name.startsWith("gif/")).length, 1);
+  await window.speaks("en");
+  await window.isInside(TITLE);
+  const second = await keeps(`${TITLE} (2).zip`);
+  assert.match(second.get("room.html").toString("utf8"), /<html lang="en">[^]*for later/);
+  await window.shot("window-saved");
 });
 
 test("closing the window ends everything, and the guest is told", async () => {
