@@ -2,8 +2,8 @@
 //!
 //! The only Rust that names tauri. `line` reads the command line, `home` starts and stops the embedded server and holds
 //! the one command that the page may call, `window` opens the window and keeps it to its own page, `outside` hands links
-//! to the system's browser, `downloads` saves the page's
-//! files, `place` remembers where the window stood, and `display` says so where there is none.
+//! to the system's browser, `downloads` saves the page's files, `place` remembers where the window stood, and `display` says
+//! so where there is none.
 
 // A window on Windows needs no console beside it.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]

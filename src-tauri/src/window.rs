@@ -25,7 +25,7 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let config = config.ok_or(tauri::Error::WindowNotFound)?;
     let (links, downloads) = (Links::default(), Downloads::default());
     let window = WebviewWindowBuilder::from_config(app, config)?
-        .on_navigation(is_own_page)
+        .on_navigation(may_be_followed)
         .on_new_window(move |url, _| {
             links.open(&url);
             NewWindowResponse::Deny
@@ -39,6 +39,8 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
             }
         })
         .build()?;
+    #[cfg(target_os = "linux")]
+    files_only(&window)?;
     let dark = window.theme().is_ok_and(|theme| theme == Theme::Dark);
     window.set_background_color(Some(if dark { GROUND_DARK } else { GROUND_LIGHT }))?;
     app.state::<PlaceFile>().restore(&window);
@@ -90,6 +92,35 @@ fn is_own_page(url: &Url) -> bool {
     let (scheme, host) = if cfg!(windows) { ("http", "tauri.localhost") } else { ("tauri", "localhost") };
     let nobody = url.username().is_empty() && url.password().is_none();
     url.scheme() == scheme && url.host_str() == Some(host) && url.port().is_none() && nobody
+}
+
+/// Whether an address may be followed. WebKitGTK asks that for files to be saved too, and does not say which they are; what
+/// turns out to be no file is stopped by `files_only`.
+fn may_be_followed(url: &Url) -> bool {
+    is_own_page(url) || cfg!(target_os = "linux") && was_made_by_own_page(url)
+}
+
+/// What the page put together is saved and never shown: as a page it would take the place of the app.
+#[cfg(target_os = "linux")]
+fn files_only(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::glib::Cast as _;
+    use webkit2gtk::{
+        PolicyDecisionExt as _, PolicyDecisionType, ResponsePolicyDecision, ResponsePolicyDecisionExt as _,
+    };
+    use webkit2gtk::{URIRequestExt as _, WebViewExt as _};
+
+    window.with_webview(|webview| {
+        webview.inner().connect_decide_policy(|_, decision, kind| {
+            let response = decision.dynamic_cast_ref::<ResponsePolicyDecision>();
+            let request =
+                response.filter(|_| kind == PolicyDecisionType::Response).and_then(|response| response.request());
+            let is_made = request.and_then(|request| request.uri()).is_some_and(|address| address.starts_with("blob:"));
+            if is_made {
+                decision.ignore();
+            }
+            is_made
+        });
+    })
 }
 
 /// Whether a file to be saved was put together by the bundled page itself, as a conversation is.

@@ -108,6 +108,17 @@ test("addresses of other kinds lead nowhere", async () => {
   }
 });
 
+test("what the page puts together itself is never shown in its place", async () => {
+  for (const navigate of [NAVIGATIONS["location ="], NAVIGATIONS["a link"], NAVIGATIONS["a frame"]]) {
+    const url = await window.runs(() => {
+      const html = "<title>taken over</title><script>top.taken = true</script>";
+      return URL.createObjectURL(new Blob([html], { type: "text/html" }));
+    });
+    await window.runs(navigate, url);
+    await isUntouched();
+  }
+});
+
 test("a page within the page runs nothing", async () => {
   await window.runs(() => {
     const frame = document.createElement("iframe");

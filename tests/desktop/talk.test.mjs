@@ -174,11 +174,17 @@ test("hosting is turned off and on again, and the conversation goes on", async (
   await bob.reads("after the pause");
 });
 
-/** Saves the conversation and waits to be told where it is. */
-async function keeps(name) {
-  const path = join(screen.environment.HOME, "Downloads", name);
+const downloads = () => join(screen.environment.HOME, "Downloads");
+
+async function asksToSave() {
   await window.clicks("button", window.word("common.more"));
   await window.clicks("menuitem", window.word("room.export"));
+}
+
+/** Saves the conversation and waits to be told where it is. */
+async function keeps(name) {
+  const path = join(downloads(), name);
+  await asksToSave();
   await window.shows(window.word("room.saved", { path }));
   return unzipped(readFileSync(path));
 }
@@ -197,6 +203,18 @@ test("the conversation is saved among the downloads, says where, and takes no ot
   const second = await keeps(`${TITLE} (2).zip`);
   assert.match(second.get("room.html").toString("utf8"), /<html lang="en">[^]*for later/);
   await window.shot("window-saved");
+});
+
+test("whoever cannot save the conversation is told", async () => {
+  const bob = await conversation();
+  await bob.says("for later");
+  await window.reads("for later");
+  // A file where the folder should be is in everybody's way, whatever their rights.
+  rmSync(downloads(), { recursive: true, force: true });
+  writeFileSync(downloads(), "");
+  await asksToSave();
+  await window.shows(window.word("err.internal"));
+  rmSync(downloads());
 });
 
 test("closing the window ends everything, and the guest is told", async () => {
