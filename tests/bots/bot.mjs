@@ -24,11 +24,9 @@ function read(event) {
 }
 
 async function catchUp() {
-  for (let more = true; more;) {
-    const page = await ask("events", { after: known.seq });
-    page.events.forEach(read);
-    more = page.more;
-  }
+  const page = await ask("events", { after: known.seq });
+  page.events.forEach(read);
+  if (page.more) await catchUp();
 }
 
 chat.on("session", ({ token, user }) => Object.assign(known, { id: user.id }, token && { token }));

@@ -4,6 +4,10 @@ use crate::sources::{Source, all, none};
 
 const RUST_LINES_MAX: usize = 400;
 const COMPONENT_LINES_MAX: usize = 150;
+/// An example is read to its end before anything is written.
+const BOT_LINES_MAX: usize = 40;
+/// Many short lines do not become few long ones.
+const BOT_COLUMNS_MAX: usize = 120;
 const FUNCTION_LINES_MAX: usize = 70;
 
 fn longer_than(ending: &str, lines_max: usize) -> Vec<String> {
@@ -22,6 +26,20 @@ fn rust_files_have_at_most_four_hundred_lines() {
 #[test]
 fn components_have_at_most_a_hundred_and_fifty_lines() {
     none("a component is one idea", &longer_than(".svelte", COMPONENT_LINES_MAX));
+}
+
+#[test]
+fn example_bots_have_at_most_forty_lines() {
+    let folder = crate::sources::root().join("tests/bots");
+    let mut found = Vec::new();
+    for name in ["bot.mjs", "bot.py"] {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let (lines, widest) = (text.lines().count(), text.lines().map(|line| line.chars().count()).max());
+        if lines > BOT_LINES_MAX || widest > Some(BOT_COLUMNS_MAX) {
+            found.push(format!("  {name}: {lines} lines, the widest of {widest:?} columns"));
+        }
+    }
+    none("an example bot is short", &found);
 }
 
 /// The functions of a file and their lengths. The sources are formatted, so a function ends at
