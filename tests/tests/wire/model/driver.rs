@@ -4,7 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use madang_tests::{Heard, Person, Transport};
+use madang_tests::http::get_with;
+use madang_tests::{Heard, Person, Transport, Unzipped};
 use serde_json::{Value, json};
 
 use super::steps::{Step, Who};
@@ -49,10 +50,16 @@ struct Evening {
 
 impl Evening {
     async fn take(&mut self, step: &Step) {
-        let (Step::Create { who, .. } | Step::Rename { who, .. } | Step::Cut { who } | Step::Do { who, .. }) = *step;
+        let (Step::Create { who, .. }
+        | Step::Rename { who, .. }
+        | Step::Cut { who }
+        | Step::Save { who, .. }
+        | Step::Do { who, .. }) = *step;
         self.come_back(who).await;
-        if let Step::Cut { who } = *step {
-            return self.cut(who).await;
+        match *step {
+            Step::Cut { who } => return self.cut(who).await,
+            Step::Save { who, room } => return self.save(who, room % self.world.rooms.len()).await,
+            _ => {}
         }
         let Some(told) = self.world.take(step) else { return };
         self.ask(who, told, step).await;
@@ -82,6 +89,25 @@ impl Evening {
                 assert_eq!(real, expected, "{step:?}");
             }
         }
+    }
+
+    /// What somebody saves of a room is what the model says they can read of it, and nobody hears that they did.
+    async fn save(&self, who: Who, room: usize) {
+        let person = &self.clients[who].person;
+        let path = person.path(&format!("room/{}/export", self.world.rooms[room].id));
+        let token = format!("Bearer {}", person.token);
+        let answer = get_with(person.at(), &path, &[("Authorization", token.as_str())]).await;
+        let real = match answer.status {
+            200 => Ok(timeless(Unzipped::of(&answer.body).json("room.json"))),
+            status => Err((status, answer.json()["error"]["code"].as_str().expect("a code").to_owned())),
+        };
+        let expected = self.world.saved(who, room).map_err(|(status, code)| (status, code.to_owned()));
+        let of_the_room = |mut record: Value| {
+            let fields = record.as_object_mut().expect("the record is an object");
+            fields.retain(|name, _| !["$schema", "format", "exportedAt", "host"].contains(&name.as_str()));
+            record
+        };
+        assert_eq!(real.map(of_the_room), expected, "{who} saves room {room}");
     }
 
     /// Everybody hears what the model says, in each room in its order.

@@ -177,7 +177,7 @@ impl World {
         })
     }
 
-    fn view(&self, room: &Room) -> Value {
+    pub(super) fn view(&self, room: &Room) -> Value {
         let mut view = self.summary(room);
         view["frozen"] = room.frozen.into();
         view["slowSeconds"] = if room.slow { 3600 } else { 0 }.into();

@@ -31,6 +31,30 @@ impl World {
         })
     }
 
+    /// What somebody saves of a room, or the status and the code of why not: all that they can read, their own whispers
+    /// among it and nobody else's.
+    pub(super) fn saved(&self, who: Who, room: usize) -> Result<Value, (u16, &'static str)> {
+        let place = &self.rooms[room];
+        if place.closed {
+            return Err((404, "room_not_found"));
+        }
+        if !place.has(who) {
+            return Err((403, "not_member"));
+        }
+        let person = |one: &Who| {
+            let mut person = self.users[*one].clone();
+            person["role"] = if place.owner == *one { "owner" } else { "member" }.into();
+            person["joinedAt"] = 0.into();
+            person
+        };
+        let (messages, _) = place.history(u64::MAX, usize::MAX, &self.ids);
+        let people: Vec<Value> = place.members.iter().map(person).collect();
+        Ok(json!({
+            "exportedBy": self.users[who], "room": self.view(place), "lastSeq": place.last_seq(), "people": people,
+            "messages": messages, "whispers": place.inboxes[who],
+        }))
+    }
+
     /// Messages and own whispers that hold the text, in no order.
     fn found(&self, who: Who, room: usize, query: usize) -> Result<Vec<Value>, &'static str> {
         let (place, query) = (&self.rooms[room], SEARCHED[query].trim());

@@ -74,6 +74,8 @@ pub(super) enum Step {
     Rename { who: Who, name: usize },
     /// Is cut off, and comes back when it is their turn again.
     Cut { who: Who },
+    /// Saves the conversation of a room.
+    Save { who: Who, room: usize },
     /// Does something in a room.
     Do { who: Who, room: usize, deed: Deed },
 }
@@ -85,7 +87,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         3 => (who.clone(), 2..4_u32, prop::bool::weighted(0.2)).prop_map(|(who, max, locked)| Step::Create { who, max, locked }),
         3 => (who.clone(), 0..5_usize).prop_map(|(who, name)| Step::Rename { who, name }),
         1 => who.clone().prop_map(|who| Step::Cut { who }),
-        93 => (who, 0..3_usize, deed()).prop_map(|(who, room, deed)| Step::Do { who, room, deed }),
+        2 => (who.clone(), 0..3_usize).prop_map(|(who, room)| Step::Save { who, room }),
+        91 => (who, 0..3_usize, deed()).prop_map(|(who, room, deed)| Step::Do { who, room, deed }),
     ]
 }
 

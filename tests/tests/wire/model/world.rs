@@ -66,7 +66,7 @@ impl World {
         match *step {
             Step::Create { who, max, locked } => self.create(who, max, locked),
             Step::Rename { who, name } => Some(self.rename(who, NAMES[name])),
-            Step::Cut { .. } => None,
+            Step::Cut { .. } | Step::Save { .. } => None,
             Step::Do { who, room, deed } => {
                 let room = room % self.rooms.len().max(1);
                 (room < self.rooms.len()).then(|| self.act(who, room, deed))
