@@ -18,12 +18,19 @@ struct Bench {
 /// The one that has peers to compare with.
 const CHAT: &str = "chat";
 
-const BENCHES: [Bench; 5] = [
+/// The one that is measured in a browser.
+const PAGE: &str = "page";
+
+const BENCHES: [Bench; 6] = [
     Bench {
         name: CHAT,
         what: "speed and memory next to two other servers; names of rows and a number of rounds may follow",
     },
     Bench { name: WINDOW, what: "how long the window takes to appear, and how much memory it needs" },
+    Bench {
+        name: PAGE,
+        what: "what a message costs the page, scrolling and memory in a room of 10,000 (or as many as the number says)",
+    },
     Bench { name: "gateway", what: "talk with another host, directly and through the gateway" },
     Bench { name: "quiet", what: "5,000 people coming into one quiet room (or as many as the number after the name)" },
     Bench {
@@ -41,6 +48,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let Some((bench, rest)) = named else { return Err(format!("What can be measured:\n{}", list())) };
     if bench.name == WINDOW {
         return window();
+    }
+    if bench.name == PAGE {
+        return page(rest);
     }
     requirements::check_for_building()?;
     interface::build()?;
@@ -76,6 +86,19 @@ fn window() -> Result<ExitCode, String> {
     interface::install_modules(&tests)?;
     let mut measuring = command("node", &["desktop/measure.mjs"], &tests);
     measuring.env("MADANG_APP", app);
+    run_command(measuring).map(|()| ExitCode::SUCCESS)
+}
+
+/// The page in the system's browser, and a server built for speed.
+fn page(rest: &[String]) -> Result<ExitCode, String> {
+    requirements::check_for_building()?;
+    let chromium = requirements::check_for_browser_tests()?;
+    interface::build()?;
+    let server = host::build_server(false)?;
+    let tests = project::tests();
+    interface::install_modules(&tests)?;
+    let mut measuring = command("node", &["browser/measure.mjs"], &tests);
+    measuring.args(rest).env("MADANG_SERVER", server).env("CHROMIUM", chromium);
     run_command(measuring).map(|()| ExitCode::SUCCESS)
 }
 
