@@ -238,3 +238,16 @@ test("selected text stays selected when it is scrolled out of sight", async () =
   assert.match(selected.before, /117 [\s\S]*118 [\s\S]*119 /);
   assert.equal(selected.after, selected.before);
 });
+
+test("a mouse that rests points at nothing that comes by below it", async () => {
+  await bobIn(30);
+  const tools = bob.page.getByRole("toolbar");
+  await bob.log.locator(".bubble").last().hover();
+  await tools.waitFor();
+  await says(talker, room, 1, () => "comes by");
+  await bob.reads("comes by");
+  await tools.waitFor({ state: "detached" });
+  const { x, y, height } = await bob.bubble("comes by").boundingBox();
+  await bob.page.mouse.move(x + 8, y + height / 2);
+  await tools.waitFor();
+});

@@ -6,7 +6,7 @@ import {
   type VirtualItem,
   Virtualizer,
 } from "@tanstack/virtual-core";
-import { placesOf, placesToDraw } from "./row-places";
+import { byKey, placesOf, placesToDraw } from "./row-places";
 import { spanOfSelection } from "./selected-rows";
 
 /** Rows beyond either edge of what is in sight that are drawn nevertheless. */
@@ -53,6 +53,9 @@ export class LogRows<Item extends { key: string }> {
   width = $state(innerWidth);
   #margin = 0;
   #virtual: VirtualItem[] = [];
+  /** What the elements of drawn rows are told of their places. */
+  readonly #indexes = new WeakMap<Element, number>();
+  #drawn = byKey<Drawn<Item>>([]);
   #keptKey: string | undefined;
   #selected: readonly [string, string] | undefined;
   #everything = false;
@@ -69,6 +72,8 @@ export class LogRows<Item extends { key: string }> {
     const nearest = this.#virtualizer.getVirtualItemForOffset;
     // Lines between days come and go with what stands before them; what people said stays.
     this.#virtualizer.getVirtualItemForOffset = (offset) => this.#holding ?? nearest(offset);
+    // Asked before every change, when the page would have to be laid out once more to answer.
+    this.#virtualizer.isAtEnd = (threshold = END_PX) => this.below <= threshold;
     this.#virtualizer.shouldAdjustScrollPositionOnItemSizeChange = ({ index }) => index < this.#anchorIndex();
   }
 
@@ -109,9 +114,10 @@ export class LogRows<Item extends { key: string }> {
     for (const { index, start, end: bottom } of this.#virtual) {
       const item = items[index];
       if (item === undefined) continue;
-      rows.push({ item, gap: Math.max(0, start - end) });
+      rows.push(this.#sameAs(item, Math.max(0, start - end)));
       end = bottom;
     }
+    this.#drawn = byKey(rows);
     const rest = Math.max(0, margin + this.#virtualizer.getTotalSize() - end);
     return { rows, rest, version: this.#version };
   }
@@ -120,13 +126,14 @@ export class LogRows<Item extends { key: string }> {
   settle(list: HTMLElement): void {
     let at = 0;
     for (const element of list.children) {
-      if (!(element instanceof HTMLElement) || element.matches(".log__gap")) continue;
-      const index = String(this.#virtual[at++]?.index ?? "");
-      if (element.dataset["index"] === index || index === "") continue;
-      element.dataset["index"] = index;
+      if (!(element instanceof HTMLElement) || element.className === "log__gap") continue;
+      const index = this.#virtual[at++]?.index;
+      if (index === undefined || this.#indexes.get(element) === index) continue;
+      this.#indexes.set(element, index);
+      element.dataset["index"] = String(index);
       this.#virtualizer.measureElement(element);
       // At once, also while one scrolls: what is painted next stands where it belongs.
-      this.#virtualizer.resizeItem(Number(index), outerHeight(element));
+      this.#virtualizer.resizeItem(index, outerHeight(element));
     }
     this.#virtualizer.measureElement(null);
     this.#virtualizer._willUpdate();
@@ -175,6 +182,12 @@ export class LogRows<Item extends { key: string }> {
   /** Goes to the end. */
   toEnd(): void {
     this.#virtualizer.scrollToEnd();
+  }
+
+  /** What is drawn as it was is the very same object: nothing of it is looked at anew. */
+  #sameAs(item: Item, gap: number): Drawn<Item> {
+    const known = this.#drawn.get(item.key);
+    return known?.item === item && known.gap === gap ? known : { item, gap };
   }
 
   #take(items: readonly Item[]): void {
@@ -227,7 +240,7 @@ export class LogRows<Item extends { key: string }> {
         return item === undefined ? 0 : this.#options.estimate(item, width);
       },
       measureElement: outerHeight,
-      rangeExtractor: (range: Range) => this.#indexes(range),
+      rangeExtractor: (range: Range) => this.#placesIn(range),
       observeElementRect,
       observeElementOffset: this.#observeOffset,
       scrollToFn: elementScroll,
@@ -246,7 +259,7 @@ export class LogRows<Item extends { key: string }> {
     };
   }
 
-  #indexes(range: Range): number[] {
+  #placesIn(range: Range): number[] {
     if (this.#everything) return this.#items.map((_, index) => index);
     const [from = -1, to = -1] = (this.#selected ?? []).map((key) => this.indexOf(key)).sort((a, b) => a - b);
     const selected = from < 0 ? 0 : Math.min(to - from + 1, SELECTED_ROWS_MAX);

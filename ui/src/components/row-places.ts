@@ -8,6 +8,11 @@ export function placesOf(items: readonly { key: string }[]): ReadonlyMap<string,
   return new Map(items.map((item, index) => [item.key, index]));
 }
 
+/** Drawn rows by the keys of what they show. */
+export function byKey<Row extends { item: { key: string } }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [row.item.key, row]));
+}
+
 /** The places to draw: what is in sight with some around it, and those that are kept wherever they are; ascending. */
 export function placesToDraw(range: Range, kept: readonly number[]): number[] {
   const { startIndex, count } = range;

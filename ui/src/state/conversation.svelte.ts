@@ -7,7 +7,8 @@ import type { Nameable } from "../text/mentions";
 import { namesOf } from "./names-of";
 import { Past } from "./past.svelte";
 import type { Room } from "./room.svelte";
-import { byKey, messageKey, type Row, rows, unchanged, whisperKey } from "./rows";
+import { RowList } from "./row-list";
+import { messageKey, type Row, whisperKey } from "./rows";
 import { Writing } from "./writing.svelte";
 
 /** A message that is quoted: still being asked for, or gone. */
@@ -24,8 +25,7 @@ export class Conversation {
   readonly #hits = new SvelteMap<string, string>();
   /** Quoted messages that are not among the loaded ones, by seq. */
   readonly #quoted = new SvelteMap<number, Quoted>();
-  /** The rows as they were last, by key. */
-  #drawn = byKey([]);
+  readonly #rows = new RowList();
   #tint: ReturnType<typeof setTimeout> | undefined;
   /** The row to bring into sight, anew with every wish. */
   wanted = $state.raw<{ key: string } | undefined>(undefined);
@@ -46,9 +46,7 @@ export class Conversation {
     const whispers = room.whispers.filter(({ at }) => at >= from && at <= until);
     const outgoing = excerpt ? [] : room.outgoing;
     const { me, unreadFrom, unreadWhisper } = room;
-    const all = unchanged(rows(messages, { me, more, unreadFrom, unreadWhisper, whispers, outgoing }), this.#drawn);
-    this.#drawn = byKey(all);
-    return all;
+    return this.#rows.update(messages, { me, more, unreadFrom, unreadWhisper, whispers, outgoing });
   });
 
   /** Whether the newest messages are shown, rather than something far back. */

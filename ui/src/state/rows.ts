@@ -61,38 +61,66 @@ export const JOINS_GAP_MS = 60_000;
 const MS_PER_MINUTE = 60_000;
 
 export function rows(messages: readonly Message[], options: RowOptions): Row[] {
-  const out: Row[] = [];
-  let tomorrow = -Infinity;
-  let marked = false;
-  const begin = (at: number, unread: boolean) => {
-    if (at >= tomorrow) {
-      tomorrow = midnightAfter(at);
-      out.push({ kind: "day", key: `day-${tomorrow}`, at });
+  return new RowBuilder(messages, options).all(messages, options);
+}
+
+/** Puts messages and whispers below each other, and goes on from there when more messages follow. */
+export class RowBuilder {
+  /** All but what follows the newest message. */
+  readonly #rows: Row[] = [];
+  #tomorrow = -Infinity;
+  #marked: boolean;
+  /** The first whisper that is later than the newest message, and how many messages there are before that. */
+  #whisper = 0;
+  #message = 0;
+
+  constructor(messages: readonly Message[], { more, unreadFrom = Infinity }: RowOptions) {
+    // Above what is loaded there may be more that is unread; then the line does not stand here.
+    this.#marked = more === true && messages[0] !== undefined && messages[0].seq > unreadFrom;
+  }
+
+  /** How many rows do not follow the newest message. */
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  /** All rows, where the messages begin with those that were there the last time. */
+  all(messages: readonly Message[], options: RowOptions): Row[] {
+    for (; this.#message < messages.length; this.#message++) {
+      const message = messages[this.#message];
+      if (message !== undefined && isShown(message)) this.#put(this.#rows, message, options);
     }
-    if (!unread || marked) return;
-    marked = true;
-    out.push({ kind: "unread", key: UNREAD_KEY });
-  };
-  const { unreadFrom = Infinity } = options;
-  // Above what is loaded there may be more that is unread; then the line does not stand here.
-  marked = options.more === true && messages[0] !== undefined && messages[0].seq > unreadFrom;
-  const whispers = options.whispers ?? [];
-  let next = 0;
-  const whispersUntil = (at: number) => {
-    for (let whisper = whispers[next]; whisper && whisper.at < at; whisper = whispers[++next]) {
-      begin(whisper.at, whisper.n === options.unreadWhisper);
-      pushBubble(out, whisperRow(whisper, options.me));
-    }
-  };
-  for (const message of messages) {
-    if (!isShown(message)) continue;
-    whispersUntil(message.at);
-    begin(message.at, message.seq >= unreadFrom);
+    // What follows is put anew every time: a later message may precede it.
+    const [tomorrow, marked, whisper] = [this.#tomorrow, this.#marked, this.#whisper];
+    const out = [...this.#rows];
+    this.#putWhispers(out, Infinity, options);
+    for (const outgoing of options.outgoing ?? []) pushBubble(out, outgoingRow(outgoing, options.me));
+    [this.#tomorrow, this.#marked, this.#whisper] = [tomorrow, marked, whisper];
+    return out;
+  }
+
+  #put(out: Row[], message: Message, options: RowOptions): void {
+    this.#putWhispers(out, message.at, options);
+    this.#begin(out, message.at, message.seq >= (options.unreadFrom ?? Infinity));
     pushMessage(out, message, options.me);
   }
-  whispersUntil(Infinity);
-  for (const outgoing of options.outgoing ?? []) pushBubble(out, outgoingRow(outgoing, options.me));
-  return out;
+
+  #putWhispers(out: Row[], until: number, { whispers = [], me, unreadWhisper }: RowOptions): void {
+    for (let whisper = whispers[this.#whisper]; whisper && whisper.at < until; whisper = whispers[++this.#whisper]) {
+      this.#begin(out, whisper.at, whisper.n === unreadWhisper);
+      pushBubble(out, whisperRow(whisper, me));
+    }
+  }
+
+  #begin(out: Row[], at: number, unread: boolean): void {
+    if (at >= this.#tomorrow) {
+      this.#tomorrow = midnightAfter(at);
+      out.push({ kind: "day", key: `day-${this.#tomorrow}`, at });
+    }
+    if (!unread || this.#marked) return;
+    this.#marked = true;
+    out.push({ kind: "unread", key: UNREAD_KEY });
+  }
 }
 
 /** The same rows, but those that are as they were before are the very same objects: nothing of them is drawn anew. */
@@ -110,21 +138,23 @@ export function byKey(rows: readonly Row[]): ReadonlyMap<string, Row> {
 
 /** Whether two rows of one key look the same. What they hold is never changed, only replaced. */
 function isSame(row: Row, other: Row): boolean {
-  const others: Readonly<Record<string, unknown>> = { ...other };
-  return Object.entries(row).every(([name, field]) => isSameField(field, others[name]));
+  if (isSaid(row)) return isSaid(other) && contentOf(row) === contentOf(other) && isSamePlace(row, other);
+  if (row.kind === "system")
+    return other.kind === "system" && row.message === other.message && row.close === other.close;
+  if (row.kind === "joins")
+    return other.kind === "joins" && row.messages.length === other.messages.length && row.close === other.close;
+  return row.kind === other.kind && !("at" in row && "at" in other && row.at !== other.at);
 }
 
-function isSameField(field: unknown, other: unknown): boolean {
-  if (field === other) return true;
-  if (Array.isArray(field) && Array.isArray(other))
-    return field.length === other.length && field.at(-1) === other.at(-1) && field[0] === other[0];
-  return isPlace(field) && isPlace(other) && PLACE.every((part) => field[part] === other[part]);
+function contentOf(row: MessageRow | WhisperRow | OutgoingRow): ChatMessage | Whisper | Outgoing {
+  if (row.kind === "message") return row.message;
+  return row.kind === "whisper" ? row.whisper : row.outgoing;
 }
 
-const PLACE = ["mine", "first", "last", "timed"] as const;
-
-function isPlace(field: unknown): field is BubblePlace {
-  return typeof field === "object" && field !== null && "timed" in field;
+function isSamePlace({ place }: Bubble, { place: other }: Bubble): boolean {
+  return (
+    place.mine === other.mine && place.first === other.first && place.last === other.last && place.timed === other.timed
+  );
 }
 
 /** Whether somebody said it, rather than something stands between what was said. */
@@ -152,12 +182,13 @@ function isShown(message: Message): boolean {
 function pushMessage(out: Row[], message: Message, me: string): void {
   const { seq, at } = message;
   const before = out.at(-1);
+  const merged = message.type === "join" ? mergedJoin(before, message) : undefined;
   if (message.type === "chat") {
     const { user, id } = message;
     const place = placeOf(user.id === me);
     pushBubble(out, { kind: "message", key: messageKey(user.id, id), at, group: user.id, place, message });
-  } else if (message.type === "join" && before && mergeJoin(before, message)) {
-    return;
+  } else if (merged) {
+    out[out.length - 1] = merged;
   } else if (message.type === "join") {
     const close = isByRoom(before);
     out.push({ kind: "joins", key: `joins-${seq}`, at, close, users: [message.user], messages: [message] });
@@ -189,17 +220,23 @@ function placeOf(mine: boolean): BubblePlace {
 
 function pushBubble(out: Row[], row: MessageRow | WhisperRow | OutgoingRow): void {
   const before = out.at(-1);
+  if (before && "group" in before && before.group === row.group && row.at - before.at <= GROUP_GAP_MS) {
+    const timed = Math.floor(before.at / MS_PER_MINUTE) !== Math.floor(row.at / MS_PER_MINUTE);
+    row.place.first = false;
+    // Whoever was given the rows before this one keeps them as they were.
+    out[out.length - 1] = { ...before, place: { ...before.place, last: false, timed } };
+  }
   out.push(row);
-  if (!before || !("group" in before) || before.group !== row.group || row.at - before.at > GROUP_GAP_MS) return;
-  before.place.last = false;
-  row.place.first = false;
-  before.place.timed = Math.floor(before.at / MS_PER_MINUTE) !== Math.floor(row.at / MS_PER_MINUTE);
 }
 
-function mergeJoin(before: Row, message: JoinEvent): boolean {
-  if (before.kind !== "joins" || message.at - before.at > JOINS_GAP_MS) return false;
-  before.messages.push(message);
-  before.at = message.at;
-  if (!before.users.some((user) => user.id === message.user.id)) before.users.push(message.user);
-  return true;
+/** One line for both, if this person came in right after others. */
+function mergedJoin(before: Row | undefined, message: JoinEvent): Row | undefined {
+  if (before?.kind !== "joins" || message.at - before.at > JOINS_GAP_MS) return undefined;
+  const isNew = !before.users.some((user) => user.id === message.user.id);
+  return {
+    ...before,
+    at: message.at,
+    users: isNew ? [...before.users, message.user] : before.users,
+    messages: [...before.messages, message],
+  };
 }

@@ -41,8 +41,17 @@ export function midnightAfter(at: number): number {
   return new Date(at).setHours(24, 0, 0, 0);
 }
 
+/** The day that was written last: what follows it in a log is mostly of the same one. */
+let written: { day: number; language: Language; text: string } | undefined;
+
 /** "11월 22일 토요일" or "Saturday 22 November". */
 export function longDay(at: number, language: Language): string {
+  const day = dayOf(at);
+  if (written?.day !== day || written.language !== language) written = { day, language, text: writeDay(at, language) };
+  return written.text;
+}
+
+function writeDay(at: number, language: Language): string {
   const weekday = formatted(at, language, "weekday");
   if (language === "ko") return `${formatted(at, language, "monthDay")} ${weekday}`;
   return `${weekday} ${formatted(at, language, "day")} ${formatted(at, language, "month")}`;

@@ -18,6 +18,8 @@ export class Pointing {
   picking = $state<string | undefined>(undefined);
   readonly #shown = new SvelteMap<string, true>();
   #hovered: string | undefined;
+  /** Where the mouse was last, in px of the window. */
+  #mouse: { x: number; y: number } | undefined;
   #focused: string | undefined;
   #held: string | undefined;
   #press: { timer: ReturnType<typeof setTimeout>; x: number; y: number } | undefined;
@@ -41,13 +43,16 @@ export class Pointing {
 
   over(event: PointerEvent): void {
     if (event.pointerType !== "mouse") return;
-    this.#hovered = rowOf(event.target)?.dataset["key"];
-    this.#update();
+    const { clientX: x, clientY: y } = event;
+    // What came in moved another row below a mouse that rests: nobody points at that one.
+    const rests = x === this.#mouse?.x && y === this.#mouse.y;
+    this.#mouse = { x, y };
+    this.#hover(rests ? undefined : rowOf(event.target));
   }
 
   out(): void {
-    this.#hovered = undefined;
-    this.#update();
+    this.#mouse = undefined;
+    this.#hover(undefined);
   }
 
   focus(event: FocusEvent): void {
@@ -70,6 +75,7 @@ export class Pointing {
   }
 
   move(event: PointerEvent): void {
+    if (event.pointerType === "mouse") this.#hover(rowOf(event.target));
     const press = this.#press;
     if (press && Math.hypot(event.clientX - press.x, event.clientY - press.y) > STILL_PX) this.up();
   }
@@ -96,6 +102,13 @@ export class Pointing {
     swallowClick();
     // Safari has no vibrate, and some browsers only pretend to.
     (navigator as Partial<Navigator>).vibrate?.(HAPTIC_MS);
+  }
+
+  #hover(row: HTMLElement | undefined): void {
+    const key = row?.dataset["key"];
+    if (key === this.#hovered) return;
+    this.#hovered = key;
+    this.#update();
   }
 
   #update(): void {
