@@ -196,7 +196,19 @@ fn check(unpacked: &Path, manifest: &Manifest) -> Result<(), FolderProblem> {
     if schema != manifest.schema {
         return Err(FolderProblem::new("its database is another one".to_owned()));
     }
+    sync_pictures(&unpacked.join(BLOBS_FOLDER))?;
     Ok(sync_folder(unpacked)?)
+}
+
+/// The pictures were synced one by one, their names were not. A backup without pictures has no folder for them.
+fn sync_pictures(blobs: &Path) -> io::Result<()> {
+    if !blobs.exists() {
+        return Ok(());
+    }
+    for folder in fs::read_dir(blobs)? {
+        sync_folder(&folder?.path())?;
+    }
+    sync_folder(blobs)
 }
 
 #[cfg(test)]

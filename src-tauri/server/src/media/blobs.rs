@@ -30,6 +30,7 @@ impl Blobs {
         let blobs = Self::to_read(data);
         fs::create_dir_all(&blobs.finished)?;
         fs::create_dir_all(&blobs.incoming)?;
+        sync_folder(data)?;
         for entry in fs::read_dir(&blobs.incoming)? {
             fs::remove_file(entry?.path())?;
         }
@@ -60,20 +61,29 @@ impl Blobs {
     pub(crate) fn keep(&self, bytes: &[u8]) -> io::Result<String> {
         let name = blob_name(bytes);
         let path = self.path(&name).ok_or(io::ErrorKind::InvalidInput)?;
-        if self.has(&name) {
+        if self.built_in(&name).is_some() {
             return Ok(name);
         }
         let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-        fs::create_dir_all(folder)?;
+        if !path.exists() {
+            fs::create_dir_all(folder)?;
+            self.write(&path, bytes)?;
+        }
+        // A name lasts when its folder does. Whoever made both just now may not have come so far yet.
+        sync_folder(folder)?;
+        sync_folder(&self.finished)?;
+        Ok(name)
+    }
+
+    /// Puts a whole file in its place.
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let temporary = self.incoming.join(format!("{:032x}", rand::random::<u128>()));
-        let written = write_new(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path));
-        if let Err(error) = written {
+        let written = write_new(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
+        if written.is_err() {
             // It may not even have been made; the start sweeps what is left here.
             drop(fs::remove_file(&temporary));
-            return Err(error);
         }
-        sync_folder(folder)?;
-        Ok(name)
+        written
     }
 
     /// Where a blob lies, if this is a blob's name.
