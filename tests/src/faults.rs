@@ -2,11 +2,15 @@
 //!
 //! Every fault is a function that does it so many times, checks what came of it with the checker, and tells its figures.
 
+#[cfg(target_os = "linux")]
+mod album;
 mod kills;
 mod normal;
 mod order;
 #[cfg(unix)]
 mod pauses;
+#[cfg(target_os = "linux")]
+mod power;
 mod retries;
 mod returns;
 mod slow;
@@ -20,6 +24,8 @@ pub use normal::normal;
 pub use order::order;
 #[cfg(unix)]
 pub use pauses::{pauses, sleeper};
+#[cfg(target_os = "linux")]
+pub use power::{power, power_with};
 pub use retries::retries;
 pub use returns::returns;
 pub use slow::slow;
@@ -74,6 +80,13 @@ pub const SOAKS: &[Soak] = &[
         run: |count| {
             Box::pin(async move { pauses(count, &std::env::current_exe().expect("a program knows where it is")).await })
         },
+    },
+    #[cfg(target_os = "linux")]
+    Soak {
+        name: "power",
+        what: "power cuts: of what was not synced the disk keeps what chance leaves",
+        count: 500,
+        run: |count| Box::pin(power(count)),
     },
     Soak {
         name: "slow",

@@ -61,14 +61,16 @@ impl Launch {
     }
 
     fn command(&self) -> Command {
-        if let Some(mutant) = &self.mutant {
-            let mut command = without_settings(Command::new(mutant_binary()));
-            command.env("MADANG_MUTANT", mutant);
-            return command;
-        }
-        let Some((program, rest)) = self.before.split_first() else { return server_command() };
-        let mut command = without_settings(Command::new(program));
-        command.args(rest).arg(server_binary());
+        let server = if self.mutant.is_some() { mutant_binary() } else { server_binary() };
+        let mut command = match self.before.split_first() {
+            None => without_settings(Command::new(server)),
+            Some((program, rest)) => {
+                let mut command = without_settings(Command::new(program));
+                command.args(rest).arg(server);
+                command
+            }
+        };
+        command.envs(self.mutant.iter().map(|mutant| ("MADANG_MUTANT", mutant)));
         command
     }
 }
@@ -93,7 +95,7 @@ impl Host {
     /// # Panics
     /// When it does not start.
     pub async fn start_with(arguments: &[&str]) -> Self {
-        let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
+        let place = Place::new();
         Self::start_in(place, 0, Launch::here(arguments)).await
     }
 
@@ -103,7 +105,7 @@ impl Host {
     /// When it does not start.
     #[cfg(target_os = "linux")]
     pub async fn start_on(computer: &crate::Computer, arguments: &[&str]) -> Self {
-        let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
+        let place = Place::new();
         let before = ["ip", "netns", "exec", computer.namespace()].map(str::to_owned).to_vec();
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
         Self::start_in(place, 0, Launch { before, arguments, mutant: None }).await
@@ -123,7 +125,7 @@ impl Host {
     /// # Panics
     /// When it does not start.
     pub async fn start_prepared(prepare: impl FnOnce(&Path), arguments: &[&str]) -> Self {
-        let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
+        let place = Place::new();
         std::fs::create_dir_all(place.data()).expect("the temporary folder can be written");
         prepare(&place.data());
         Self::start_in(place, 0, Launch::here(arguments)).await
@@ -134,7 +136,7 @@ impl Host {
     /// # Panics
     /// When it does not start.
     pub async fn start_through(before: &[&str], arguments: &[&str]) -> Self {
-        let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
+        let place = Place::new();
         let before = before.iter().map(|word| (*word).to_owned()).collect();
         Self::start_in(place, 0, Launch { before, ..Launch::here(arguments) }).await
     }
@@ -152,9 +154,14 @@ impl Host {
     /// # Panics
     /// When it cannot be built or does not start.
     pub async fn start_mutated(mutant: &str) -> Self {
-        let place = Arc::new(Place { folder: tempfile::tempdir().expect("a temporary folder can be made") });
         let launch = Launch { mutant: Some(mutant.to_owned()), ..Launch::here(&["--limits", "off"]) };
-        Self::start_in(place, 0, launch).await
+        Self::start_in(Place::new(), 0, launch).await
+    }
+
+    /// Starts a host without limits by way of another program; with faults built in, if there are any.
+    pub(crate) async fn start_watched(before: Vec<String>, mutant: Option<&str>) -> Self {
+        let launch = Launch { before, mutant: mutant.map(str::to_owned), ..Launch::here(&["--limits", "off"]) };
+        Self::start_in(Place::new(), 0, launch).await
     }
 
     async fn start_in(place: Arc<Place>, port: u16, launch: Launch) -> Self {
@@ -334,6 +341,10 @@ impl Stopped {
 }
 
 impl Place {
+    fn new() -> Arc<Self> {
+        Arc::new(Self { folder: tempfile::tempdir().expect("a temporary folder can be made") })
+    }
+
     fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }

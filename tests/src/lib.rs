@@ -40,6 +40,8 @@ mod people;
 mod person;
 pub mod pictures;
 mod polling;
+#[cfg(target_os = "linux")]
+mod power;
 mod rounds;
 pub mod stranger;
 mod system;

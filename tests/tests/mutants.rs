@@ -161,3 +161,20 @@ async fn a_second_owner_is_found() {
     })
     .await;
 }
+
+/// The same power cuts that the real host withstands.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_before_the_disk_has_it_is_found() {
+    const CUTS: usize = 10;
+    let is_sound = |found: &Result<Verdict, String>| found.as_ref().is_ok_and(|verdict| verdict.violations.is_empty());
+    let Some(sound) = madang_tests::faults::power_with("", CUTS).await else { return };
+    assert!(sound.iter().all(is_sound), "without the fault: {sound:?}");
+    let faulty = madang_tests::faults::power_with("synced_later", CUTS).await.expect("it was possible just now");
+    println!("synced_later: {faulty:?}");
+    let is_loss = |found: &Result<Verdict, String>| match found {
+        Ok(verdict) => verdict.violations.iter().any(|violation| violation.rule == Rule::Saved),
+        Err(_) => true,
+    };
+    assert!(faulty.iter().any(is_loss), "synced_later was not found");
+}

@@ -29,6 +29,8 @@ pub(crate) enum Mutant {
     WhisperToAll,
     /// Whoever created the room owns it as well.
     TwoOwners,
+    /// A commit is not synced, only the checkpoint is.
+    SyncedLater,
     /// No fault: queues are short, so that they are full now and then.
     ShortQueues,
 }
@@ -43,6 +45,7 @@ impl Mutant {
             Self::KickDisconnects => "kick_disconnects",
             Self::WhisperToAll => "whisper_to_all",
             Self::TwoOwners => "two_owners",
+            Self::SyncedLater => "synced_later",
             Self::ShortQueues => "short_queues",
         }
     }

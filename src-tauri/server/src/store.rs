@@ -153,6 +153,10 @@ impl Store {
         if crate::mutants::on(crate::mutants::Mutant::NotOnce) {
             db.execute_batch("DROP INDEX IF EXISTS events_once")?;
         }
+        #[cfg(feature = "mutants")]
+        if crate::mutants::on(crate::mutants::Mutant::SyncedLater) {
+            db.pragma_update(None, "synchronous", 1)?;
+        }
         Ok(Self { path: path.to_owned(), db })
     }
 

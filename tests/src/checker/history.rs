@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::json;
 
@@ -27,7 +27,7 @@ pub struct History {
 }
 
 /// The notes about all rooms.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Rooms {
     notes: HashMap<String, Notes>,
     turns: u64,
@@ -176,6 +176,16 @@ impl History {
         let seq = if answer.is_ok() { answer.ok()["seq"].as_u64() } else { None }?;
         lock(&self.rooms).of(room).put_outs.push(PutOut { victim: victim.to_owned(), seq });
         Some(seq)
+    }
+
+    /// What is noted until now, for what becomes of it if everything ends here: nobody hears anything more.
+    #[must_use]
+    pub fn up_to_now(&self) -> (Self, SystemTime) {
+        let rooms = lock(&self.rooms);
+        let mut until = rooms.clone();
+        until.every().for_each(Notes::end);
+        // Still under the lock: nothing is sent or heard between the notes and the moment.
+        (Self { rooms: Arc::new(Mutex::new(until)) }, SystemTime::now())
     }
 
     /// This person promises to ask for everything that they missed in the room, so that they may have no hole at the end.

@@ -14,7 +14,7 @@ const SHOWN_EVENTS: usize = 20_000;
 pub(super) type Key = (String, String);
 
 /// Everything about one room.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Notes {
     pub(super) said: HashMap<Key, Sent>,
     pub(super) whispered: HashMap<Key, Sent>,
@@ -38,7 +38,7 @@ pub(super) struct Notes {
 }
 
 /// A message that somebody tried to send, once or again and again.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sent {
     pub(super) words: u64,
     /// Whom a whisper is for.
@@ -51,7 +51,7 @@ pub(super) struct Sent {
 }
 
 /// What the first one heard who heard this number.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct FirstHeard {
     pub(super) digest: u64,
     pub(super) shown: String,
@@ -59,7 +59,7 @@ pub(super) struct FirstHeard {
 }
 
 /// What one connection heard of the room from one entry on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Stream {
     pub(super) user: String,
     pub(super) connection: u64,
@@ -74,14 +74,14 @@ pub(super) struct Stream {
 }
 
 /// A whisper as somebody heard it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct HeardWhisper {
     pub(super) user: String,
     pub(super) whisper: Value,
 }
 
 /// Somebody was put out, and it was answered.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PutOut {
     pub(super) victim: String,
     pub(super) seq: u64,
@@ -143,6 +143,11 @@ impl Notes {
         if let Some(stream) = self.stream(connection) {
             stream.open = false;
         }
+    }
+
+    /// Nobody hears anything more.
+    pub(super) fn end(&mut self) {
+        self.streams.iter_mut().for_each(|stream| stream.open = false);
     }
 
     pub(super) fn synced(&mut self, connection: u64, last_seq: u64) {

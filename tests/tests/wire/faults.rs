@@ -37,3 +37,9 @@ async fn five_hundred_who_are_cut_off_at_once_are_all_back() {
 async fn a_busy_room_of_fifty_goes_on_and_on() {
     println!("{}", faults::normal(15).await);
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_answered_outlives_a_power_cut() {
+    println!("{}", faults::power(20).await);
+}
