@@ -61,20 +61,21 @@ const sight = () =>
     return { number, top: eyes.place(number), rows: eyes.box.querySelectorAll("li").length };
   });
 
-/** Scrolls up until the log begins; every number that came by, in the order of the conversation. */
-async function readsAll() {
-  return bob.page.evaluate(async (begin) => {
+/** Scrolls up until the log begins, or to a number; every number that came by, in the order of the conversation. */
+async function readsAll(until = undefined) {
+  const asked = { begin: bob.word("log.begin"), until };
+  return bob.page.evaluate(async ({ begin, until }) => {
     const seen = new Set();
     let rows = 0;
     for (;;) {
       for (const bubble of eyes.bubbles()) seen.add(eyes.number(bubble));
       rows = Math.max(rows, eyes.box.querySelectorAll("li").length);
-      if (eyes.box.scrollTop === 0 && eyes.box.textContent.includes(begin)) break;
+      if (seen.has(until) || (eyes.box.scrollTop === 0 && eyes.box.textContent.includes(begin))) break;
       eyes.box.scrollTop -= 900;
       await eyes.frame();
     }
     return { numbers: [...seen].filter(Number.isFinite).toSorted((a, b) => a - b), rows };
-  }, bob.word("log.begin"));
+  }, asked);
 }
 
 test("after ten thousand missed messages the newest are there at once, and none is missing further up", async () => {
@@ -105,6 +106,50 @@ test("after ten thousand missed messages the newest are there at once, and none 
     }
   }, bob.word("log.unread"));
   assert.equal(line, 21, "the line stands above the first that was missed");
+});
+
+/** Resolves when the host tells the page something like that, by whichever way it is connected. */
+function toldOf(page, words) {
+  return new Promise((told) => {
+    const hear = (text) => words.test(text) && told();
+    page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => hear(String(payload))));
+    page.on("response", (response) => {
+      if (response.url().includes("/socket.io/")) response.text().then(hear, () => undefined);
+    });
+  });
+}
+
+test("what was missed comes by itself behind the newest, which stays in its place", async () => {
+  const missed = 3_000;
+  await bobIn(20);
+  await bob.page.getByText(/^20 /).waitFor();
+  await bob.context.setOffline(true);
+  await bob.page.getByText(bob.word("net.offline"), { exact: true }).waitFor();
+  await says(talker, room, missed, undefined, 21);
+  const oldest = toldOf(bob.page, /"text":"21 /);
+  await bob.context.setOffline(false);
+  const last = 20 + missed;
+  await bob.log.getByText(new RegExp(`^${last} `)).waitFor();
+  await bob.page.getByText(bob.word("net.back")).waitFor({ state: "hidden" });
+  await addEyes();
+  await bob.page.evaluate((last) => {
+    const places = (window.places = new Set());
+    const look = () => {
+      places.add(Math.round(eyes.place(last)));
+      window.looking = requestAnimationFrame(look);
+    };
+    look();
+  }, last);
+  await oldest;
+  const places = await bob.page.evaluate(() => {
+    cancelAnimationFrame(window.looking);
+    return [...window.places];
+  });
+  assert.equal(places.length, 1, `the newest message stood at ${places.join(", ")}`);
+  // All of it is here: the host is not needed to read it.
+  await bob.context.setOffline(true);
+  const { numbers } = await readsAll(21);
+  assert.deepEqual([numbers[0] <= 21, numbers.filter((number) => number >= 21).length], [true, missed]);
 });
 
 test("an older page comes in without moving what one reads", async () => {
@@ -250,4 +295,40 @@ test("a mouse that rests points at nothing that comes by below it", async () => 
   const { x, y, height } = await bob.bubble("comes by").boundingBox();
   await bob.page.mouse.move(x + 8, y + height / 2);
   await tools.waitFor();
+});
+
+test("a message of nothing but direction marks is drawn as quickly as one of letters, also a longer one than can be sent", async () => {
+  await bobIn(1);
+  const cdp = await bob.context.newCDPSession(bob.page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  const spent = async () =>
+    (await cdp.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration").value * 1000;
+  const marks = "\u202e\u2066\u200f\u202c".repeat(2_500);
+  const letters = "가나다라".repeat(2_500);
+  // The host takes no text of that length; the page is told of one nevertheless, in place of a short one.
+  const texts = {};
+  await bob.page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      const tell = String(message).replace(/#(\w+)#/, (_, name) => texts[name]);
+      socket.send(typeof message === "string" ? tell : message);
+    });
+  });
+  await bob.page.reload();
+  await bob.isInside("Long");
+  const times = { marks: [], letters: [] };
+  for (let run = 1; run <= 5; run++)
+    for (const [kind, text] of Object.entries({ marks, letters })) {
+      texts[kind + run] = text;
+      const before = await spent();
+      await says(talker, room, 1, () => `${kind} ${run} #${kind}${run}#`);
+      await bob.log.getByText(`${kind} ${run} `).waitFor();
+      await bob.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+      times[kind].push((await spent()) - before);
+      assert.ok((await bob.log.locator(".bubble").last().textContent()).length >= 10_000, "all of it is there");
+    }
+  const [ofMarks, ofLetters] = [times.marks, times.letters].map((all) => all.toSorted((a, b) => a - b)[2]);
+  const figures = `${ofMarks.toFixed(1)} ms for 10,000 marks, ${ofLetters.toFixed(1)} ms for as many letters`;
+  console.log(figures);
+  assert.ok(ofMarks < 3 * ofLetters, figures);
 });

@@ -33,7 +33,7 @@
  *     await room.ask("kick", { user })        // any request of PROTOCOL.md 4.2 about this room
  *     conversationOf(room).rows               // what the conversation shows, ready to draw (rows.ts); keys are stable
  *     conversationOf(room).writing            // what is being written, and to whom: whispers, answers, corrections
- *     room.loadOlder(), room.older, room.more // paging upwards
+ *     room.loadOlder(), room.log.older, room.more // paging upwards
  *     room.draft                              // bind the composer to it
  *     room.send(text), await room.sendGif(file), room.resend(id), room.discard(id)
  *     room.typed() on input, room.stoppedTyping() on blur

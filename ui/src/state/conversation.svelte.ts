@@ -4,6 +4,7 @@ import { SvelteMap } from "svelte/reactivity";
 import type { ChatMessage, Found, Message, Whisper } from "../protocol";
 import { type Result, value } from "../requests";
 import type { Nameable } from "../text/mentions";
+import { Missed } from "./missed";
 import { namesOf } from "./names-of";
 import { Past } from "./past.svelte";
 import type { Room } from "./room.svelte";
@@ -21,6 +22,7 @@ export class Conversation {
   readonly room: Room;
   readonly past: Past;
   readonly writing: Writing;
+  readonly missed: Missed;
   /** Rows that are tinted because one was led there, by key, with the words looked for. */
   readonly #hits = new SvelteMap<string, string>();
   /** Quoted messages that are not among the loaded ones, by seq. */
@@ -33,14 +35,15 @@ export class Conversation {
   constructor(room: Room) {
     this.room = room;
     this.past = new Past(room);
+    this.missed = new Missed(room.log);
     this.writing = new Writing(room);
   }
 
   /** The conversation as rows, ready to draw; what I am sending stands below the newest. */
   readonly rows: readonly Row[] = $derived.by(() => {
     const { room } = this;
-    const { excerpt } = room;
-    const { messages, more } = excerpt ?? room;
+    const { excerpt } = room.log;
+    const { messages, more } = excerpt ?? room.log;
     const until = excerpt ? (messages.at(-1)?.at ?? 0) : Infinity;
     const from = more ? (messages[0]?.at ?? Infinity) : 0;
     const whispers = room.whispers.filter(({ at }) => at >= from && at <= until);
@@ -85,7 +88,7 @@ export class Conversation {
 
   /** The message of a quote; one that is not loaded is asked for. */
   quoted(seq: number): Quoted {
-    const known = find(this.room.messages, seq) ?? (this.room.excerpt && find(this.room.excerpt.messages, seq));
+    const known = find(this.room.messages, seq) ?? (this.room.log.excerpt && find(this.room.log.excerpt.messages, seq));
     if (known) return known.type === "chat" && !known.removed ? known : "gone";
     return this.#quoted.get(seq) ?? "asked";
   }
@@ -110,7 +113,7 @@ export class Conversation {
       const nickname = this.room.person(id)?.nickname;
       if (nickname !== undefined && text.includes(`@${nickname}`)) return [{ id, nickname }];
       // They go by another name now, or have left: the log knows how they were called.
-      const known = untrack(() => [...this.room.messages, ...(this.room.excerpt?.messages ?? [])]);
+      const known = untrack(() => [...this.room.messages, ...(this.room.log.excerpt?.messages ?? [])]);
       return namesOf(known, id).map((nickname) => ({ id, nickname }));
     });
   }

@@ -4,7 +4,8 @@
  */
 import type { Message } from "../protocol";
 import { type Result, value } from "../requests";
-import type { Excerpt, Room } from "./room.svelte";
+import type { Excerpt } from "./log.svelte";
+import type { Room } from "./room.svelte";
 
 /** Messages asked for at once; the host gives no more. */
 const PAGE = 100;
@@ -24,12 +25,12 @@ export class Past {
 
   /** The messages around what was looked for; nothing while the newest are shown. */
   get messages(): readonly Message[] | undefined {
-    return this.#room.excerpt?.messages;
+    return this.#room.log.excerpt?.messages;
   }
 
   /** Whether the host has messages before these. */
   get more(): boolean {
-    return this.#room.excerpt?.more ?? false;
+    return this.#room.log.excerpt?.more ?? false;
   }
 
   /** Makes sure that the messages around a seq are loaded. */
@@ -38,11 +39,11 @@ export class Past {
       this.leave();
       return value(undefined);
     }
-    const excerpt = this.#room.excerpt;
+    const excerpt = this.#room.log.excerpt;
     if (excerpt && seq <= excerpt.reach && this.#holds(excerpt.messages, seq)) return value(undefined);
     const answer = await this.#room.ask("history", { before: seq + AFTER, limit: PAGE });
     if (!answer.ok) return answer;
-    this.#room.excerpt = { ...answer.value, reach: seq + AFTER - 1 };
+    this.#room.log.excerpt = { ...answer.value, reach: seq + AFTER - 1 };
     this.failed = false;
     this.#meet();
     await this.#coverWhispers();
@@ -66,7 +67,7 @@ export class Past {
 
   /** Back to the newest messages. */
   leave(): void {
-    this.#room.excerpt = undefined;
+    this.#room.log.excerpt = undefined;
   }
 
   /** Loads the page before the oldest of them. */
@@ -74,18 +75,18 @@ export class Past {
     const before = this.messages?.[0]?.seq;
     if (!this.more || this.loading || before === undefined) return;
     await this.#load("older", before, (excerpt, page) => {
-      this.#room.excerpt = { ...excerpt, messages: [...page.messages, ...excerpt.messages], more: page.more };
+      this.#room.log.excerpt = { ...excerpt, messages: [...page.messages, ...excerpt.messages], more: page.more };
     });
     await this.#coverWhispers();
   }
 
   /** Loads the page after the newest of them. */
   async loadNewer(): Promise<void> {
-    const from = this.#room.excerpt?.reach;
+    const from = this.#room.log.excerpt?.reach;
     if (this.loading || from === undefined) return;
     await this.#load("newer", from + PAGE + 1, (excerpt, page) => {
       const after = page.messages.filter((message) => message.seq > from);
-      this.#room.excerpt = { ...excerpt, messages: [...excerpt.messages, ...after], reach: from + PAGE };
+      this.#room.log.excerpt = { ...excerpt, messages: [...excerpt.messages, ...after], reach: from + PAGE };
       this.#meet();
     });
   }
@@ -97,22 +98,22 @@ export class Past {
   ): Promise<void> {
     const shown = this.messages?.[0];
     this.loading = direction;
-    const answer = await this.#room.ask("history", { before, limit: PAGE });
+    const answer = await (this.#room.log.store?.before(before) ?? this.#room.log.ask(before));
     this.loading = undefined;
     this.failed = !answer.ok;
-    const excerpt = this.#room.excerpt;
+    const excerpt = this.#room.log.excerpt;
     // Something else may have been looked for meanwhile.
     if (answer.ok && excerpt && excerpt.messages[0]?.seq === shown?.seq) take(excerpt, answer.value);
   }
 
   /** Where they reach the newest messages, they become their beginning. */
   #meet(): void {
-    const { excerpt, messages } = this.#room;
+    const { excerpt, messages } = this.#room.log;
     const newest = messages[0]?.seq;
     if (!excerpt || newest === undefined || excerpt.reach + 1 < newest) return;
     const before = excerpt.messages.filter((message) => message.seq < newest);
     this.leave();
-    this.#room.prepend(before.slice(-MET_MAX), excerpt.more || before.length > MET_MAX);
+    this.#room.log.prepend(before.slice(-MET_MAX), excerpt.more || before.length > MET_MAX);
   }
 
   #holds(messages: readonly Message[], seq: number): boolean {

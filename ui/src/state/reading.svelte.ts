@@ -15,14 +15,17 @@ export interface ReadingPorts {
   remember(what: "read" | "heard", number: number): void;
 }
 
-/** Unread messages that are no longer here: how many, the seq of the first, and whether one of them calls me. */
+/** Unread messages that are not among those that are shown: how many, the first of them, and whether one calls me. */
 interface Dropped {
   readonly count: number;
+  /** The seq of the first of them. */
   readonly from: number | undefined;
   readonly called: boolean;
+  /** The seq from which on all are known. */
+  readonly low: number | undefined;
 }
 
-const NOTHING: Dropped = { count: 0, from: undefined, called: false };
+const NOTHING: Dropped = { count: 0, from: undefined, called: false, low: undefined };
 
 export class Reading {
   /** The seq up to which I have read the log. */
@@ -67,8 +70,8 @@ export class Reading {
 
   /** Whether there is more to read before the messages that are here. */
   readonly missing: boolean = $derived.by(() => {
-    const first = this.#ports.messages()[0];
-    return this.#dropped === NOTHING && this.#ports.more() && first !== undefined && first.seq > this.seq + 1;
+    const first = this.#dropped.low ?? this.#ports.messages()[0]?.seq;
+    return this.#ports.more() && first !== undefined && first > this.seq + 1;
   });
 
   /** How much I have not read, as far as it was ever here. */
@@ -89,15 +92,27 @@ export class Reading {
 
   /** These are no longer here, read or not. */
   drop(messages: readonly Message[]): void {
-    const isUnread = (message: Message): message is ChatMessage => message.seq > this.seq && this.#isOthers(message);
-    const unread = messages.filter(isUnread);
+    const unread = this.#unreadOf(messages);
     if (unread.length === 0) return;
-    const { count, from, called } = this.#dropped;
-    this.#dropped = {
-      count: count + unread.length,
-      from: from ?? unread[0]?.seq,
-      called: called || unread.some((message) => this.#calls(message)),
-    };
+    const { from, low } = this.#dropped;
+    this.#add(unread, from ?? unread[0]?.seq, low ?? messages[0]?.seq);
+  }
+
+  /** These are known now, too, and precede all that were known. */
+  take(messages: readonly Message[]): void {
+    const unread = this.#unreadOf(messages);
+    const first = messages[0]?.seq;
+    if (first === undefined || (messages.at(-1)?.seq ?? 0) <= this.seq) return;
+    this.#add(unread, unread[0]?.seq ?? this.#dropped.from, first);
+  }
+
+  /** These are shown again, or for the first time. */
+  restore(messages: readonly Message[]): void {
+    const { count, low = Infinity } = this.#dropped;
+    const counted = this.#unreadOf(messages).filter(({ seq }) => seq >= low).length;
+    if (counted === 0) return;
+    const left = Math.max(0, count - counted);
+    this.#dropped = { ...this.#dropped, count: left, ...(left === 0 && { from: undefined, called: false }) };
   }
 
   /** Other messages than before are here: the newest after a long absence. */
@@ -132,10 +147,21 @@ export class Reading {
 
   #placeLine(): void {
     const [message, whisper] = [this.unread.at(-1), this.unheard.at(-1)];
-    const earlier = this.#dropped.from ?? (this.missing ? this.seq + 1 : undefined);
+    const earlier = this.missing ? this.seq + 1 : this.#dropped.from;
     const whispered = earlier === undefined && whisper && (message === undefined || whisper.at < message.at);
     this.from = whispered ? undefined : (earlier ?? message?.seq);
     this.fromWhisper = whispered ? whisper.n : undefined;
+  }
+
+  #unreadOf(messages: readonly Message[]): ChatMessage[] {
+    const isUnread = (message: Message): message is ChatMessage => message.seq > this.seq && this.#isOthers(message);
+    return messages.filter(isUnread);
+  }
+
+  #add(unread: readonly ChatMessage[], from: number | undefined, low: number | undefined): void {
+    const { count, called } = this.#dropped;
+    const calls = unread.some((message) => this.#calls(message));
+    this.#dropped = { count: count + unread.length, from, called: called || calls, low };
   }
 
   #isOthers(message: Message): message is ChatMessage {

@@ -1,7 +1,5 @@
 /** One room as this tab knows it: its log, its people, what I am writing, and how far I have read. */
-import type { Link } from "../connection";
 import { elapsed, Follower } from "../follower";
-import type { FileShelf } from "../file-shelf";
 import { Outbox, type Draft, type Outgoing } from "../outbox";
 import type {
   ChatMessage,
@@ -9,7 +7,6 @@ import type {
   Gif,
   Joined,
   Kicked,
-  Limits,
   Member,
   Message,
   Presence,
@@ -19,55 +16,23 @@ import type {
   Whisper,
 } from "../protocol";
 import { type Answer, type ChatRequests, type Failure, isRetryable, type Result, value } from "../requests";
-import type { KeyValue } from "../storage";
 import { applyEvent } from "../events";
-import type { Upload } from "../upload";
 import { Inbox } from "./inbox.svelte";
 import { Later } from "./later";
+import { Log } from "./log.svelte";
 import { People } from "./people.svelte";
 import { Reading } from "./reading.svelte";
+import type { RoomContext } from "./room-context";
 import { TypingPeople, TypingSignal } from "./typing.svelte";
-
-/** What a room needs of the session it belongs to. */
-export interface RoomContext {
-  readonly link: Link;
-  /** Where this device keeps drafts, reading positions and unsent messages. */
-  readonly storage: KeyValue;
-  /** Where this device keeps pictures until they are uploaded. */
-  readonly files: FileShelf;
-  /** Where this tab remembers that it was inside. */
-  readonly tab: KeyValue;
-  /** Names the host in storage keys. */
-  readonly key: string;
-  readonly user: User | undefined;
-  readonly limits: Limits;
-  readonly online: boolean;
-  summary(room: string): RoomSummary | undefined;
-  heard(room: string, at: number): void;
-  upload: Upload;
-}
 
 /** How a room ended for me. The conversation stays readable; `enter` tries to come back. */
 export type Ending = { reason: "left" | "closed" } | { reason: "kicked" | "banned"; by?: User; until?: number };
-
-/** Messages from further back, ascending, without holes; later changes reach them too. */
-export interface Excerpt {
-  readonly messages: readonly Message[];
-  /** Whether the host has older ones. */
-  readonly more: boolean;
-  /** The seq up to which they reach. */
-  readonly reach: number;
-}
 
 /** What goes with a message I send. */
 export type SendOptions = Pick<Draft, "replyTo" | "mentions" | "to">;
 
 /** Typing is not told in rooms with more people (PROTOCOL.md 4.3). */
 const TYPING_PEOPLE_MAX = 100;
-
-/** More messages than this are not kept at the end of the log; then so many of the newest stay. */
-const MESSAGES_MAX = 400;
-const MESSAGES_KEPT = 200;
 
 /** Waits this long before coming back again, where the host does not say how long. */
 const RETURN_AGAIN_MS = 1_000;
@@ -84,16 +49,6 @@ export class Room {
   /** The room as members know it; kept after the end. */
   details = $state.raw<RoomDetails | undefined>(undefined);
 
-  /** The log as people read it, ascending, without holes; older ones come by `loadOlder`. */
-  messages = $state.raw<readonly Message[]>([]);
-  /** What is being looked at further back, apart from `messages`. */
-  excerpt = $state.raw<Excerpt | undefined>(undefined);
-  /** Somebody reads further up than the newest message. */
-  lookingBack = false;
-  /** Whether the host has older messages. */
-  more = $state(false);
-  /** Whether older messages are being loaded, or could not be. */
-  older = $state<"idle" | "loading" | "failed">("idle");
   /** What I wrote that is not in the log yet. */
   outgoing = $state.raw<readonly Outgoing[]>([]);
   /** Whom I whisper to; nobody: I write to everyone. `gone`: they have left, and nothing reaches them. */
@@ -108,6 +63,7 @@ export class Room {
   readonly #outbox: Outbox;
   readonly #inbox = new Inbox();
   readonly #people = new People(() => this.me);
+  readonly log: Log;
   readonly #reading: Reading;
   readonly #typing = new TypingPeople();
   readonly #typingSignal = new TypingSignal((on) => this.#tellTyping(on));
@@ -132,6 +88,11 @@ export class Room {
       whisper: (payload) => this.ask("whisper", payload),
       upload: (file, options) => context.upload(id, file, options),
       changed: (outgoing) => (this.outgoing = outgoing),
+    });
+    this.log = new Log({
+      ask: (before) => this.ask("history", { before }),
+      lastSeq: () => this.lastSeq,
+      reading: () => this.#reading,
     });
     const later = new Later((key, number) => storage.set(key, String(number)));
     this.#reading = new Reading({
@@ -171,6 +132,14 @@ export class Room {
     this.messages.findLast((message) => message.type === "chat"),
   );
 
+  /** The log as people read it, ascending, without holes; older ones come by `loadOlder`. */
+  get messages(): readonly Message[] {
+    return this.log.messages;
+  }
+  /** Whether the host has older messages. */
+  get more(): boolean {
+    return this.log.more;
+  }
   /** Known people: me first, then the owner, then by joining. */
   get members(): readonly Member[] {
     return this.#people.ordered;
@@ -286,21 +255,8 @@ export class Room {
 
   /** Loads the page before the oldest message. */
   async loadOlder(): Promise<void> {
-    if (!this.more || this.older === "loading" || this.phase !== "inside") return;
-    this.older = "loading";
-    const oldest = this.messages[0];
-    const answer = await this.ask("history", { before: oldest?.seq ?? this.lastSeq + 1 });
-    this.older = answer.ok ? "idle" : "failed";
-    // A long absence may have replaced the log meanwhile; this page would then leave a hole.
-    if (!answer.ok || this.messages[0] !== oldest) return;
-    this.prepend(answer.value.messages, answer.value.more);
-    this.#trim();
-  }
-
-  /** Puts what precedes the oldest message before it. */
-  prepend(messages: readonly Message[], more: boolean): void {
-    this.messages = [...messages, ...this.messages];
-    this.more = more;
+    if (this.phase !== "inside") return;
+    await this.log.loadOlder();
     void this.coverWhispers(this.messages[0]?.at);
   }
 
@@ -429,8 +385,7 @@ export class Room {
   }
 
   addMessage(message: Message): void {
-    this.messages = [...this.messages, message];
-    this.#trim();
+    this.log.add(message);
     if (message.type !== "chat") return;
     this.#typing.set(message.user.id, false);
     this.#context.heard(this.id, message.at);
@@ -438,19 +393,7 @@ export class Room {
   }
 
   changeMessage(seq: number, change: (message: Message) => Message): void {
-    this.messages = changed(this.messages, seq, change);
-    const { excerpt } = this;
-    if (excerpt) this.excerpt = { ...excerpt, messages: changed(excerpt.messages, seq, change) };
-  }
-
-  /** Lets the oldest messages go where there are too many. Whoever is reading them goes on in an excerpt. */
-  #trim(): void {
-    const { messages, more } = this;
-    if (messages.length <= MESSAGES_MAX) return;
-    if (this.lookingBack && !this.excerpt) this.excerpt = { messages, more, reach: this.lastSeq };
-    this.#reading.drop(messages.slice(0, -MESSAGES_KEPT));
-    this.messages = messages.slice(-MESSAGES_KEPT);
-    this.more = true;
+    this.log.change(seq, change);
   }
 
   #add(draft: Draft): void {
@@ -465,9 +408,7 @@ export class Room {
   }
 
   #reset(messages: readonly Message[], more: boolean): void {
-    this.messages = messages;
-    this.more = more;
-    this.older = "idle";
+    this.log.reset(messages, more);
     this.#reading.reset();
     for (const message of messages)
       if (message.type === "chat" && message.user.id === this.me) this.#outbox.delivered(message.id);
@@ -491,6 +432,7 @@ export class Room {
     this.phase = "inside";
     this.#context.tab.set(this.#key("inside"), "yes");
     this.#reading.begin();
+    this.log.follow(this.#reading.seq);
     this.#outbox.settle();
     this.#outbox.start();
     void this.coverWhispers(this.messages[0]?.at);
@@ -536,10 +478,4 @@ export class Room {
   #key(what: "draft" | "read" | "heard" | "inside"): string {
     return `madang.${what}:${this.#context.key}:${this.id}`;
   }
-}
-
-function changed(messages: readonly Message[], seq: number, change: (message: Message) => Message): readonly Message[] {
-  const index = messages.findLastIndex((message) => message.seq <= seq);
-  const message = messages[index];
-  return message?.seq === seq ? messages.with(index, change(message)) : messages;
 }

@@ -7,7 +7,8 @@ import { type KeyValue, memoryStorage } from "../storage";
 import { chat, chats, details, exit, join, joined, member, MORNING, person, unheardOf, whisper } from "../test/people";
 import { ScriptedLink, settle } from "../test/scripted-link";
 import { conversationOf } from "./conversation.svelte";
-import { Room, type RoomContext } from "./room.svelte";
+import { Room } from "./room.svelte";
+import type { RoomContext } from "./room-context";
 
 const PLACE = { room: "room1", at: MORNING };
 
@@ -350,7 +351,7 @@ describe("a long log", () => {
     room.attend(true);
     room.markRead();
     receive(...chats(4, 403));
-    expect([room.messages.length, first(), room.more, room.excerpt]).toEqual([202, 202, true, undefined]);
+    expect([room.messages.length, first(), room.more, room.log.excerpt]).toEqual([202, 202, true, undefined]);
     expect([room.unread, room.unreadMore, room.mentioned]).toEqual([400, false, false]);
     room.attend(false);
     room.attend(true);
@@ -367,24 +368,30 @@ describe("a long log", () => {
 
   it("leaves what somebody reads further up as it is, and goes on at the end", async () => {
     await enter();
-    room.lookingBack = true;
+    room.log.lookingBack = true;
     receive(...chats(4, 450));
-    expect([room.excerpt?.messages[0]?.seq, room.excerpt?.messages.length, room.excerpt?.reach]).toEqual([1, 401, 401]);
+    expect([room.log.excerpt?.messages[0]?.seq, room.log.excerpt?.messages.length, room.log.excerpt?.reach]).toEqual([
+      1, 401, 401,
+    ]);
     expect([first(), room.messages.at(-1)?.seq]).toEqual([202, 450]);
     receive({ ...PLACE, type: "edit", seq: 451, by: person("bora"), target: 2, text: "better" });
-    expect(room.excerpt?.messages[1]).toMatchObject({ text: "better" });
+    expect(room.log.excerpt?.messages[1]).toMatchObject({ text: "better" });
   });
 
   it("becomes an excerpt when somebody pages far back", async () => {
     await enter(1000, { messages: chats(951, 1000), more: true });
-    room.lookingBack = true;
+    room.log.lookingBack = true;
     for (let page = 1; page <= 4; page++) {
       const loading = room.loadOlder();
       const before = Number(link.next("history").payload["before"]);
       await link.asked.at(-1)?.answer({ messages: chats(before - 100, before - 1), more: true });
       await loading;
     }
-    expect([room.excerpt?.messages[0]?.seq, room.excerpt?.reach, room.excerpt?.more]).toEqual([551, 1000, true]);
+    expect([room.log.excerpt?.messages[0]?.seq, room.log.excerpt?.reach, room.log.excerpt?.more]).toEqual([
+      551,
+      1000,
+      true,
+    ]);
     expect([first(), room.more]).toEqual([801, true]);
   });
 
@@ -517,13 +524,13 @@ describe("older messages", () => {
   it("come before the oldest, and say when there are no more", async () => {
     await enter(3, { messages: chats(3, 3), more: true });
     const loading = room.loadOlder();
-    expect(room.older).toBe("loading");
+    expect(room.log.older).toBe("loading");
     void room.loadOlder();
     const asked = link.next("history");
     expect(asked.payload).toEqual({ room: "room1", before: 3 });
     await asked.answer({ messages: chats(1, 2), more: false });
     await loading;
-    expect([seqs(), room.more, room.older]).toEqual([[1, 2, 3], false, "idle"]);
+    expect([seqs(), room.more, room.log.older]).toEqual([[1, 2, 3], false, "idle"]);
     await room.loadOlder();
     expect(link.silent).toBe(true);
   });
@@ -533,7 +540,7 @@ describe("older messages", () => {
     const loading = room.loadOlder();
     await link.next("history").refuse("unknown");
     await loading;
-    expect([seqs(), room.more, room.older]).toEqual([[3], true, "failed"]);
+    expect([seqs(), room.more, room.log.older]).toEqual([[3], true, "failed"]);
   });
 
   it("are dropped when a long absence replaced the log meanwhile", async () => {

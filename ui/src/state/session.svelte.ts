@@ -10,7 +10,8 @@ import { deviceStorage, type KeyValue, tabStorage } from "../storage";
 import type { UploadOptions } from "../upload";
 import { type Banner, BannerClock, troubleOf } from "./banner.svelte";
 import { Lobby } from "./lobby.svelte";
-import { Room, type RoomContext } from "./room.svelte";
+import { Room } from "./room.svelte";
+import type { RoomContext } from "./room-context";
 
 /** What hosts allow unless they say otherwise. */
 const LIMITS: Limits = {

@@ -1,7 +1,8 @@
 /** A room with a host in a test's hands. */
 import { memoryFiles } from "../file-shelf";
 import { failure } from "../requests";
-import { Room, type RoomContext } from "../state/room.svelte";
+import { Room } from "../state/room.svelte";
+import type { RoomContext } from "../state/room-context";
 import { memoryStorage } from "../storage";
 import type { Joined } from "../protocol";
 import { chats, joined, person } from "./people";
