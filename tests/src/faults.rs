@@ -4,7 +4,14 @@
 
 #[cfg(target_os = "linux")]
 mod album;
+#[cfg(target_os = "linux")]
+mod clocks;
+mod damage;
+mod doubles;
+#[cfg(unix)]
+mod full_disk;
 mod kills;
+mod locks;
 mod normal;
 mod order;
 #[cfg(unix)]
@@ -14,12 +21,24 @@ mod power;
 mod retries;
 mod returns;
 mod slow;
+#[cfg(target_os = "linux")]
+mod storage_errors;
 mod storm;
+#[cfg(target_os = "linux")]
+mod upgrades;
+mod uploads;
 mod weight;
 
 use std::pin::Pin;
 
+#[cfg(target_os = "linux")]
+pub use clocks::clocks;
+pub use damage::damage;
+pub use doubles::doubles;
+#[cfg(unix)]
+pub use full_disk::full_disk;
 pub use kills::kills;
+pub use locks::locks;
 pub use normal::normal;
 pub use order::order;
 #[cfg(unix)]
@@ -29,7 +48,12 @@ pub use power::{power, power_with};
 pub use retries::retries;
 pub use returns::returns;
 pub use slow::slow;
+#[cfg(target_os = "linux")]
+pub use storage_errors::storage_errors;
 pub use storm::storm;
+#[cfg(target_os = "linux")]
+pub use upgrades::{every_schema, upgrades};
+pub use uploads::uploads;
 
 /// The figures of a run that went well; one that did not has panicked with what is wrong.
 type Running = Pin<Box<dyn Future<Output = String>>>;
@@ -105,5 +129,52 @@ pub const SOAKS: &[Soak] = &[
         what: "seconds of fifty people in a room, coming and going, with pictures and kicks",
         count: 600,
         run: |count| Box::pin(normal(count)),
+    },
+    #[cfg(target_os = "linux")]
+    Soak {
+        name: "errors",
+        what: "points at which system calls of the storage fail",
+        count: 500,
+        run: |count| Box::pin(storage_errors(count)),
+    },
+    #[cfg(unix)]
+    Soak {
+        name: "full",
+        what: "times that the disk is full and has space again",
+        count: 100,
+        run: |count| Box::pin(full_disk(count)),
+    },
+    Soak {
+        name: "damage",
+        what: "places at which the database is damaged",
+        count: 1000,
+        run: |count| Box::pin(damage(count)),
+    },
+    Soak {
+        name: "locks",
+        what: "times that another program holds the database",
+        count: 30,
+        run: |count| Box::pin(locks(count)),
+    },
+    Soak {
+        name: "doubles",
+        what: "pairs of hosts that are started on one folder",
+        count: 200,
+        run: |count| Box::pin(doubles(count)),
+    },
+    #[cfg(target_os = "linux")]
+    Soak { name: "clocks", what: "jumps of the host's clock", count: 50, run: |count| Box::pin(clocks(count)) },
+    Soak {
+        name: "uploads",
+        what: "uploads that break off, because the client or the host goes",
+        count: 200,
+        run: |count| Box::pin(uploads(count)),
+    },
+    #[cfg(target_os = "linux")]
+    Soak {
+        name: "upgrades",
+        what: "hosts that are killed while they bring a database up to date",
+        count: 200,
+        run: |count| Box::pin(upgrades(count)),
     },
 ];

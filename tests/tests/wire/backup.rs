@@ -144,7 +144,7 @@ async fn one_backup_is_made_at_a_time_and_five_are_kept() {
 
 #[tokio::test]
 async fn a_backup_leaves_the_disk_its_last_free_space() {
-    let Some(disk) = crate::disk_full::SmallDisk::of_mebibytes(64) else { return };
+    let Some(disk) = madang_tests::SmallDisk::of_mebibytes(64) else { return };
     let host = Host::start_inside(disk.path()).await;
     let answer = host.console().await.namespace.request("backup", json!({})).await;
     assert_eq!(answer.refused(), "disk_full");

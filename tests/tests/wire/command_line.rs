@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
-use madang_tests::{Host, Person, Transport, http, rounds, server_command, within};
+use madang_tests::{Host, Person, Transport, http, server_command, within};
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
@@ -86,33 +86,6 @@ async fn the_default_port_moves_on_when_it_is_taken() {
     let port: u16 = port.and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("{line:?}"));
     assert!((4748..4847).contains(&port), "{port}");
     assert_eq!(http::get(([127, 0, 0, 1], port).into(), "/healthz").await.status, 200);
-}
-
-#[tokio::test]
-async fn of_two_processes_on_one_folder_one_hosts_and_the_other_says_why_not() {
-    for _ in 0..rounds(10) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let data = folder.path().join("data");
-        let mut children = [start(&data, &["--port", "0"]), start(&data, &["--port", "0"])];
-        let mut ready = 0;
-        for child in &mut children {
-            let line = first_line(child).await;
-            let port = line.trim_end().strip_prefix("ready http://127.0.0.1:").and_then(|rest| rest.strip_suffix('/'));
-            let Some(port) = port else { continue };
-            let port: u16 = port.parse().unwrap_or_else(|_| panic!("{line:?}"));
-            assert_eq!(http::get(([127, 0, 0, 1], port).into(), "/healthz").await.status, 200, "it is where it says");
-            ready += 1;
-        }
-        assert_eq!(ready, 1, "exactly one hosts");
-        for mut child in children {
-            // The one that hosts goes on until it is stopped; the other has ended by itself.
-            child.start_kill().ok();
-            let output = output(child).await;
-            let said = String::from_utf8_lossy(&output.stderr).to_lowercase();
-            let refused = output.status.code().is_some_and(|code| code != 0);
-            assert!(!refused || said.contains("another madang already uses this data folder"), "{said}");
-        }
-    }
 }
 
 #[tokio::test]

@@ -43,3 +43,53 @@ async fn a_busy_room_of_fifty_goes_on_and_on() {
 async fn what_was_answered_outlives_a_power_cut() {
     println!("{}", faults::power(20).await);
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_call_of_the_storage_fails_an_answer_is_never_a_lie() {
+    println!("{}", faults::storage_errors(18).await);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_full_disk_reading_goes_on_and_writing_comes_back_by_itself() {
+    println!("{}", faults::full_disk(3).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_database_never_shows_something_wrong_and_says_what_is_missing() {
+    println!("{}", faults::damage(10).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_another_program_holds_the_database_sends_are_busy_and_nothing_else_ends() {
+    println!("{}", faults::locks(2).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_processes_on_one_folder_one_hosts_and_the_other_says_why_not() {
+    println!("{}", faults::doubles(10).await);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_jumps_changes_no_order_and_frees_nobody() {
+    println!("{}", faults::clocks(8).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_that_breaks_off_anywhere_leaves_nothing_half_done() {
+    println!("{}", faults::uploads(20).await);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_earlier_schema_is_opened_with_all_that_is_in_it() {
+    faults::every_schema().await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_host_that_is_killed_while_it_brings_a_database_up_to_date_loses_nothing() {
+    println!("{}", faults::upgrades(20).await);
+}

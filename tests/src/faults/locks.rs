@@ -1,16 +1,23 @@
-//! another program holds the database. `MADANG_ROUNDS=30` is the long form.
+//! another program holds the database.
 
 use std::time::{Duration, Instant};
 
-use madang_tests::{History, Host, Outcome, fresh_id, http, rounds};
 use rusqlite::Connection;
 use serde_json::json;
+
+use crate::checker::{History, Outcome};
+use crate::host::Host;
+use crate::http;
+use crate::person::fresh_id;
 
 /// How long a send may take until it is refused.
 const REFUSED_WITHIN: Duration = Duration::from_secs(6);
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn while_another_program_holds_the_database_sends_are_busy_and_nothing_else_ends() {
+/// Holds the database so often, and tells how it went.
+///
+/// # Panics
+/// When sends are not refused in time, when reading ends, or when anything is lost.
+pub async fn locks(count: usize) -> String {
     let host = Host::start().await;
     let history = History::default();
     let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
@@ -23,7 +30,8 @@ async fn while_another_program_holds_the_database_sends_are_busy_and_nothing_els
     history.say(&alice, &room, "before").await;
     let intruder = Connection::open(host.data().join("madang.db")).expect("another program opens the database");
     intruder.busy_timeout(Duration::from_secs(10)).expect("it waits for its turn");
-    for round in 0..rounds(2) {
+    let mut longest = Duration::ZERO;
+    for round in 0..count {
         intruder.execute_batch("BEGIN EXCLUSIVE").expect("it takes the lock");
         let id = fresh_id();
         let payload = json!({ "room": room, "id": id, "text": "held up" });
@@ -43,7 +51,7 @@ async fn while_another_program_holds_the_database_sends_are_busy_and_nothing_els
             assert_eq!(later.await.refused(), "busy", "round {round}");
         }
         let all_waited = asked.elapsed();
-        println!("refused after {waited:.2?}, the last of three after {all_waited:.2?}");
+        longest = longest.max(all_waited);
         assert!(all_waited < REFUSED_WITHIN, "{waited:?}, {all_waited:?}");
         let asked = Instant::now();
         let read = bob.chat.request("history", json!({ "room": room, "before": 100 })).await.ok();
@@ -55,6 +63,6 @@ async fn while_another_program_holds_the_database_sends_are_busy_and_nothing_els
         assert!(matches!(again, Outcome::Saved(_)), "{again:?}");
     }
     let verdict = history.check(&host, &room).await;
-    println!("{verdict}");
     assert!(!host.log().contains("panicked"), "nothing panicked");
+    format!("held {count} times, three sends refused after {longest:.2?} at the latest; {verdict}")
 }

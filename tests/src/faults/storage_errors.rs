@@ -1,14 +1,15 @@
 //! system calls of the storage that fail at any point. Nothing that was answered is lost, nothing is there twice, and
-//! the host goes on by itself. `MADANG_ROUNDS=500` is the long form.
-
-#![cfg(target_os = "linux")]
+//! the host goes on by itself.
 
 use std::process::Stdio;
 use std::time::Duration;
 
-use madang_tests::{History, Host, Outcome, Witness, rounds, within};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+
+use crate::checker::{History, Outcome, Witness};
+use crate::host::Host;
+use crate::waiting::within;
 
 /// Messages that each of the two sends while calls fail.
 const MESSAGES: usize = 6;
@@ -50,7 +51,7 @@ impl Saboteur {
 }
 
 /// What fails in a round, and from which call on.
-fn faults(round: u64) -> Vec<String> {
+fn faults(round: usize) -> Vec<String> {
     let error = if round.is_multiple_of(2) { "EIO" } else { "ENOSPC" };
     let when = 1 + round / 6 % 40;
     let once = |call: &str| format!("{call}:error={error}:when={when}");
@@ -64,8 +65,11 @@ fn faults(round: u64) -> Vec<String> {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whatever_call_of_the_storage_fails_an_answer_is_never_a_lie() {
+/// Lets calls fail at so many points, and tells how it went.
+///
+/// # Panics
+/// When an answer was a lie, or the host does not go on by itself.
+pub async fn storage_errors(count: usize) -> String {
     let host = Host::start_without_limits().await;
     let history = History::default();
     let mut alice = Witness::arrive(&history, host.at(), "Alice").await;
@@ -73,11 +77,10 @@ async fn whatever_call_of_the_storage_fails_an_answer_is_never_a_lie() {
     let room = alice.person.create("Yard").await;
     alice.enter(&room).await;
     bob.enter(&room).await;
-    let (mut failed, rounds) = (0, rounds(18));
-    for round in 0..rounds {
+    let mut failed = 0;
+    for round in 0..count {
         let Some(saboteur) = Saboteur::at(&host, &faults(round)).await else {
-            eprintln!("skipped: system calls of another process cannot be made to fail here");
-            return;
+            return "skipped: system calls of another process cannot be made to fail here".to_owned();
         };
         let before = host.log().matches("could not be committed").count();
         let trouble = async {
@@ -106,7 +109,7 @@ async fn whatever_call_of_the_storage_fails_an_answer_is_never_a_lie() {
     alice.catch_up(&room).await;
     bob.catch_up(&room).await;
     let verdict = history.check(&host, &room).await;
-    println!("{rounds} points, in {failed} of them a commit failed; {verdict}");
     assert!(failed > 0, "the test is about something");
     assert!(!host.log().contains("panicked"), "nothing panicked");
+    format!("{count} points, in {failed} of them a commit failed; {verdict}")
 }

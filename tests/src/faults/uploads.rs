@@ -1,24 +1,29 @@
-//! uploads that break off at any byte, because the client or the host goes. `MADANG_ROUNDS=200` is the long form.
+//! uploads that break off at any byte, because the client or the host goes.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use madang_tests::{Dice, Host, Person, http, pictures, rounds, within};
 use rusqlite::{Connection, OpenFlags};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
+
+use crate::dice::Dice;
+use crate::host::Host;
+use crate::person::Person;
+use crate::waiting::within;
+use crate::{http, pictures};
 
 /// What is taken out of the picture, so that there is much to send.
 const COMMENT_BYTES: usize = 400_000;
 
 /// The picture of a round as it is stored.
-fn picture(round: u64) -> Vec<u8> {
+fn picture(round: usize) -> Vec<u8> {
     pictures::gif(10 + u16::try_from(round).expect("a small number"), 10, 3, "")
 }
 
 /// The same with much to throw away, as a whole request.
-fn request(person: &Person, room: &str, round: u64) -> Vec<u8> {
+fn request(person: &Person, room: &str, round: usize) -> Vec<u8> {
     let width = 10 + u16::try_from(round).expect("a small number");
     let file = pictures::gif(width, 10, 3, &"x".repeat(COMMENT_BYTES));
     let (content_type, body) = http::multipart("gif", "a.gif", "image/gif", &file);
@@ -55,7 +60,7 @@ fn blobs(data: &Path) -> Vec<String> {
 }
 
 /// Every record has its file, every file is a whole picture, and nothing half-done is left.
-async fn check(data: &Path, rounds: u64, what: &str) {
+async fn check(data: &Path, rounds: usize, what: &str) {
     let is_empty = async {
         while fs::read_dir(data.join("incoming")).expect("the folder is there").next().is_some() {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
@@ -70,14 +75,17 @@ async fn check(data: &Path, rounds: u64, what: &str) {
     assert_eq!(strange, 0, "{what}: a file that is no whole picture");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_upload_that_breaks_off_anywhere_leaves_nothing_half_done() {
+/// Breaks so many uploads off, and tells how it went.
+///
+/// # Panics
+/// When something half-done is left or shown.
+pub async fn uploads(count: usize) -> String {
     let mut host = Host::start_without_limits().await;
     let alice = host.person("Alice").await;
     let room = alice.open("Yard").await;
-    let (all, mut dice) = (rounds(20), Dice::new(22));
+    let mut dice = Dice::new(22);
     let (mut cut, mut killed, mut whole) = (0, 0, 0);
-    for round in 0..all {
+    for round in 0..count {
         let bytes = request(&alice, &room, round);
         let kills = dice.happens(0.4);
         // Every third goes off whole, and the answer is not waited for.
@@ -100,8 +108,8 @@ async fn an_upload_that_breaks_off_anywhere_leaves_nothing_half_done() {
             assert_eq!(shown.body, picture(round), "{what}");
             whole += 1;
         }
-        check(&host.data(), all, &what).await;
+        check(&host.data(), count, &what).await;
     }
-    println!("{cut} cut, {killed} hosts killed, {whole} whole");
     assert!(cut > 0 && killed > 0, "the test is about something");
+    format!("{count} uploads: {cut} cut, {killed} hosts killed, {whole} whole")
 }

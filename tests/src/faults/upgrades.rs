@@ -1,20 +1,27 @@
 //! a database of every earlier schema is opened, also when the host is killed in the middle of bringing it to the
-//! newest. `MADANG_ROUNDS=200` is the long form.
+//! newest.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use madang_tests::{Connection, Dice, Host, Person, Transport, rounds, server_binary, within};
 use rusqlite::OpenFlags;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
+use crate::binary::server_binary;
+use crate::connection::{Connection, Transport};
+use crate::dice::Dice;
+use crate::host::Host;
+use crate::person::Person;
+use crate::waiting::within;
+
 /// Who is in the fixtures, which the server's own tests have made; see `store/tests/fixtures.rs`.
 const TOKEN: &str = "the token of the fixtures";
 const ROOM: &str = "fixtureyard0";
 const MESSAGES: u64 = 60;
+const SKIPPED: &str = "skipped: a server cannot be killed at a certain call here";
 
 fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
@@ -69,8 +76,11 @@ async fn check(host: &Host, version: u32, what: &str) {
     mina.say(ROOM, "it goes on").await;
 }
 
-#[tokio::test]
-async fn every_earlier_schema_is_opened_with_all_that_is_in_it() {
+/// Opens a database of each earlier schema.
+///
+/// # Panics
+/// When something that was in it is not there.
+pub async fn every_schema() {
     let fixtures = fixtures();
     assert!(!fixtures.is_empty());
     for file in fixtures {
@@ -104,24 +114,25 @@ async fn killed_at(data: &Path, write: u64) -> Option<bool> {
     }
     let status = within("the server to end", strace.wait()).await.expect("it was started here");
     if line.is_none() && status.code() == Some(1) {
-        eprintln!("skipped: a server cannot be killed at a certain call here");
         return None;
     }
     Some(line.is_none())
 }
 
-#[cfg(target_os = "linux")]
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_host_that_is_killed_while_it_brings_a_database_up_to_date_loses_nothing() {
+/// Kills so many hosts that bring a database up to date, and tells how it went.
+///
+/// # Panics
+/// When something that was in it is not there.
+pub async fn upgrades(count: usize) -> String {
     let (fixtures, mut dice) = (fixtures(), Dice::new(23));
-    let (rounds, mut killed, mut halfway) = (rounds(20), 0, 0);
-    for round in 0..rounds {
-        let file = &fixtures[usize::try_from(round).expect("a small number") % fixtures.len()];
+    let (mut killed, mut halfway) = (0, 0);
+    for round in 0..count {
+        let file = &fixtures[round % fixtures.len()];
         let from = version(file);
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::copy(file, folder.path().join("madang.db")).expect("the folder can be written");
         let write = 1 + dice.below(120);
-        let Some(was_killed) = killed_at(folder.path(), write).await else { return };
+        let Some(was_killed) = killed_at(folder.path(), write).await else { return SKIPPED.to_owned() };
         killed += u64::from(was_killed);
         halfway += u64::from(was_killed && version_left(folder.path()) != from);
         let what = format!("round {round}: version {from}, killed at write {write}");
@@ -129,6 +140,6 @@ async fn a_host_that_is_killed_while_it_brings_a_database_up_to_date_loses_nothi
         let host = Host::start_prepared(put, &[]).await;
         check(&host, from, &what).await;
     }
-    println!("{rounds} starts, {killed} killed, {halfway} of them between two versions");
     assert!(killed > 0, "the test is about something");
+    format!("{count} starts, {killed} killed, {halfway} of them between two versions")
 }

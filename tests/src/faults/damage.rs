@@ -1,12 +1,15 @@
 //! the database is damaged at a random place. The host starts, nothing wrong is shown, and it is said where something
-//! is missing. `MADANG_ROUNDS=1000` is the long form; the server's own test of this has no host to start each time.
+//! is missing. The server's own test of this has no host to start each time.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use madang_tests::{Dice, Host, Person, fresh_id, rounds};
 use serde_json::{Value, json};
+
+use crate::dice::Dice;
+use crate::host::Host;
+use crate::person::{Person, fresh_id};
 
 const MESSAGES: usize = 300;
 const PAGE_BYTES: usize = 4096;
@@ -29,7 +32,7 @@ async fn write(host: &Host) -> (Person, String, HashMap<u64, String>) {
 }
 
 /// Flips a bit, zeroes a page or cuts the end off; says which.
-fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
+fn spoil(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
     let place = |dice: &mut Dice| usize::try_from(dice.below(bytes.len() as u64)).expect("it is a length");
     let at = place(dice);
     match dice.below(3) {
@@ -112,16 +115,19 @@ async fn goes_on(host: &Host) -> bool {
     true
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_damaged_database_never_shows_something_wrong_and_says_what_is_missing() {
+/// Damages the database at so many places, and tells what came of it.
+///
+/// # Panics
+/// When something wrong is shown, or nobody says that something is missing.
+pub async fn damage(count: usize) -> String {
     let host = Host::start_without_limits().await;
     let (alice, room, texts) = write(&host).await;
     let (data, mut stopped) = (host.data(), host.terminate().await);
     let written = Written { database: fs::read(data.join("madang.db")).expect("it is closed"), texts };
     let (mut clean, mut salvaged, mut fresh) = (0, 0, 0);
-    for round in 0..rounds(10) {
+    for round in 0..count {
         let mut bytes = written.database.clone();
-        let what = format!("round {round}: {}", damage(&mut bytes, &mut Dice::new(round)));
+        let what = format!("round {round}: {}", spoil(&mut bytes, &mut Dice::new(round as u64)));
         put(&data, &bytes);
         let said = stopped_log(&data);
         let mut host = stopped.restart().await;
@@ -155,5 +161,5 @@ async fn a_damaged_database_never_shows_something_wrong_and_says_what_is_missing
         stopped = host.terminate().await;
         assert!(stopped.status.success(), "{what}");
     }
-    println!("{clean} clean, {salvaged} salvaged, {fresh} fresh");
+    format!("{count} places: {clean} clean, {salvaged} salvaged, {fresh} fresh")
 }
