@@ -1,11 +1,12 @@
 //! Kick and ban hold against whoever resists: the six victims of SECURITY.md T-43.
 //!
-//! After the answer nothing of the room with a later number reaches the victim, and nothing that they send enters it.
+//! After the answer nothing of the room with a later number reaches the victim, and nothing that they send enters it. In the
+//! end the checker looks at everything that anybody sent and heard.
 
 use std::time::Duration;
 
 use madang_tests::http::{multipart, read_response};
-use madang_tests::{Connection, Host, Person, Transport, fresh_id, pictures};
+use madang_tests::{Connection, History, Host, Person, Transport, fresh_id, pictures};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -27,30 +28,51 @@ struct Yard {
     owner: Person,
     watcher: Person,
     room: String,
+    history: History,
 }
 
 impl Yard {
     async fn open() -> Self {
         let host = Host::start_without_limits().await;
         let (owner, watcher) = (host.person("Owner").await, host.person("Watcher").await);
-        let room = owner.create_with(json!({ "title": "Yard", "max": 900 })).await;
-        let quiet = json!({ "room": room, "quiet": false });
+        let history = History::default();
+        history.watch(&owner);
+        history.watch(&watcher);
+        let room = owner.create_with(json!({ "title": "Yard", "max": 200 })).await;
         owner.join(&room).await;
-        owner.chat.request("settings", quiet).await.ok();
         watcher.join(&room).await;
-        Self { host, owner, watcher, room }
+        Self { host, owner, watcher, room, history }
+    }
+
+    /// Somebody comes in, and everything that they hear is noted.
+    async fn lets_in(&self, victim: &Person) {
+        self.history.watch(victim);
+        victim.join(&self.room).await;
     }
 
     /// Puts somebody out; answers the number of the event.
     async fn put_out(&self, power: &str, victim: &Person) -> u64 {
-        self.owner.asks(power, &self.room, &victim.id).await.ok()["seq"].as_u64().expect("a seq")
+        self.history.put_out(power, &self.owner, &self.room, &victim.id).await.expect("an answer with a seq")
+    }
+
+    /// Writes as fast as it goes, and waits for no answer.
+    fn shout(&self, victim: &Person, times: usize) {
+        for _ in 0..times {
+            drop(self.history.say(victim, &self.room, "let me in"));
+            victim.chat.emit("history", &json!({ "room": self.room, "before": 999 }));
+        }
     }
 
     /// Says something that the victim must not hear, and waits until another has heard it.
     async fn go_on(&self) {
         let words = fresh_id();
-        self.owner.say(&self.room, &words).await;
+        self.history.say(&self.owner, &self.room, &words).await;
         self.watcher.hears(&words).await;
+    }
+
+    /// Everything that was noted is as it must be.
+    async fn check(&self) {
+        println!("{}", self.history.check(&self.host, &self.room).await);
     }
 
     /// Nothing of the victim's is in the log after this number, unless they joined anew.
@@ -77,14 +99,6 @@ fn heard_nothing_after(victim: &Person, room: &str, seq: u64) {
     assert_eq!(later, None, "nothing later than {seq} reaches them");
 }
 
-/// Writes as fast as it goes, and waits for no answer.
-fn shout(victim: &Person, room: &str, times: usize) {
-    for _ in 0..times {
-        victim.chat.emit("chat", &json!({ "room": room, "id": fresh_id(), "text": "let me in" }));
-        victim.chat.emit("history", &json!({ "room": room, "before": 999 }));
-    }
-}
-
 async fn comes_back(yard: &Yard, victim: &Person, power: &str) {
     let answer = victim.try_join(&yard.room).await;
     if power == "ban" {
@@ -101,18 +115,19 @@ async fn one_who_writes_all_the_time() {
     for run in 0..runs() {
         let power = POWERS[run % 2];
         let victim = yard.host.person(&format!("Normal {run}")).await;
-        victim.join(&yard.room).await;
-        shout(&victim, &yard.room, 20);
+        yard.lets_in(&victim).await;
+        yard.shout(&victim, 20);
         let asked = yard.owner.asks(power, &yard.room, &victim.id);
-        shout(&victim, &yard.room, 20);
+        yard.shout(&victim, 20);
         let seq = asked.await.ok()["seq"].as_u64().expect("a seq");
-        shout(&victim, &yard.room, 5);
+        yard.shout(&victim, 5);
         yard.go_on().await;
         assert_eq!(victim.try_say(&yard.room, "and now?").await.refused(), "not_member");
         heard_nothing_after(&victim, &yard.room, seq);
         yard.is_free_of(&victim, seq).await;
         comes_back(&yard, &victim, power).await;
     }
+    yard.check().await;
 }
 
 #[tokio::test]
@@ -120,7 +135,7 @@ async fn one_who_asks_to_read_and_gets_the_page_too_late() {
     let yard = Yard::open().await;
     for run in 0..runs() {
         let victim = yard.host.person(&format!("Reader {run}")).await;
-        victim.join(&yard.room).await;
+        yard.lets_in(&victim).await;
         let pages: Vec<_> =
             (0..50).map(|_| victim.chat.request("events", json!({ "room": yard.room, "after": 0 }))).collect();
         let seq = yard.put_out(POWERS[run % 2], &victim).await;
@@ -136,6 +151,7 @@ async fn one_who_asks_to_read_and_gets_the_page_too_late() {
             }
         }
     }
+    yard.check().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -148,13 +164,13 @@ async fn one_who_does_not_read() {
         let connection = Connection::open_with_small_buffer(yard.host.at()).await.expect("a connection");
         let auth = json!({ "protocol": 1, "nickname": format!("Sleeper {run}") });
         let victim = Person::introduce(yard.host.at(), connection, auth).await;
-        victim.join(&yard.room).await;
+        yard.lets_in(&victim).await;
         victim.connection().stop_reading();
         // More than what fits between the two, so that the host's write waits.
         for _ in 0..30 {
-            let answers: Vec<_> = (0..8).map(|_| yard.owner.try_say(&yard.room, &words)).collect();
+            let answers: Vec<_> = (0..8).map(|_| yard.history.say(&yard.owner, &yard.room, &words)).collect();
             for answer in answers {
-                answer.await.ok();
+                answer.await;
                 yard.watcher.chat.hear("chat").await;
             }
         }
@@ -170,6 +186,7 @@ async fn one_who_does_not_read() {
         yard.is_free_of(&victim, seq).await;
         comes_back(&yard, &victim.again().await, power).await;
     }
+    yard.check().await;
 }
 
 #[tokio::test]
@@ -178,7 +195,7 @@ async fn one_in_the_middle_of_an_upload() {
     for run in 0..runs() {
         let power = POWERS[run % 2];
         let victim = yard.host.person(&format!("Uploader {run}")).await;
-        victim.join(&yard.room).await;
+        yard.lets_in(&victim).await;
         let (content_type, body) = multipart("gif", "a.gif", "image/gif", &pictures::gif(8, 8, 2, &fresh_id()));
         let (at, room, token, length) = (yard.host.at(), &yard.room, &victim.token, body.len());
         let head = format!(
@@ -188,7 +205,7 @@ async fn one_in_the_middle_of_an_upload() {
         let mut stream = TcpStream::connect(at).await.expect("a connection");
         stream.write_all(head.as_bytes()).await.expect("it takes the head");
         stream.write_all(&body[..length / 2]).await.expect("it takes half of the body");
-        victim.say(room, "it is coming").await;
+        yard.history.say(&victim, room, "it is coming").await;
         let seq = yard.put_out(power, &victim).await;
         stream.write_all(&body[length / 2..]).await.expect("it takes the rest");
         let answer = read_response(&mut stream).await.expect("an answer");
@@ -198,6 +215,7 @@ async fn one_in_the_middle_of_an_upload() {
         yard.is_free_of(&victim, seq).await;
     }
     assert_eq!(yard.host.log().matches("panicked").count(), 0);
+    yard.check().await;
 }
 
 #[tokio::test]
@@ -206,7 +224,7 @@ async fn one_in_the_middle_of_a_handshake() {
     for run in 0..runs() {
         let power = POWERS[run % 2];
         let victim = yard.host.person(&format!("Newcomer {run}")).await;
-        victim.join(&yard.room).await;
+        yard.lets_in(&victim).await;
         // One connection is open and has not said who it is; another has said so and is just entering.
         let opened = yard.host.connection().await;
         let entering = victim.again().await;
@@ -231,6 +249,7 @@ async fn one_in_the_middle_of_a_handshake() {
         assert_eq!(late.chat.heard_of("chat"), Vec::<Value>::new());
         heard_nothing_after(&victim, &yard.room, seq);
     }
+    yard.check().await;
 }
 
 #[tokio::test]
@@ -239,8 +258,8 @@ async fn one_who_polls() {
     for run in 0..runs() {
         let power = POWERS[run % 2];
         let victim = Person::arrive(yard.host.at(), &format!("Poller {run}"), Transport::Polling).await;
-        victim.join(&yard.room).await;
-        shout(&victim, &yard.room, 5);
+        yard.lets_in(&victim).await;
+        yard.shout(&victim, 5);
         let seq = yard.put_out(power, &victim).await;
         yard.go_on().await;
         assert_eq!(victim.try_say(&yard.room, "and now?").await.refused(), "not_member");
@@ -249,6 +268,7 @@ async fn one_who_polls() {
         comes_back(&yard, &victim, power).await;
         victim.cut();
     }
+    yard.check().await;
 }
 
 #[tokio::test]
@@ -259,11 +279,11 @@ async fn one_with_three_sockets() {
         let first = yard.host.person(&format!("Three {run}")).await;
         let victims = [first.clone(), first.again().await, first.again().await];
         for victim in &victims {
-            victim.join(&yard.room).await;
+            yard.lets_in(victim).await;
         }
-        victims.iter().for_each(|victim| shout(victim, &yard.room, 10));
+        victims.iter().for_each(|victim| yard.shout(victim, 10));
         let asked = yard.owner.asks(power, &yard.room, &first.id);
-        victims.iter().for_each(|victim| shout(victim, &yard.room, 10));
+        victims.iter().for_each(|victim| yard.shout(victim, 10));
         let seq = asked.await.ok()["seq"].as_u64().expect("a seq");
         yard.go_on().await;
         for victim in &victims {
@@ -273,6 +293,7 @@ async fn one_with_three_sockets() {
         yard.is_free_of(&first, seq).await;
         comes_back(&yard, &first, power).await;
     }
+    yard.check().await;
 }
 
 #[tokio::test]
@@ -280,7 +301,7 @@ async fn one_who_reconnects_in_a_loop() {
     let yard = Yard::open().await;
     for run in 0..runs() {
         let victim = yard.host.person(&format!("Boomerang {run}")).await;
-        victim.join(&yard.room).await;
+        yard.lets_in(&victim).await;
         let (back, room) = (victim.clone(), yard.room.clone());
         let loops = tokio::spawn(async move {
             let mut answers = Vec::new();
@@ -302,4 +323,5 @@ async fn one_who_reconnects_in_a_loop() {
             assert_eq!(later, None);
         }
     }
+    yard.check().await;
 }
