@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 import { Person } from "../node/person.mjs";
 import { Host } from "../node/host.mjs";
 import { gif } from "./pictures.mjs";
-import { oneBrowser } from "./scene.mjs";
+import { Scene, oneBrowser } from "./scene.mjs";
+import { Tour, company } from "./tour.mjs";
 import { PHONE, Visitor, guestUrl } from "./visitor.mjs";
 
 const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
@@ -31,11 +32,11 @@ after(async () => {
   await host.remove();
 });
 
-/** Nothing serious that a machine can find is wrong with what is on the page. */
-async function isAccessible(visitor, view) {
+/** What a machine can find that is seriously wrong with what is on the page. */
+async function problemsOf(visitor) {
   await visitor.page.evaluate(axe);
   await visitor.stands();
-  const found = await visitor.page.evaluate(async () => {
+  return visitor.page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -43,7 +44,10 @@ async function isAccessible(visitor, view) {
         ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`,
       );
   });
-  assert.deepEqual(found, [], `${view}, ${visitor.language}, ${visitor.theme}`);
+}
+
+async function isAccessible(visitor, view) {
+  assert.deepEqual(await problemsOf(visitor), [], `${view}, ${visitor.language}, ${visitor.theme}`);
 }
 
 async function fitsIn(visitor, view) {
@@ -85,6 +89,24 @@ for (const language of ["ko", "en"])
       await isAccessible(visitor, "searching");
       assert.deepEqual(visitor.troubles, []);
       await visitor.leaves();
+    });
+
+for (const language of ["ko", "en"])
+  for (const theme of ["light", "dark"])
+    test(`axe finds nothing serious on any screen: ${language}, ${theme}`, async (t) => {
+      const scene = new Scene(browser());
+      t.after(() => scene.ends());
+      const alice = await scene.atTheConsole({ language, theme });
+      const bob = await scene.visits("Bob", { language, theme });
+      const problems = [];
+      const tourOf = (visitor) =>
+        new Tour(visitor, async (screen) => {
+          for (const problem of await problemsOf(visitor)) problems.push(`${screen}: ${problem}`);
+        });
+      await tourOf(bob).asTheFirst();
+      await tourOf(alice).asHost();
+      await tourOf(bob).asGuest(await company(scene));
+      assert.deepEqual(problems, []);
     });
 
 test("long words and words from right to left stay in their bubbles, on the phone and magnified twice", async () => {

@@ -192,7 +192,9 @@ export class Visitor {
 
   /** Holds a finger on a message. */
   async pressesLong(text) {
-    const { x, y } = await this.bubble(text).first().boundingBox();
+    const bubble = this.bubble(text).first();
+    await bubble.scrollIntoViewIfNeeded();
+    const { x, y } = await bubble.boundingBox();
     const touch = await this.context.newCDPSession(this.page);
     const at = [{ x: x + 12, y: y + 12 }];
     await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at });

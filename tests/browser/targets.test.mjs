@@ -1,0 +1,71 @@
+// What fingers have to hit: on the phone every control has 44 by 44 px of its own on every screen.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { eachInAScene } from "./scene.mjs";
+import { Tour, company } from "./tour.mjs";
+import { PHONE } from "./visitor.mjs";
+
+let scene;
+
+eachInAScene((begun) => (scene = begun));
+
+/** The controls on the page that have less, each with its name and how much it has. Runs in the page. */
+async function tooSmall() {
+  const TARGET_PX = 44;
+  const CONTROLS =
+    "button, a[href], input, select, textarea, summary, [role=button], [role=switch], [role=tab], [role=option]";
+  const over = document.querySelector("dialog[open]") ?? document;
+  const isOf = (element, hit) =>
+    hit !== null && (element.contains(hit) || hit.closest("label")?.control === element || hit.control === element);
+  /** How far one gets from the middle of an element before something else is hit, in px. */
+  const reach = (element, x, y, right, down) => {
+    let step = 0;
+    while (step < TARGET_PX && isOf(element, document.elementFromPoint(x + right * step, y + down * step))) step += 0.5;
+    return step;
+  };
+  const told = new Set();
+  for (const element of over.querySelectorAll(CONTROLS)) {
+    // A link in what somebody said is as large as their words, and what is behind a sheet is not meant to be hit.
+    if (element.disabled || element.matches(".bubble a, .scrim, .vh, .skip") || !element.checkVisibility()) continue;
+    element.scrollIntoView({ block: "center", inline: "center" });
+    const box = element.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    if (!isOf(element, document.elementFromPoint(x, y))) continue;
+    const width = reach(element, x, y, 1, 0) + reach(element, x, y, -1, 0);
+    const height = reach(element, x, y, 0, 1) + reach(element, x, y, 0, -1);
+    if (Math.min(width, height) >= TARGET_PX) continue;
+    const name = element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 30);
+    told.add(`${element.className || element.tagName} "${name}": ${width} x ${height}`);
+  }
+  return [...told];
+}
+
+/** Looks at each screen of a tour; everything is told at once. */
+function looker(visitor) {
+  const small = [];
+  const look = async (screen) => {
+    for (const one of await visitor.page.evaluate(tooSmall)) small.push(`${screen}: ${one}`);
+  };
+  return { small, look };
+}
+
+for (const language of ["ko", "en"]) {
+  test(`a guest's controls are large enough: ${language}`, async () => {
+    await scene.opens("--limits", "off", "--name", "Green Roof");
+    const alice = await scene.visits("앨리스", { language, device: PHONE });
+    const { small, look } = looker(alice);
+    const tour = new Tour(alice, look);
+    await tour.asTheFirst();
+    await tour.asGuest(await company(scene));
+    assert.deepEqual(small, []);
+  });
+
+  test(`a host's controls are large enough: ${language}`, async () => {
+    const alice = await scene.atTheConsole({ language, device: PHONE });
+    const { small, look } = looker(alice);
+    await new Tour(alice, look).asHost();
+    assert.deepEqual(small, []);
+  });
+}

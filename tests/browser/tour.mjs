@@ -1,0 +1,245 @@
+// Through every screen of the page, one after the other: whoever takes the tour looks at each.
+
+import { freshId } from "../node/person.mjs";
+import { gif } from "./pictures.mjs";
+
+const OWN = "새 마당";
+
+/** Who is there when a guest comes, and what they have opened. */
+export async function company(scene) {
+  const bora = await scene.meets("보라");
+  const coco = await scene.meets("코코");
+  const title = "저녁 마당";
+  const room = await bora.opens(title);
+  await bora.opens("정산방", { password: "open sesame", guests: true });
+  return { bora, coco, room, title };
+}
+
+/** A host's people, and what there is to see of them. */
+export class Tour {
+  #visitor;
+  #look;
+  #page;
+  #phone;
+
+  /** `look` is given the name of each screen while it stands. */
+  constructor(visitor, look) {
+    this.#visitor = visitor;
+    this.#look = look;
+    this.#page = visitor.page;
+    this.#phone = visitor.page.viewportSize().width < 640;
+  }
+
+  /** What a guest sees of a host that has no rooms yet. */
+  async asTheFirst() {
+    await this.#visitor.goes();
+    await this.#page.getByText(this.#visitor.word("first.title")).waitFor();
+    await this.#sees("a guest's first page");
+  }
+
+  /** What a guest comes to see: the list of rooms, the doors, a room of their own, and all that opens in it. */
+  async asGuest({ bora, coco, room, title }) {
+    const visitor = this.#visitor;
+    await visitor.goes();
+    await this.#page.getByRole("button", { name: new RegExp(`^${title}`) }).waitFor();
+    await this.#sees("the lobby");
+    await this.#opensAndCloses("settings", () => this.#openSettings());
+    await this.#opensAndCloses("a locked door", () => this.#page.getByRole("button", { name: /^정산방/ }).click());
+    await visitor.goes(`/r/${room}`);
+    await visitor.field("nick.label").waitFor();
+    await this.#sees("the door");
+    await visitor.goes();
+    await this.#makesARoom(bora, coco);
+    await this.#room();
+    await this.#people();
+    await this.#dialogs();
+    await this.#pictures();
+  }
+
+  /** What whoever runs the host sees besides: the first page, the console, and the way to other hosts. */
+  async asHost() {
+    const visitor = this.#visitor;
+    await this.#page.getByRole("heading", { name: visitor.word("host.title") }).waitFor();
+    for (const tab of ["host.status", "host.rooms", "host.gifs", "host.people", "host.about"]) {
+      await this.#page.getByRole("tab", { name: visitor.word(tab), exact: true }).click();
+      await this.#sees(`the console: ${tab}`);
+    }
+    await visitor.button("common.back").click();
+    await this.#page.getByText(visitor.word("first.title")).waitFor();
+    await this.#sees("the first page");
+    await this.#opensAndCloses("a code", () => visitor.button("lobby.byCode").first().click());
+    await visitor.creates(OWN);
+    await this.#sees("the first room");
+    await visitor.button("common.more").first().click();
+    await this.#chooses("invite.screen");
+    await this.#page.locator(".screenfold").waitFor();
+    await this.#sees("the room on a screen");
+    await this.#page.keyboard.press("Escape");
+    await this.#settles();
+    await this.#page.goto(`${visitor.url}/console`);
+    for (const tab of ["host.rooms", "host.people"]) {
+      await this.#page.getByRole("tab", { name: visitor.word(tab), exact: true }).click();
+      await this.#page.locator("main li").first().waitFor();
+      await this.#sees(`the console with a room: ${tab}`);
+    }
+  }
+
+  async #makesARoom(bora, coco) {
+    const visitor = this.#visitor;
+    const page = this.#page;
+    await visitor.button("lobby.create").locator("visible=true").first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(visitor.word("create.name"), { exact: true }).fill(OWN);
+    await visitor.switch("create.lock").click();
+    await visitor.field("create.pw").fill("open sesame");
+    await this.#sees("a new room");
+    await visitor.switch("create.lock").click();
+    await visitor.button("create.submit", dialog).click();
+    await visitor.isInside(OWN);
+    const room = new URL(page.url()).pathname.slice(3);
+    for (const person of [bora, coco]) await person.gets("join", { room });
+    const { members } = await bora.gets("members", { room });
+    const me = members.find(({ role }) => role === "owner");
+    await this.#talks(bora, room, me);
+    await visitor.choosesIn(coco.user.nickname, "people.ban");
+    const asked = page.getByRole("alertdialog");
+    await asked.waitFor();
+    await this.#sees("a question");
+    await visitor.button("people.ban", asked).click();
+    await asked.waitFor({ state: "detached" });
+    await this.#closesPeople();
+  }
+
+  /** On the phone the people lie over the conversation. */
+  async #closesPeople() {
+    const people = this.#page.locator("#people");
+    if (!this.#phone || !(await people.isVisible())) return;
+    await this.#visitor.button("common.close", people).last().click();
+    await people.waitFor({ state: "detached" });
+  }
+
+  /** One message of each kind. */
+  async #talks(bora, room, me) {
+    const said = await bora.says(room, "안녕하세요, https://example.org/path 를 보세요");
+    await bora.gets("react", { room, seq: said.seq, emoji: "🔥", on: true });
+    const mentions = [me.id];
+    await bora.gets("chat", { room, id: freshId(), text: `@${me.nickname} 왔어요?`, mentions, replyTo: said.seq });
+    const { gifs } = await bora.gets("gifs", { query: "안녕" });
+    await bora.gets("chat", { room, id: freshId(), gif: gifs[0].id });
+    const gone = await bora.says(room, "잘못 보낸 글");
+    await bora.gets("remove", { room, seq: gone.seq });
+    await bora.gets("whisper", { room, id: freshId(), to: me.id, text: "둘만의 이야기" });
+    await this.#visitor.says("모두 반가워요");
+    await this.#visitor.reads("모두 반가워요");
+    await this.#visitor.reads("둘만의 이야기");
+  }
+
+  async #room() {
+    const visitor = this.#visitor;
+    await visitor.sees(1);
+    await this.#sees("a room");
+    if (this.#phone) {
+      await this.#opensAndCloses("a message's sheet", () => visitor.pressesLong("모두 반가워요"));
+      await visitor.pressesLong("모두 반가워요");
+      await visitor.button("msg.reply", this.#page.locator(".msheet")).click();
+      await this.#page.locator(".composer__bar").waitFor();
+      await this.#sees("an answer");
+      await visitor.button("common.cancel", this.#page.locator(".composer__bar")).click();
+      return;
+    }
+    await visitor.usesTool("모두 반가워요", "common.more");
+    await this.#sees("what can be done with a message");
+    await this.#page.keyboard.press("Escape");
+    await this.#opensAndCloses("emoji", () => visitor.button("comp.emoji").click());
+    await this.#opensAndCloses("whom one writes to", () => visitor.button("comp.all").click());
+  }
+
+  async #people() {
+    const page = this.#page;
+    const list = page.locator(".people-btn");
+    if ((await list.getAttribute("aria-expanded")) !== "true") await list.click();
+    await page.locator("#people").waitFor();
+    await this.#sees("the people");
+    const open = () => page.locator("#people").getByRole("button", { name: /^보라/ }).click();
+    await this.#opensAndCloses("a person", open);
+    await this.#closesPeople();
+    await this.#opensAndCloses("the encryption", () => page.locator(".crypt:visible").click());
+  }
+
+  async #dialogs() {
+    const visitor = this.#visitor;
+    const page = this.#page;
+    const menu = () => visitor.button("common.more").first().click();
+    await this.#opensAndCloses("the room's menu", menu);
+    for (const [screen, key] of [
+      ["an invitation", "invite.title"],
+      ["the room's settings", "room.settings"],
+      ["a name", "nick.change"],
+      ["leaving", "room.leave"],
+    ])
+      await this.#opensAndCloses(screen, async () => {
+        await menu();
+        await this.#chooses(key);
+        await page.locator("dialog").waitFor();
+      });
+    await this.#opensAndCloses("the quick switch", async () => {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog").getByRole("option").first().waitFor();
+    });
+    await visitor.log.focus();
+    await this.#opensAndCloses("the keys", () => page.keyboard.press("?"));
+    if (this.#phone) {
+      await menu();
+      await this.#chooses("room.search");
+    } else await visitor.button("room.search").click();
+    await page.getByPlaceholder(visitor.word("room.search")).fill("반가워요");
+    await page.getByText(visitor.word("search.count", { n: 1 })).waitFor();
+    await this.#sees("what was found");
+    await page.keyboard.press("Escape");
+  }
+
+  async #pictures() {
+    const page = this.#page;
+    await this.#visitor.button("comp.gif").first().click();
+    await page.getByRole("tab", { name: this.#visitor.word("gif.all") }).click();
+    await page.locator(".gifcell").nth(8).waitFor();
+    await this.#sees("the library");
+    const file = { name: "a.gif", mimeType: "image/gif", buffer: gif(48, [200, 40, 40]) };
+    await page.locator('.gifpop input[type="file"]').setInputFiles(file);
+    await page.getByRole("dialog").locator("img, canvas").first().waitFor();
+    await page.keyboard.type("웃음 ");
+    await page.locator(".input--tags > .tag").waitFor();
+    await this.#sees("a picture for the library");
+    await page.keyboard.press("Escape");
+  }
+
+  async #openSettings() {
+    if (this.#phone) await this.#page.locator(".mechip").click();
+    else await this.#visitor.button("common.settings").first().click();
+  }
+
+  async #chooses(key) {
+    await this.#page.getByRole("menuitem", { name: this.#visitor.word(key), exact: true }).click();
+  }
+
+  /** Opens something that lies over the page, looks at it and closes it again. */
+  async #opensAndCloses(screen, open) {
+    await open();
+    const over = this.#page.locator("dialog, .pop, .menu").first();
+    await over.waitFor();
+    await this.#sees(screen);
+    await this.#page.keyboard.press("Escape");
+    await over.waitFor({ state: "detached" });
+    await this.#settles();
+  }
+
+  /** What lay over the page has left the browser's history, which takes a moment: going elsewhere meanwhile would fail. */
+  async #settles() {
+    await this.#page.waitForFunction(() => history.state === null || document.querySelector(".panel") !== null);
+  }
+
+  async #sees(screen) {
+    await this.#visitor.stands();
+    await this.#look(screen);
+  }
+}
