@@ -40,7 +40,10 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         })
         .build()?;
     #[cfg(target_os = "linux")]
-    files_only(&window)?;
+    {
+        files_only(&window)?;
+        compose_in_place(&window)?;
+    }
     let dark = window.theme().is_ok_and(|theme| theme == Theme::Dark);
     window.set_background_color(Some(if dark { GROUND_DARK } else { GROUND_LIGHT }))?;
     app.state::<PlaceFile>().restore(&window);
@@ -120,6 +123,19 @@ fn files_only(window: &WebviewWindow) -> tauri::Result<()> {
             }
             is_made
         });
+    })
+}
+
+/// A syllable that is being composed stands where it will be, and the page knows of it. Tauri leaves it to a little window of
+/// the input method, which not every one has.
+#[cfg(target_os = "linux")]
+fn compose_in_place(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{InputMethodContextExt as _, WebViewExt as _};
+
+    window.with_webview(|webview| {
+        if let Some(input) = webview.inner().input_method_context() {
+            input.set_enable_preedit(true);
+        }
     })
 }
 

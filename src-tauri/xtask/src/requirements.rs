@@ -35,6 +35,24 @@ const DESKTOP: Packages = Packages {
     winget: "",
 };
 
+/// A Korean keyboard: the input method of many desktops, and how GTK speaks to it.
+const HANGUL: Packages = Packages {
+    apt: "ibus ibus-gtk3 ibus-hangul",
+    dnf: "ibus ibus-gtk3 ibus-hangul",
+    pacman: "ibus ibus-hangul",
+    brew: "",
+    winget: "",
+};
+
+/// With what a test shows the notices of a desktop: Python that can speak on a message bus.
+const NOTICES: Packages = Packages {
+    apt: "python3 python3-dbus python3-gi",
+    dnf: "python3 python3-dbus python3-gobject",
+    pacman: "python python-dbus python-gobject",
+    brew: "",
+    winget: "",
+};
+
 const NODE: Packages =
     Packages { apt: "nodejs npm", dnf: "nodejs npm", pacman: "nodejs npm", brew: "node", winget: "OpenJS.NodeJS.LTS" };
 
@@ -121,6 +139,21 @@ pub(crate) fn check_for_window() -> Result<(), String> {
 pub(crate) fn check_for_desktop_tests() -> Result<(), String> {
     let there = || ["Xvfb", "dbus-daemon", "WebKitWebDriver", "xdotool", "import"].iter().all(|name| is_on_path(name));
     provide("a display for tests (Xvfb, D-Bus, WebKitWebDriver, xdotool, ImageMagick)", there, &DESKTOP)
+}
+
+/// Checks for what some of the tests of the real window need. Without it these skip aloud.
+pub(crate) fn check_for_desktop_surroundings() {
+    let hangul = || is_on_path("ibus-daemon") && Path::new("/usr/share/ibus/component/hangul.xml").is_file();
+    // The system's own Python has the modules of the system's packages; another one may come first.
+    let notices = || ["/usr/bin/python3", "python3"].iter().any(|name| answer(name, &["-c", "import dbus, gi"]).is_some());
+    for outcome in [
+        provide("a Korean input method (ibus-hangul)", hangul, &HANGUL),
+        provide("Python for the message bus (dbus, gi), with which tests show notices", notices, &NOTICES),
+    ] {
+        if let Err(problem) = outcome {
+            println!("  {problem}\n  Tests that need it are skipped.");
+        }
+    }
 }
 
 /// Checks for what the browser tests need and says where the browser is.

@@ -118,6 +118,7 @@ fn desktop() -> Result<Tally, String> {
     let chromium = requirements::check_for_browser_tests()?;
     requirements::check_for_window()?;
     requirements::check_for_desktop_tests()?;
+    requirements::check_for_desktop_surroundings();
     interface::build()?;
     let app = project::build("madang", "madang", true)?;
     node_tests("desktop", &[("CHROMIUM", &chromium), ("MADANG_APP", &app.to_string_lossy())])
