@@ -82,25 +82,28 @@ fn the_policy_lets_in_the_app_itself_and_its_server_on_this_computer() {
 }
 
 #[test]
-fn the_page_may_ask_one_question() {
+fn the_page_may_ask_for_two_things() {
     let configuration = configuration();
     let capabilities = configuration["app"]["security"]["capabilities"].as_array().unwrap();
     assert_eq!(capabilities.len(), 1);
     assert_eq!(capabilities[0]["windows"], serde_json::json!(["main"]));
-    assert_eq!(capabilities[0]["permissions"], serde_json::json!(["allow-home"]));
+    assert_eq!(capabilities[0]["permissions"], serde_json::json!(["allow-home", "allow-notify"]));
 
     let folder = root().join("src-tauri/permissions");
-    let files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(files, ["home.toml"]);
-    let permissions = read("src-tauri/permissions/home.toml");
-    assert_eq!(permissions.matches("[[permission]]").count(), 1);
-    assert!(permissions.contains("commands.allow = [\"home\"]"));
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    files.sort();
+    assert_eq!(files, ["home.toml", "notices.toml"]);
+    for (file, command) in [("home.toml", "home"), ("notices.toml", "notify")] {
+        let permissions = read(&format!("src-tauri/permissions/{file}"));
+        assert_eq!(permissions.matches("[[permission]]").count(), 1);
+        assert!(permissions.contains(&format!("commands.allow = [\"{command}\"]")));
+    }
 
     let sources = fs::read_dir(root().join("src-tauri/src")).unwrap();
     let texts = sources.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
     // This file names the attribute too.
     let commands: usize = texts.map(|text| text.matches("#[tauri::command]\n").count()).sum();
-    assert_eq!(commands, 1);
+    assert_eq!(commands, 2);
 }
 
 #[test]

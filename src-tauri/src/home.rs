@@ -10,16 +10,18 @@ use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, State};
 use tokio::sync::{oneshot, watch};
 
-use crate::window;
+use crate::{notices, window};
 
 /// How long the people in the rooms have to hear the goodbye before the process ends all the same, in seconds.
 const GOODBYE_SECONDS_MAX: u64 = 5;
 
-/// Where the page finds its own server: `url` ends with a slash, `key` opens the console.
+/// Where the page finds its own server: `url` ends with a slash, `key` opens the console, and `notices` says whether the
+/// system can be asked to show some.
 #[derive(Clone, Serialize)]
 pub(crate) struct Address {
     url: String,
     key: String,
+    notices: bool,
 }
 
 /// What became of the start: nothing yet, where the server listens, or why it could not start.
@@ -50,7 +52,8 @@ impl Home {
         let ended = tauri::async_runtime::spawn(async move {
             match Desktop::start(&config).await {
                 Ok(desktop) => {
-                    let address = Address { url: desktop.url().to_owned(), key: desktop.console_key().to_owned() };
+                    let (url, key) = (desktop.url().to_owned(), desktop.console_key().to_owned());
+                    let address = Address { url, key, notices: notices::ARE_POSSIBLE };
                     outcome.send_replace(Some(Ok(address)));
                     // Sent or dropped, both mean the end.
                     desktop.serve(async { drop(stopped.await) }).await;

@@ -1,9 +1,9 @@
 //! The desktop shell: one window that shows the bundled page, and the server that the page talks to.
 //!
 //! The only Rust that names tauri. `line` reads the command line, `home` starts and stops the embedded server and holds
-//! the one command that the page may call, `window` opens the window and keeps it to its own page, `outside` hands links
+//! the command by which the page finds it, `window` opens the window and keeps it to its own page, `outside` hands links
 //! to the system's browser, `downloads` saves the page's files, `place` remembers where the window stood, and `display` says
-//! so where there is none.
+//! so where there is none. `notices` has the system tell of calls and whispers, through `notice_bus` on Linux.
 
 // A window on Windows needs no console beside it.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
@@ -14,6 +14,9 @@ mod display;
 mod downloads;
 mod home;
 mod line;
+#[cfg(target_os = "linux")]
+mod notice_bus;
+mod notices;
 mod outside;
 mod place;
 mod window;
@@ -26,6 +29,7 @@ use tauri::{App, AppHandle, Manager as _, RunEvent, WindowEvent};
 
 use crate::home::Home;
 use crate::line::Line;
+use crate::notices::Desktop;
 use crate::place::PlaceFile;
 
 fn main() -> ExitCode {
@@ -63,8 +67,9 @@ fn build(line: Line) -> Result<App, String> {
     let config = line.config()?;
     let builder = builder
         .manage(Home::default())
+        .manage(Desktop::default())
         .manage(PlaceFile::in_folder(&config.data))
-        .invoke_handler(tauri::generate_handler![home::home])
+        .invoke_handler(tauri::generate_handler![home::home, notices::notify])
         .setup(move |app| {
             app.state::<Home>().start(config, app.handle());
             exit_when_told(app.handle())?;

@@ -304,6 +304,13 @@ test("the system tells of a call by name and of a whisper, without what was whis
       }
     };
     document.hasFocus = () => window.looks ?? true;
+    // And what is to be heard.
+    window.tones = 0;
+    const start = AudioScheduledSourceNode.prototype.start;
+    AudioScheduledSourceNode.prototype.start = function (...when) {
+      window.tones++;
+      return start.apply(this, when);
+    };
   });
   await alice.page.reload();
   await alice.isInside("Yard");
@@ -329,10 +336,18 @@ test("the system tells of a call by name and of a whisper, without what was whis
     [alice.word("notify.mention", { name: "Bob" }), "@앨리스 are you there?"],
     [alice.word("notify.whisper", { name: "Bob" }), undefined],
   ]);
+  assert.equal(await alice.page.evaluate(() => window.tones), 0, "quiet until it is wanted");
   await looks(true);
   await bob.says("another secret");
   await alice.reads("another secret");
   assert.equal((await made()).length, 2, "who looks at the page is not told twice");
+  await alice.button("common.settings").first().click();
+  await alice.switch("prefs.sound").click();
+  await alice.page.keyboard.press("Escape");
+  await looks(false);
+  await bob.says("a secret to be heard");
+  await alice.page.waitForFunction(() => window.made.length === 3 && window.tones === 2);
+  await looks(true);
 
   await alice.page.getByRole("link", { name: alice.word("app.name"), exact: true }).click();
   await alice.button("lobby.byCode").first().waitFor();

@@ -114,8 +114,14 @@ export class Screen {
   /** The numbers of all windows of apps, once there are so many to be seen. */
   async windows(count) {
     const seen = async () => {
-      const found = await this.runs("xdotool", "search", "--sync", "--onlyvisible", "--class", "madang");
-      return found.split("\n");
+      try {
+        const found = await this.runs("xdotool", "search", "--sync", "--onlyvisible", "--class", "madang");
+        return found.split("\n");
+      } catch (error) {
+        // A window that goes while it is looked at is one for the next look.
+        if (error.message.includes("BadWindow")) return [];
+        throw error;
+      }
     };
     const until = async () => {
       for (;;) {

@@ -51,6 +51,30 @@ describe("in the window", () => {
     expect(asked).toEqual(["home"]);
     expect(sessionStorage).toHaveLength(0);
   });
+
+  it.each([true, false])(
+    "the app shows notices where it can, and a click on one leads where it should: %s",
+    async (clicked) => {
+      const told: unknown[] = [];
+      vi.stubGlobal("isTauri", true);
+      vi.stubGlobal("__TAURI_INTERNALS__", {
+        invoke: (command: string, payload: unknown) => {
+          if (command === "home") return Promise.resolve({ url: "http://127.0.0.1:40123/", key: "OWN", notices: true });
+          told.push([command, payload]);
+          return Promise.resolve(clicked);
+        },
+      });
+      const { askToNotify, canNotify, home, showNotice } = await import("./platform");
+      expect(canNotify()).toBe(false);
+      expect(await home()).toEqual({ url: "http://127.0.0.1:40123/", key: "OWN" });
+      expect([canNotify(), await askToNotify()]).toEqual([true, true]);
+      const notice = { title: "Bora mentioned you", body: "@Ara", tag: "room", sound: true };
+      const open = vi.fn();
+      showNotice(notice, open);
+      await vi.waitFor(() => expect(told).toEqual([["notify", { notice }]]));
+      await vi.waitFor(() => expect(open).toHaveBeenCalledTimes(clicked ? 1 : 0));
+    },
+  );
 });
 
 describe("isBrowserGuest", () => {

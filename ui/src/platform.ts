@@ -19,6 +19,8 @@ const LOST = "madang.console.lost";
 
 /** Whether this page is shown by the desktop app. Tauri says so before any script of the page runs. */
 const inWindow = "isTauri" in globalThis;
+/** Whether the app can have the system show notices. */
+let windowNotifies = false;
 
 /**
  * The host this page belongs to: in the window the app's own server, in a browser where the page came from. A key in
@@ -27,7 +29,9 @@ const inWindow = "isTauri" in globalThis;
 export async function home(): Promise<Home> {
   if (inWindow) {
     const { invoke } = await import("@tauri-apps/api/core");
-    return invoke<Home>("home");
+    const { notices, ...place } = await invoke<Home & { notices?: boolean }>("home");
+    windowNotifies = notices === true;
+    return place;
   }
   const url = `${location.origin}/`;
   const given = takeConsoleKey();
@@ -91,19 +95,39 @@ export function isBrowserGuest(location: Pick<Location, "protocol" | "hostname">
 
 /** Whether the system can be asked to show notices: browsers let pages of this computer do so, and encrypted ones. */
 export function canNotify(): boolean {
+  if (inWindow) return windowNotifies;
   return "Notification" in globalThis && isSecureContext && Notification.permission !== "denied";
 }
 
 /** Asks the person whether the system may show notices; answers whether it may. */
 export async function askToNotify(): Promise<boolean> {
+  if (inWindow) return true;
   return (await Notification.requestPermission()) === "granted";
 }
 
 /** Has the system show a notice. Whoever clicks it comes to this page. */
-export function showNotice(
-  { title, body, tag }: { title: string; body?: string; tag: string },
-  open: () => void,
-): void {
+export function showNotice(told: Told, open: () => void): void {
+  if (inWindow) void showInWindow(told, open);
+  else showInBrowser(told, open);
+}
+
+/** A notice, and whether it can be heard too. */
+interface Told {
+  title: string;
+  body?: string;
+  tag: string;
+  sound: boolean;
+}
+
+/** The app brings its window forward. Nothing can be done about a desktop that shows no notices. */
+async function showInWindow(notice: Told, open: () => void): Promise<void> {
+  const { invoke } = await import("@tauri-apps/api/core");
+  if (await invoke<boolean>("notify", { notice }).catch(() => false)) open();
+}
+
+/** Browsers cannot play the system's sound, so that the page plays its own. */
+function showInBrowser({ title, body, tag, sound }: Told, open: () => void): void {
+  if (sound) void import("./chime").then(({ chime }) => chime());
   const notice = new Notification(title, { tag, silent: true, ...(body !== undefined && { body }) });
   notice.addEventListener("click", () => {
     window.focus();

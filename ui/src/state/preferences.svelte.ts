@@ -9,12 +9,14 @@ export const THEME_KEY = "madang.theme";
 export const LANGUAGE_KEY = "madang.language";
 const PAUSED_KEY = "madang.paused";
 const NOTIFY_KEY = "madang.notify";
+const SOUND_KEY = "madang.sound";
 
 export class Preferences {
   #theme = $state<Theme>("system");
   #language = $state<Locale>("en");
   #paused = $state(false);
   #notify = $state(false);
+  #sound = $state(false);
   readonly #storage: KeyValue;
   readonly #darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
@@ -27,6 +29,7 @@ export class Preferences {
     this.#language = language === "ko" || language === "en" ? language : korean ? "ko" : "en";
     this.#paused = storage.get(PAUSED_KEY) === "yes";
     this.#notify = storage.get(NOTIFY_KEY) === "yes";
+    this.#sound = storage.get(SOUND_KEY) === "yes";
     this.#darkSystem.addEventListener("change", () => this.#paint());
     this.#paint();
   }
@@ -65,6 +68,15 @@ export class Preferences {
   set notify(notify: boolean) {
     this.#notify = notify;
     this.#storage.set(NOTIFY_KEY, notify ? "yes" : "no");
+  }
+
+  /** Whether notices can be heard too. Off until somebody wants it. */
+  get sound(): boolean {
+    return this.#sound;
+  }
+  set sound(sound: boolean) {
+    this.#sound = sound;
+    this.#storage.set(SOUND_KEY, sound ? "yes" : "no");
   }
 
   #paint(): void {

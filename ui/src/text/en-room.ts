@@ -148,4 +148,5 @@ export const enRoom: RoomTexts = {
   "keys.reply": "On a message: reply",
   "keys.filter": "In the list of rooms: find a room",
   "keys.help": "Show this list",
+  "prefs.sound": "Notification sound",
 };

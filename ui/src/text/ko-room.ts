@@ -143,4 +143,5 @@ export const koRoom = {
   "keys.reply": "메시지에서: 답장",
   "keys.filter": "방 목록에서: 방 찾기",
   "keys.help": "이 목록 보기",
+  "prefs.sound": "알림 소리",
 } as const;

@@ -9,6 +9,6 @@ export function tellSystem(app: App): () => void {
     isWatched: () => document.visibilityState === "visible" && document.hasFocus(),
     mentioned: (name) => t("notify.mention", { name }),
     whispered: (name) => t("notify.whisper", { name }),
-    show: showNotice,
+    show: (notice, open) => showNotice({ ...notice, sound: app.preferences.sound }, open),
   });
 }
