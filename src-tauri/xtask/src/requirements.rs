@@ -145,7 +145,8 @@ pub(crate) fn check_for_desktop_tests() -> Result<(), String> {
 pub(crate) fn check_for_desktop_surroundings() {
     let hangul = || is_on_path("ibus-daemon") && Path::new("/usr/share/ibus/component/hangul.xml").is_file();
     // The system's own Python has the modules of the system's packages; another one may come first.
-    let notices = || ["/usr/bin/python3", "python3"].iter().any(|name| answer(name, &["-c", "import dbus, gi"]).is_some());
+    let notices =
+        || ["/usr/bin/python3", "python3"].iter().any(|name| answer(name, &["-c", "import dbus, gi"]).is_some());
     for outcome in [
         provide("a Korean input method (ibus-hangul)", hangul, &HANGUL),
         provide("Python for the message bus (dbus, gi), with which tests show notices", notices, &NOTICES),
