@@ -16,6 +16,8 @@ let clearing = false;
 
 /** Follows who goes back and forward, and calls when that led to another page. */
 export function followEntries(turned: () => void): void {
+  // The address may have been put right since this file was read.
+  shown = location.pathname;
   window.addEventListener("popstate", () => popped(turned));
   // What lay over the page is gone with a reload; its entry is not.
   settle();

@@ -26,8 +26,8 @@ pub(crate) const STAGES: [Stage; 11] = [
     Stage { name: "wire", what: "a real host, spoken to over the wire", seconds: 360, run: wire },
     Stage { name: "network", what: "several hosts on a network of their own", seconds: 150, run: network },
     Stage { name: "node", what: "a real host, the official socket.io-client, bots", seconds: 60, run: node },
-    Stage { name: "browser", what: "a real host and people in real browsers", seconds: 270, run: browser },
-    Stage { name: "desktop", what: "the real window, and people who join it", seconds: 120, run: desktop },
+    Stage { name: "browser", what: "a real host and people in real browsers", seconds: 480, run: browser },
+    Stage { name: "desktop", what: "the real window, and people who join it", seconds: 240, run: desktop },
 ];
 
 fn build() -> Result<Tally, String> {
