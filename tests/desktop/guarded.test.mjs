@@ -115,7 +115,8 @@ test("what the page puts together itself is never shown in its place", async () 
       return URL.createObjectURL(new Blob([html], { type: "text/html" }));
     });
     await window.runs(navigate, url);
-    await isUntouched();
+    // A load that has begun ends what the page is just fetching, before it is refused; so it is asked again.
+    await isUntouched().catch(isUntouched);
   }
 });
 
