@@ -24,7 +24,7 @@ mod window;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use madang_server::surroundings;
+use madang_server::surroundings::{self, LogFormat};
 use tauri::{App, AppHandle, Manager as _, RunEvent, WindowEvent};
 
 use crate::home::Home;
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 
 /// Opens the window and runs until it is closed; gives the exit code.
 fn run(line: Line) -> Result<i32, String> {
-    surroundings::start_log(&line.log).map_err(|error| format!("--log: {error}"))?;
+    surroundings::start_log(&line.log, LogFormat::Text).map_err(|error| format!("--log: {error}"))?;
     surroundings::raise_file_limit();
     display::check()?;
     let app = build(line)?;

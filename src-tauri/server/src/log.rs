@@ -3,8 +3,11 @@
 //! What others can choose, such as a name or what a file is called, must neither break a line nor speak to a terminal, and
 //! nobody's words are to fill the log. So every field is escaped and cut here, where no caller can forget it.
 
+mod machine;
+
 use std::fmt::{self, Debug, Write};
 
+use clap::ValueEnum;
 use tracing::Metadata;
 use tracing::field::Field;
 use tracing_subscriber::field::MakeExt as _;
@@ -20,16 +23,32 @@ use crate::limits::{LOG_FIELD_BYTES_MAX, LOG_MESSAGE_BYTES_MAX};
 /// makes them.
 const INDISCREET: [&str; 2] = ["tungstenite", "tokio_tungstenite"];
 
+/// The name of the field that says what happened.
+const MESSAGE: &str = "message";
+
+/// For whom the lines of the log are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: each line is a JSON object.
+    Json,
+}
+
 /// Lets what happens be written to standard error, as far as the tracing filter lets it pass.
 ///
 /// # Errors
 /// When the filter cannot be read.
-pub(crate) fn start(filter: &str) -> Result<(), ParseError> {
+pub(crate) fn start(filter: &str, format: LogFormat) -> Result<(), ParseError> {
     let filter = EnvFilter::try_new(filter)?;
     // A log that cannot be written, on the very disk that is full, must not bring the host down with it.
     let lines = log::layer().with_writer(std::io::stderr).with_ansi(false).log_internal_errors(false);
     let lines = lines.fmt_fields(debug_fn(write_field).delimited(" "));
-    registry().with(filter).with(filter_fn(is_discreet)).with(lines).init();
+    let passed = registry().with(filter).with(filter_fn(is_discreet));
+    match format {
+        LogFormat::Text => passed.with(lines).init(),
+        LogFormat::Json => passed.with(lines.event_format(machine::Lines)).init(),
+    }
     Ok(())
 }
 
@@ -43,10 +62,12 @@ fn is_discreet(metadata: &Metadata<'_>) -> bool {
 
 /// Writes a field, or the message, whose name is left out.
 fn write_field(writer: &mut Writer<'_>, field: &Field, value: &dyn Debug) -> fmt::Result {
-    if field.name() == "message" {
-        return write!(writer, "{}", Bounded { value, bytes_max: LOG_MESSAGE_BYTES_MAX });
-    }
-    write!(writer, "{}={}", field.name(), Bounded { value, bytes_max: LOG_FIELD_BYTES_MAX })
+    let value = Bounded { value, bytes_max: bytes_max(field) };
+    if field.name() == MESSAGE { write!(writer, "{value}") } else { write!(writer, "{}={value}", field.name()) }
+}
+
+fn bytes_max(field: &Field) -> usize {
+    if field.name() == MESSAGE { LOG_MESSAGE_BYTES_MAX } else { LOG_FIELD_BYTES_MAX }
 }
 
 /// A value without what could break a line, and no longer than it may be.

@@ -9,7 +9,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use madang_server::config::Config;
 use madang_server::doctor::{self, Health, Patient};
-use madang_server::{Host, limits, surroundings};
+use madang_server::surroundings::{self, LogFormat};
+use madang_server::{Host, limits};
 
 /// Host chat rooms on this computer, without a window.
 #[derive(Debug, Parser)]
@@ -101,6 +102,9 @@ struct Serve {
     /// Tracing filter; logs go to standard error.
     #[arg(long, env = "MADANG_LOG", default_value = "info", value_name = "FILTER")]
     log: String,
+    /// Whether the log is for people or for machines, a JSON object on each line.
+    #[arg(long, env = "MADANG_LOG_FORMAT", default_value = "text", value_name = "text|json")]
+    log_format: LogFormat,
 }
 
 #[derive(Debug, clap::Args)]
@@ -181,7 +185,7 @@ fn restore(wanted: &Backup) -> Result<(), Problem> {
 }
 
 async fn host(options: Serve) -> Result<(), Problem> {
-    surroundings::start_log(&options.log)?;
+    surroundings::start_log(&options.log, options.log_format)?;
     surroundings::raise_file_limit();
     let data = data_folder(options.data)?;
     let config = Config {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use tracing_subscriber::filter::ParseError;
 
 use crate::log;
+pub use crate::log::LogFormat;
 
 /// The platform's folder for Madang's data; `None` where the person has no home folder.
 #[must_use]
@@ -18,8 +19,8 @@ pub fn data_folder() -> Option<PathBuf> {
 ///
 /// # Errors
 /// When the filter cannot be read.
-pub fn start_log(filter: &str) -> Result<(), ParseError> {
-    log::start(filter)
+pub fn start_log(filter: &str, format: LogFormat) -> Result<(), ParseError> {
+    log::start(filter, format)
 }
 
 /// Each connection is an open file, and the usual limit is below the connections that are allowed.

@@ -2,7 +2,7 @@
 
 use madang_tests::http::request;
 use madang_tests::{Host, Person, Transport, fresh_id, pictures};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Whoever prints this as it is has a terminal with another title and a false line.
 const HOSTILE: &str = "\u{1b}]0;pwn\u{7}\r\nFAKE ERROR CanaryName";
@@ -56,6 +56,27 @@ async fn nobodys_words_and_secrets_are_in_the_log_and_each_line_is_one() {
             assert!(is_a_line(line), "{line:?} does not begin as a line of the log does");
         }
     }
+}
+
+#[tokio::test]
+async fn for_machines_each_line_is_an_object_with_the_same_in_it_and_nothing_more() {
+    let host = Host::start_with(&["--log", "trace", "--log-format", "json"]).await;
+    let mut secrets = live(&host).await;
+    secrets.push("Canary".to_owned());
+    let log = host.log();
+    let mut said = Vec::new();
+    for line in log.lines() {
+        assert!(!line.contains(|character: char| character.is_control()), "{line:?}");
+        let found = secrets.iter().find(|secret| line.contains(*secret));
+        assert_eq!(found, None, "{line}");
+        let entry: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let names: Vec<&String> = entry.as_object().expect("a line is an object").keys().collect();
+        assert_eq!(names, ["fields", "level", "message", "target", "time"]);
+        let text = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        assert!(is_a_line(&format!("{} {} {}:", text("time"), text("level"), text("target"))), "{line}");
+        said.push(text("message"));
+    }
+    assert!(said.iter().any(|message| message.contains("wrong key")), "{said:?}");
 }
 
 /// `2026-11-26T17:00:00.000000Z  INFO target: …`
