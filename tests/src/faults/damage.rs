@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::connection::{Connection, Transport};
 use crate::dice::Dice;
 use crate::host::Host;
 use crate::person::{Person, fresh_id};
@@ -67,8 +68,16 @@ fn stopped_log(data: &Path) -> usize {
     log.and_then(|log| fs::metadata(log).ok()).map_or(0, |log| usize::try_from(log.len()).expect("it is short"))
 }
 
+/// Somebody who is let in, unless what the host would have to read of them is damaged.
+async fn connect(host: &Host, auth: Value) -> Option<Person> {
+    let connection = Connection::open(host.at(), Transport::WebSocket).await.expect("the host takes connections");
+    Person::introduce_perhaps(host.at().into(), connection, auth).await
+}
+
 /// What a log says, or the code of the first page that is refused.
-async fn read(person: &Person, room: &str) -> Result<Vec<Value>, String> {
+async fn read(host: &Host, token: &str, room: &str) -> Result<Vec<Value>, String> {
+    let auth = json!({ "protocol": 1, "token": token });
+    let Some(person) = connect(host, auth).await else { return Err("internal".to_owned()) };
     let joined = person.try_join(room).await;
     if !joined.is_ok() {
         return Err(joined.refused());
@@ -102,7 +111,8 @@ fn compare(log: &[Value], written: &Written, what: &str) -> usize {
 
 /// Whether somebody new can make a room and write in it.
 async fn goes_on(host: &Host) -> bool {
-    let carol = host.person(&fresh_id()).await;
+    let auth = json!({ "protocol": 1, "nickname": fresh_id() });
+    let Some(carol) = connect(host, auth).await else { return false };
     let made = carol.lobby.request("create", json!({ "title": "Another yard" })).await;
     let room = made.value()["room"]["id"].as_str().unwrap_or_default().to_owned();
     for answer in [made, carol.try_join(&room).await, carol.try_say(&room, "life goes on").await] {
@@ -131,11 +141,11 @@ pub async fn damage(count: usize) -> String {
         put(&data, &bytes);
         let said = stopped_log(&data);
         let mut host = stopped.restart().await;
-        let mut log = read(&alice.again().await, &room).await;
+        let mut log = read(&host, &alice.token, &room).await;
         if log.as_ref().is_err_and(|code| code == "internal") {
             assert!(host.log().contains("the database is damaged"), "{what}");
             host = host.kill().await.restart().await;
-            log = read(&alice.again().await, &room).await;
+            log = read(&host, &alice.token, &room).await;
         }
         let there = match &log {
             Ok(log) => compare(log, &written, &what),
