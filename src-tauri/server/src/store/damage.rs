@@ -133,6 +133,8 @@ fn look(path: &Path) -> Stored<Opened> {
     let store = Store::open(path)?;
     let rooms = store.rooms()?;
     store.settings()?;
+    // All that a start asks for: what cannot be read here would let no host start, and nothing would be saved.
+    store.unindexed_rooms()?;
     Ok(Opened { store, rooms, mended: None })
 }
 
