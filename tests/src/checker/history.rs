@@ -93,6 +93,11 @@ impl History {
         });
     }
 
+    /// This person asks to enter a room, on a network that may lose the answer.
+    pub(super) fn asks_to_enter(&self, person: &Person, room: &str) {
+        lock(&self.rooms).of(room).asks_to_enter(person.connection().number());
+    }
+
     /// Says something under a new id. It is sent now; what is returned waits for what becomes of it.
     pub fn say(&self, person: &Person, room: &str, words: &str) -> impl Future<Output = Outcome> + use<> {
         self.say_as(&fresh_id(), person, room, words, WAIT)

@@ -22,6 +22,8 @@ pub(super) struct Notes {
     pub(super) streams: Vec<Stream>,
     /// The newest stream of each connection.
     current: HashMap<u64, usize>,
+    /// How often each connection asked to enter and was not answered.
+    asking: HashMap<u64, usize>,
     /// What each person asked for and read.
     pub(super) read: HashMap<String, Ranges>,
     /// People who promise to ask for everything that they missed.
@@ -130,9 +132,17 @@ impl Notes {
         Self { lossy, ..Self::default() }
     }
 
+    /// Somebody asks to enter with this connection, perhaps once more.
+    pub(super) fn asks_to_enter(&mut self, connection: u64) {
+        *self.asking.entry(connection).or_default() += 1;
+    }
+
     /// Somebody entered with this connection.
     pub(super) fn entered(&mut self, connection: u64, user: &str, last_seq: u64) {
         self.close(connection);
+        if let Some(asking) = self.asking.get_mut(&connection) {
+            *asking = asking.saturating_sub(1);
+        }
         let user = user.to_owned();
         self.current.insert(connection, self.streams.len());
         self.streams.push(Stream { user, connection, after: last_seq, runs: Vec::new(), synced: 0, open: true });
@@ -156,6 +166,13 @@ impl Notes {
         }
     }
 
+    /// Whether the answer that says what was missed before this number was lost: whoever is unsure asks to enter once more, and
+    /// what is in that answer is not said again.
+    fn may_have_entered(&mut self, connection: u64, seq: u64) -> bool {
+        let is_asking = self.asking.get(&connection).is_some_and(|asking| *asking > 0);
+        self.stream(connection).is_none_or(|stream| is_asking && seq > stream.last() + 1)
+    }
+
     fn stream(&mut self, connection: u64) -> Option<&mut Stream> {
         self.streams.get_mut(*self.current.get(&connection)?)
     }
@@ -164,7 +181,7 @@ impl Notes {
     pub(super) fn heard(&mut self, connection: u64, user: &str, seq: u64, event: &Value) {
         self.heard += 1;
         self.compare(user, seq, event);
-        if self.lossy && self.stream(connection).is_none() {
+        if self.lossy && self.may_have_entered(connection, seq) {
             self.entered(connection, user, seq - 1);
         }
         let problem = match self.stream(connection) {

@@ -142,14 +142,14 @@ async fn enter(history: &History, person: &Person, room: &str, patience: Duratio
     if let Some(seen) = history.seen(&person.id, room) {
         asked["after"] = json!(seen);
     }
-    ask(person, "join", &asked, patience).await.is_some() && ask_for_rest(history, person, room, patience).await
+    ask(history, person, "join", &asked, patience).await.is_some() && ask_for_rest(history, person, room, patience).await
 }
 
 /// Asks for everything after the last that was seen without a hole. `false` when that cannot be done here.
 async fn ask_for_newest(history: &History, person: &Person, room: &str, patience: Duration) -> bool {
     loop {
         let asked = json!({ "room": room, "after": history.seen(&person.id, room).unwrap_or_default() });
-        match ask(person, "events", &asked, patience).await {
+        match ask(history, person, "events", &asked, patience).await {
             None => return false,
             Some(page) if page["more"] == true => {}
             Some(_) => return ask_for_rest(history, person, room, patience).await,
@@ -160,7 +160,7 @@ async fn ask_for_newest(history: &History, person: &Person, room: &str, patience
 async fn ask_for_rest(history: &History, person: &Person, room: &str, patience: Duration) -> bool {
     while let Some((after, until)) = history.missing(&person.id, room) {
         let asked = json!({ "room": room, "after": after });
-        let Some(page) = ask(person, "events", &asked, patience).await else { return false };
+        let Some(page) = ask(history, person, "events", &asked, patience).await else { return false };
         let empty = page["events"].as_array().is_none_or(Vec::is_empty);
         assert!(!empty, "nothing comes after {after}, of {until}");
     }
@@ -173,8 +173,17 @@ fn times(round: usize) -> u32 {
 }
 
 /// Asks up to [`ASKED_MAX`] times; `None` when no answer gets through.
-async fn ask(person: &Person, event: &str, payload: &Value, patience: Duration) -> Option<Value> {
+async fn ask(
+    history: &History,
+    person: &Person,
+    event: &str,
+    payload: &Value,
+    patience: Duration,
+) -> Option<Value> {
     for round in 1..=ASKED_MAX {
+        if event == "join" {
+            history.asks_to_enter(person, payload["room"].as_str().unwrap_or_default());
+        }
         let answer = person.chat.request_perhaps(event, payload.clone());
         match tokio::time::timeout(patience * times(round), answer).await {
             Ok(Some(answer)) => return Some(answer.ok()),
