@@ -382,11 +382,11 @@ pub const KEY_FILE_BYTES_MAX: u64 = 4096;
 pub const STATEMENTS_MAX: usize = 1024;
 /// The write-ahead log is cut to this after a checkpoint.
 pub const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
-/// So many pages of the write-ahead log are gathered before they are brought into the database: a page that is written again
-/// and again, as the end of a room's log is, is then brought there once.
-pub(crate) const CHECKPOINT_PAGES: i64 = 4000;
+/// So much of the write-ahead log is gathered before it is brought into the database: a page that is written again and again,
+/// as the end of a room's log is, is then brought there once.
+pub(crate) const CHECKPOINT_BYTES: i64 = 16 * 1024 * 1024;
 /// How much of the database whoever writes keeps in memory: the ends of the logs of many rooms.
-pub(crate) const CACHE_KIBIBYTES_MAX: i64 = 16 * 1024;
+pub(crate) const DATABASE_CACHE_BYTES_MAX: i64 = 16 * 1024 * 1024;
 /// So many numbers of a damaged log are tried, one after the other, for the next entry that can be read. A page that leads
 /// to others hides a few thousand.
 pub const DAMAGED_EVENTS_TRIED_MAX: i64 = 10_000;

@@ -46,7 +46,7 @@ pub(crate) use sessions::SessionRecord;
 pub(crate) use snapshot::{RoomOnDisk, Seen, Snapshot};
 pub(crate) use whispers::{Inbox, Part, Side};
 
-use crate::limits::{CACHE_KIBIBYTES_MAX, CHECKPOINT_PAGES, JOURNAL_BYTES_MAX, STATEMENTS_MAX};
+use crate::limits::{CHECKPOINT_BYTES, DATABASE_CACHE_BYTES_MAX, JOURNAL_BYTES_MAX, STATEMENTS_MAX};
 use crate::protocol::{ErrorCode, Refusal};
 
 /// Versions before it can corrupt a database when the write-ahead log is reset.
@@ -147,8 +147,10 @@ impl Store {
         }
         db.pragma_update(None, "checkpoint_fullfsync", 1)?;
         db.pragma_update(None, "journal_size_limit", JOURNAL_BYTES_MAX)?;
-        db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
-        db.pragma_update(None, "cache_size", -CACHE_KIBIBYTES_MAX)?;
+        let page_bytes: i64 = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_BYTES / page_bytes)?;
+        // Below nothing it is a number of KiB.
+        db.pragma_update(None, "cache_size", -DATABASE_CACHE_BYTES_MAX / 1024)?;
         damage::check_header(&db)?;
         schema::migrate(&mut db)?;
         #[cfg(feature = "mutants")]

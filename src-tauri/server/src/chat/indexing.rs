@@ -89,6 +89,7 @@ impl<R: Send + 'static> Writer<R> {
         }
         if let Err(failure) = self.index_logs(&rooms) {
             tracing::warn!(error = %failure, "what was written could not be indexed");
+            self.store.note(&failure);
             self.store.rollback();
             self.unsure = true;
             self.mend();
