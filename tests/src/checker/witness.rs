@@ -142,7 +142,8 @@ async fn enter(history: &History, person: &Person, room: &str, patience: Duratio
     if let Some(seen) = history.seen(&person.id, room) {
         asked["after"] = json!(seen);
     }
-    ask(history, person, "join", &asked, patience).await.is_some() && ask_for_rest(history, person, room, patience).await
+    ask(history, person, "join", &asked, patience).await.is_some()
+        && ask_for_rest(history, person, room, patience).await
 }
 
 /// Asks for everything after the last that was seen without a hole. `false` when that cannot be done here.
@@ -173,13 +174,7 @@ fn times(round: usize) -> u32 {
 }
 
 /// Asks up to [`ASKED_MAX`] times; `None` when no answer gets through.
-async fn ask(
-    history: &History,
-    person: &Person,
-    event: &str,
-    payload: &Value,
-    patience: Duration,
-) -> Option<Value> {
+async fn ask(history: &History, person: &Person, event: &str, payload: &Value, patience: Duration) -> Option<Value> {
     for round in 1..=ASKED_MAX {
         if event == "join" {
             history.asks_to_enter(person, payload["room"].as_str().unwrap_or_default());
