@@ -71,8 +71,17 @@ pub(super) fn is_meant_by(error: &Error) -> bool {
         | Error::IntegralValueOutOfRange(..)
         | Error::InvalidColumnType(..)
         | Error::Utf8Error(..) => true,
-        error => matches!(error.sqlite_error_code(), Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase)),
+        error => match error.sqlite_error_code() {
+            Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => true,
+            Some(Sqlite::Unknown) => has_wrong_schema(&error.to_string()),
+            _ => false,
+        },
     }
+}
+
+/// Whether SQLite does not find what a table refers to: no statement of ours names a database, only SQLite itself does.
+fn has_wrong_schema(said: &str) -> bool {
+    ["no such table: main.", "foreign key mismatch"].iter().any(|start| said.starts_with(start))
 }
 
 /// Whether an error says so when a database is opened: nothing then asks for tables that it ought not to have.

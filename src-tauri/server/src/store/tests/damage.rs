@@ -176,3 +176,30 @@ fn damage_anywhere_is_noticed_and_what_can_be_read_is_saved() {
     );
     assert!(clean > 0 && salvaged > 0 && clean + salvaged + fresh == damages);
 }
+
+#[test]
+fn a_table_that_refers_to_another_name_is_noticed_when_it_is_written_to_and_mended() {
+    for (right, wrong) in [("REFERENCES sessions", "REFERENCES sescions"), ("sessions (session)", "sessions (sessioo)")]
+    {
+        let disk = Disk::new();
+        let (_, session, _, row) = disk.furnished();
+        // The store's own connection may not do this.
+        let plain = rusqlite::Connection::open(disk.path()).unwrap();
+        plain
+            .execute_batch(&format!(
+                "PRAGMA writable_schema = 1;
+                UPDATE sqlite_schema SET sql = replace(sql, '{right}', '{wrong}') WHERE name = 'members'"
+            ))
+            .unwrap();
+        drop(plain);
+        let path = disk.path();
+        let store = open(&path, NOW).unwrap().store;
+        let failure = store.add_member(row, session, Link::App, NOW).expect_err("nothing to refer to");
+        assert!(failure.damage, "{failure}");
+        store.note(&failure);
+        drop(store);
+        let opened = open(&path, NOW + 1).unwrap();
+        assert!(opened.mended.is_some() && !is_damaged(&path));
+        opened.store.add_member(row, session, Link::App, NOW).unwrap();
+    }
+}
