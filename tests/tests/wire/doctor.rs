@@ -32,8 +32,13 @@ impl Said {
 }
 
 async fn ask(data: &Path, arguments: &[&str]) -> Said {
+    ask_in(Path::new("."), data, arguments).await
+}
+
+/// Asks from within a folder.
+async fn ask_in(folder: &Path, data: &Path, arguments: &[&str]) -> Said {
     let mut command = server_command();
-    command.arg("doctor").arg("--data").arg(data).args(arguments);
+    command.current_dir(folder).arg("doctor").arg("--data").arg(data).args(arguments);
     let output = within("the doctor", command.output()).await.expect("the server can be started");
     let text = String::from_utf8(output.stdout).expect("it is text");
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -69,6 +74,9 @@ async fn lived_in() -> (madang_tests::Stopped, PathBuf) {
 async fn a_healthy_folder_is_well_and_stays_as_it_was() {
     let (_stopped, data) = lived_in().await;
     let before = everything(&data);
+    let near =
+        ask_in(data.parent().expect("a folder"), Path::new(data.file_name().expect("a name")), &["--port", "0"]).await;
+    assert!(near.well, "a path may begin where one is: {:#?}", near.lines);
     let said = ask(&data, &["--port", "0"]).await;
     assert!(said.well, "{:#?}", said.lines);
     for what in ["folder", "writable", "private", "key", "database", "references", "logs", "owners", "pictures"] {

@@ -75,6 +75,8 @@ fn open(path: &Path, access: Access) -> Stored<Connection> {
         Access::Shared => Connection::open_with_flags(path, read)?,
         Access::Still => {
             // An immutable database is read without the files that SQLite would otherwise make beside it.
+            // In an address a path begins at the root.
+            let path = std::path::absolute(path)?;
             let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
             let slash = if escaped.starts_with('/') { "" } else { "/" };
             let uri = format!("file:{slash}{}?immutable=1", escaped.replace('\\', "/"));

@@ -19,6 +19,9 @@ const KEPT_FOLDER: &str = "damaged";
 /// What SQLite puts beside a database.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
+/// How SQLite says that a number is already there, which only hides it where the end of a log was damaged: one thread numbers.
+const TAKEN: &str = "events.room, events.seq";
+
 /// A database that was opened, and its rooms, which were read to see whether it is sound.
 pub(crate) struct Opened {
     /// The database.
@@ -74,6 +77,7 @@ pub(super) fn is_meant_by(error: &Error) -> bool {
         error => match error.sqlite_error_code() {
             Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => true,
             Some(Sqlite::Unknown) => has_wrong_schema(&error.to_string()),
+            Some(Sqlite::ConstraintViolation) => error.to_string().ends_with(TAKEN),
             _ => false,
         },
     }

@@ -203,3 +203,14 @@ fn a_table_that_refers_to_another_name_is_noticed_when_it_is_written_to_and_mend
         opened.store.add_member(row, session, Link::App, NOW).unwrap();
     }
 }
+
+#[test]
+fn a_number_that_is_there_though_it_should_be_the_next_is_damage() {
+    let disk = Disk::new();
+    let (mina, session, room, row) = disk.furnished();
+    let event = chat(&room, &mina, 1, "m1", "first");
+    disk.store.add_event(row, Some(session), &event).unwrap();
+    let again = chat(&room, &mina, 1, "m2", "another");
+    let failure = disk.store.add_event(row, Some(session), &again).expect_err("the number is taken");
+    assert!(failure.damage, "{failure}");
+}
