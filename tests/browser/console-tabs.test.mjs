@@ -125,7 +125,7 @@ test("the tabs are walked with the arrow keys", async () => {
     await alice.page.keyboard.press("ArrowDown");
     assert.equal(await tab(alice, key).getAttribute("aria-selected"), "true");
   }
-  await alice.page.getByText("MIT").waitFor();
+  await alice.page.getByText("MIT", { exact: true }).waitFor();
 });
 
 test("pictures of the console in both languages and themes, wide and narrow", async () => {
