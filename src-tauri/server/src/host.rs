@@ -34,7 +34,7 @@ use crate::metrics::Metrics;
 use crate::protocol::{HostInfo, Limits, PROTOCOL};
 use crate::settings::{Consent, HostSettings};
 use crate::socket::{self, ConsoleEnd, ConsoleKey, Newcomers, Reply, Sockets, Watch};
-use crate::store::{self, Opened};
+use crate::store;
 
 /// Why a host cannot start.
 #[derive(Debug)]
@@ -116,18 +116,18 @@ impl Host {
         backup::before_migration(&config.data).map_err(because("the backup before a newer database"))?;
         let opened = store::open(&database, chat::unix_millis()).map_err(because("the database"))?;
         let health = opened.health();
-        let Opened { store, rooms, .. } = opened;
-        media::bring_starter(&store, chat::unix_millis()).map_err(because("the library of pictures"))?;
+        let store = &opened.store;
+        media::bring_starter(store, chat::unix_millis()).map_err(because("the library of pictures"))?;
         let blobs = Blobs::open(&config.data).map_err(because("the folder of pictures"))?;
         // A record that cannot be looked up now must not cost a picture its file.
         blobs.sweep(|blob| store.has_blob(blob).unwrap_or(true)).map_err(because("the folder of pictures"))?;
         let settings =
-            HostSettings::read(config, &store, consent).map_err(|problem| StartProblem(problem.to_string()))?;
+            HostSettings::read(config, store, consent).map_err(|problem| StartProblem(problem.to_string()))?;
         let rules = console::rules(&first_rules(config, &identity, blobs), &settings);
         let readers = Readers::start(&database).map_err(because("the database"))?;
         let (out, deliveries) = mpsc::channel(DELIVERY_BATCHES_MAX);
         let metrics = Arc::new(Metrics::new());
-        let chat = chat::start(rules.clone(), (store, rooms), readers.clone(), out, Arc::clone(&metrics))
+        let chat = chat::start(rules.clone(), opened, readers.clone(), out, Arc::clone(&metrics))
             .map_err(because("the rooms"))?;
         let (calls, called) = mpsc::channel(CONSOLE_QUEUE_REQUESTS);
         let (notices, noticed) = mpsc::channel(CONSOLE_QUEUE_REQUESTS);

@@ -191,8 +191,14 @@ impl Store {
         Ok(self.db.prepare_cached("COMMIT")?.execute([]).map(drop)?)
     }
 
-    /// Takes the batch back. A failure to do so is of no consequence, because the connection is opened anew.
-    pub(crate) fn rollback(&self) {
+    /// Takes the batch back after a failure, which leaves its mark if it is what damage looks like.
+    pub(crate) fn take_back(&self, failure: &Failure) {
+        self.note(failure);
+        self.rollback();
+    }
+
+    /// A failure to do so is of no consequence, because the connection is opened anew.
+    fn rollback(&self) {
         if let Err(error) = self.db.execute_batch("ROLLBACK") {
             tracing::debug!(%error, "nothing to roll back");
         }

@@ -60,15 +60,13 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     /// What was written before the host ended is indexed first of all.
-    pub(super) fn index_what_was_left(&mut self) -> Stored<()> {
-        let rows = self.store.unindexed_rooms()?;
+    pub(super) fn index_what_was_left(&mut self, rows: &[i64]) {
         let left: Vec<RoomId> =
             self.rooms.iter().filter(|kept| rows.contains(&kept.row)).map(|kept| kept.room.id).collect();
         for room in left {
             self.unindexed.put_off(room, self.instant);
         }
         self.timers.set(self.instant, Timer::Index);
-        Ok(())
     }
 
     /// Indexes some of what has waited long enough.
@@ -89,8 +87,7 @@ impl<R: Send + 'static> Writer<R> {
         }
         if let Err(failure) = self.index_logs(&rooms) {
             tracing::warn!(error = %failure, "what was written could not be indexed");
-            self.store.note(&failure);
-            self.store.rollback();
+            self.store.take_back(&failure);
             self.unsure = true;
             self.mend();
             rooms.into_iter().for_each(|room| self.index_again(room));

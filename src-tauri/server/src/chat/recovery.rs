@@ -38,8 +38,7 @@ impl<R: Send + 'static> Writer<R> {
     /// Takes a failed batch back: from the disk, from memory, and from those who asked.
     pub(super) fn take_back(&mut self, mut batch: Batch<R>, failure: &Failure) -> Vec<Delivery<R>> {
         tracing::error!(error = %failure, commands = batch.commands, "a batch could not be committed");
-        self.store.note(failure);
-        self.store.rollback();
+        self.store.take_back(failure);
         for undo in batch.undo.drain(..).rev() {
             self.presence.undo(undo);
         }

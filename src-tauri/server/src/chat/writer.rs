@@ -31,7 +31,7 @@ use crate::limits::{
 use crate::media::Blobs;
 use crate::metrics::Metrics;
 use crate::protocol::{HostInfo, Limits, Millis, RoomId};
-use crate::store::{RoomRecord, Store, Stored};
+use crate::store::{Opened, Store, Stored};
 
 /// How often old things are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -101,13 +101,13 @@ pub(crate) struct Started<R> {
     pub(crate) crowd: watch::Receiver<Crowd>,
 }
 
-/// Starts the writer thread on a store and the rooms in it.
+/// Starts the writer thread on a store and what was read of it.
 ///
 /// # Errors
 /// When no thread can be started.
 pub(crate) fn start<R: Send + 'static>(
     settings: Settings,
-    (store, rooms): (Store, Vec<RoomRecord>),
+    Opened { store, rooms, unindexed, .. }: Opened,
     readers: Readers,
     deliveries: mpsc::Sender<Vec<Delivery<R>>>,
     metrics: Arc<Metrics>,
@@ -142,7 +142,7 @@ pub(crate) fn start<R: Send + 'static>(
         metrics,
     };
     writer.begin_watch();
-    writer.index_what_was_left()?;
+    writer.index_what_was_left(&unindexed);
     writer.count_crowd();
     let thread = std::thread::Builder::new().name("writer".to_owned());
     let thread = thread.spawn(move || writer.run(queue, &runtime))?;

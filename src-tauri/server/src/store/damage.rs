@@ -28,6 +28,8 @@ pub(crate) struct Opened {
     pub(crate) store: Store,
     /// Its rooms.
     pub(crate) rooms: Vec<RoomRecord>,
+    /// The rows of the rooms whose logs are not in their indexes to the end.
+    pub(crate) unindexed: Vec<i64>,
     /// What was done about damage, if there was some.
     pub(crate) mended: Option<Mended>,
 }
@@ -147,8 +149,8 @@ fn look(path: &Path) -> Stored<Opened> {
     let rooms = store.rooms()?;
     store.settings()?;
     // All that a start asks for: what cannot be read here would let no host start, and nothing would be saved.
-    store.unindexed_rooms()?;
-    Ok(Opened { store, rooms, mended: None })
+    let unindexed = store.unindexed_rooms()?;
+    Ok(Opened { store, rooms, unindexed, mended: None })
 }
 
 /// Copies what can be read, and puts that in the database's place.

@@ -14,7 +14,7 @@ use crate::chat::{Command, Delivery, Origin, Readers, Settings, start};
 use crate::media::Blobs;
 use crate::metrics::Metrics;
 use crate::protocol::*;
-use crate::store::Store;
+use crate::store;
 
 /// The longest wait for what has to come. Nothing here takes as long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -219,7 +219,7 @@ type Ends = (mpsc::Sender<Command<Reply>>, mpsc::Receiver<Vec<Delivery<Reply>>>,
 
 fn open(folder: &TempDir, grace: Duration, limited: bool) -> Ends {
     let path = folder.path().join("madang.db");
-    let store = Store::open(&path).unwrap();
+    let opened = store::open(&path, 0).unwrap();
     let readers = Readers::start(&path).unwrap();
     let (out, deliveries) = mpsc::channel(256);
     let host =
@@ -236,8 +236,7 @@ fn open(folder: &TempDir, grace: Duration, limited: bool) -> Ends {
     let blobs = Blobs::open(folder.path()).unwrap();
     let guests = true;
     let settings = Settings { host, limits, grace, people_max: 1000, rooms_max: 100, limited, guests, blobs };
-    let rooms = store.rooms().unwrap();
-    let started = start(settings, (store, rooms), readers, out, Arc::new(Metrics::new())).unwrap();
+    let started = start(settings, opened, readers, out, Arc::new(Metrics::new())).unwrap();
     let (commands, thread) = (started.commands, started.thread);
     (commands, deliveries, thread)
 }
