@@ -99,13 +99,15 @@ fn counts(db: &Connection) -> Stored<[(&'static str, u64); 5]> {
 
 /// What a statement finds, as far as it is told.
 fn few(db: &Connection, sql: &str) -> Stored<Vec<String>> {
-    let mut found = all(db, sql)?;
-    found.truncate(CHECKUP_ENTRIES_MAX);
-    Ok(found)
+    texts(db, sql, CHECKUP_ENTRIES_MAX)
 }
 
 fn all(db: &Connection, sql: &str) -> Stored<Vec<String>> {
+    texts(db, sql, usize::MAX)
+}
+
+fn texts(db: &Connection, sql: &str, most: usize) -> Stored<Vec<String>> {
     let mut query = db.prepare(sql)?;
     let rows = query.query_map([], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(rows.take(most).collect::<Result<_, _>>()?)
 }
