@@ -1,14 +1,7 @@
 //! two hosts are started on one folder at the same time.
 
-use std::path::Path;
-use std::process::{Output, Stdio};
-
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Child;
-
-use crate::host::server_command;
+use crate::command::{first_line, output, start_server};
 use crate::http;
-use crate::waiting::within;
 
 /// Starts so many pairs, and tells how it went.
 ///
@@ -18,7 +11,7 @@ pub async fn doubles(count: usize) -> String {
     for _ in 0..count {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
-        let mut children = [start(&data), start(&data)];
+        let mut children = [(); 2].map(|()| start_server(&data, &["--port", "0"]));
         let mut ready = 0;
         for child in &mut children {
             let line = first_line(child).await;
@@ -39,22 +32,4 @@ pub async fn doubles(count: usize) -> String {
         }
     }
     format!("{count} pairs: one of each hosts where it says, and the other says why not")
-}
-
-fn start(data: &Path) -> Child {
-    let mut command = server_command();
-    command.arg("--data").arg(data).args(["--no-discovery", "--port", "0"]);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server can be started")
-}
-
-/// The first line it says on standard output; empty when it ends without one.
-async fn first_line(child: &mut Child) -> String {
-    let output = child.stdout.as_mut().expect("standard output is a pipe");
-    let mut line = String::new();
-    within("the server to say something", BufReader::new(output).read_line(&mut line)).await.expect("it is text");
-    line
-}
-
-async fn output(child: Child) -> Output {
-    within("the server to end", child.wait_with_output()).await.expect("it was started")
 }

@@ -1,33 +1,11 @@
 //! The command line: what the server says, and how it ends.
 
-use std::path::Path;
-use std::process::{Output, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use madang_tests::{Host, Person, Transport, http, server_command, within};
+use madang_tests::{Host, Person, Transport, first_line, http, output, server_command, start_server};
 use serde_json::json;
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
-use tokio::process::Child;
-
-/// Starts the server with exactly these arguments, on this folder.
-fn start(data: &Path, arguments: &[&str]) -> Child {
-    let mut command = server_command();
-    command.arg("--data").arg(data).arg("--no-discovery").args(arguments);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server can be started")
-}
-
-/// The first line it says on standard output; empty when it ends without one.
-async fn first_line(child: &mut Child) -> String {
-    let output = child.stdout.as_mut().expect("standard output is a pipe");
-    let mut line = String::new();
-    within("the server to say something", BufReader::new(output).read_line(&mut line)).await.expect("it is text");
-    line
-}
-
-async fn output(child: Child) -> Output {
-    within("the server to end", child.wait_with_output()).await.expect("it was started")
-}
 
 #[tokio::test]
 async fn standard_output_holds_the_ready_and_the_console_line_and_nothing_else() {
@@ -69,7 +47,7 @@ async fn a_taken_port_that_was_asked_for_is_an_error() {
     let folder = tempfile::tempdir().expect("a folder");
     let taken = TcpListener::bind(("0.0.0.0", 0)).await.expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
-    let output = output(start(&folder.path().join("data"), &["--port", &port])).await;
+    let output = output(start_server(&folder.path().join("data"), &["--port", &port])).await;
     assert!(!output.status.success());
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     assert!(String::from_utf8_lossy(&output.stderr).contains(&port), "{}", String::from_utf8_lossy(&output.stderr));
@@ -80,7 +58,7 @@ async fn the_default_port_moves_on_when_it_is_taken() {
     let folder = tempfile::tempdir().expect("a folder");
     // Whoever has it, it is taken afterwards.
     let _taken = TcpListener::bind(("0.0.0.0", 4747)).await;
-    let mut child = start(&folder.path().join("data"), &[]);
+    let mut child = start_server(&folder.path().join("data"), &[]);
     let line = first_line(&mut child).await;
     let port = line.trim_end().strip_prefix("ready http://127.0.0.1:").and_then(|rest| rest.strip_suffix('/'));
     let port: u16 = port.and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("{line:?}"));
@@ -140,7 +118,7 @@ async fn listening_to_this_computer_alone_means_that() {
 async fn an_unknown_flag_is_an_error() {
     let folder = tempfile::tempdir().expect("a folder");
     for wrong in [["--prot", "0"], ["--limits", "on-and-off"], ["--port", "70000"], ["--grace", "soon"]] {
-        let output = output(start(&folder.path().join("data"), &wrong)).await;
+        let output = output(start_server(&folder.path().join("data"), &wrong)).await;
         assert!(!output.status.success(), "{wrong:?}");
         assert!(!output.stderr.is_empty(), "{wrong:?}");
     }
