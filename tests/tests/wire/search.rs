@@ -84,7 +84,9 @@ async fn own_whispers_are_found_by_both_and_by_nobody_else() {
     let host = Host::start().await;
     let (alice, bob, carol, room) = yard(&host).await;
     alice.say(&room, "the treasure is somewhere").await;
+    next_millisecond().await;
     alice.whisper(&room, &bob, "the treasure is under the tree").await;
+    next_millisecond().await;
     alice.say(&room, "no treasure here").await;
     let all = ["no treasure here", "the treasure is under the tree", "the treasure is somewhere"];
     for person in [&alice, &bob] {
@@ -181,10 +183,11 @@ async fn a_changed_message_is_found_by_its_new_text_and_a_removed_one_by_none() 
     }
 }
 
-/// Waits until this moment is over, so that what follows is newer and not of the same millisecond.
-async fn later_than(at: u64) {
+/// Waits until this millisecond is over, so that what follows is newer: an event and a whisper have no other order.
+async fn next_millisecond() {
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).expect("it is later than 1970").as_millis();
-    while now() <= u128::from(at) {
+    let before = now();
+    while now() == before {
         tokio::task::yield_now().await;
     }
 }
@@ -197,9 +200,8 @@ async fn pictures_of_the_library_are_found_by_their_tags_and_their_description()
     let alt = found["alt"].as_str().expect("a description").to_owned();
     assert!(!alt.contains("축하") && !alt.contains("congr"), "{alt}");
     let sent = json!({ "room": room, "id": fresh_id(), "gif": found["id"] });
-    let said = alice.chat.request("chat", sent).await.ok();
-    let seq = said["seq"].clone();
-    later_than(said["at"].as_u64().expect("a time")).await;
+    let seq = alice.chat.request("chat", sent).await.ok()["seq"].clone();
+    next_millisecond().await;
     let whispered = json!({ "room": room, "id": fresh_id(), "to": bob.id, "gif": found["id"] });
     alice.chat.request("whisper", whispered).await.ok();
     let hits = async |person: &Person, query: &str| {
