@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { freshId } from "../node/person.mjs";
 import { eachInAScene } from "./scene.mjs";
+import { resize } from "./visitor.mjs";
 
 const NAME_GRAPHEMES = 32;
 const TITLE_GRAPHEMES = 60;
@@ -76,10 +77,7 @@ function faults() {
 /** Looks at what is shown in every width. */
 async function fits(visitor, screen, found) {
   for (const size of SIZES) {
-    await visitor.page.setViewportSize(size);
-    await visitor.page.evaluate(
-      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-    );
+    await resize(visitor.page, size);
     await visitor.stands();
     for (const fault of await visitor.page.evaluate(faults)) found.push(`${screen} at ${size.width} px: ${fault}`);
   }

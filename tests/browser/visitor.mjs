@@ -45,6 +45,12 @@ export function guestUrl(url) {
   return own === undefined ? url : url.replace("127.0.0.1", own.address);
 }
 
+/** Another size of the window, when the page has taken note of it: what stood beside the log may go. */
+export async function resize(page, size) {
+  await page.setViewportSize(size);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+}
+
 /** A person, their browser, and what went wrong in it. */
 export class Visitor {
   /** Errors of the page, refusals of its policy, and requests to anybody but the host. */

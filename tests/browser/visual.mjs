@@ -10,7 +10,7 @@ import { label } from "./labels.mjs";
 import { isUpdate, likeness } from "./likeness.mjs";
 import { NAME, RULES, pinnedContext } from "./pinned.mjs";
 import { foreignTo, keepSurroundings } from "./surroundings.mjs";
-import { startBrowser } from "./visitor.mjs";
+import { resize, startBrowser } from "./visitor.mjs";
 
 const SIZES = [
   { width: 390, height: 844 },
@@ -47,16 +47,10 @@ class Looker {
     await this.page.goto(url);
   }
 
-  /** Another width, when the page has taken note of it: what stood beside the log may go. */
-  async resizes(size) {
-    await this.page.setViewportSize(size);
-    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-  }
-
   /** Looks at the screen in every width. `prepare` is done anew for each. */
   async looks(screen, { sizes = SIZES, prepare } = {}) {
     for (const size of sizes) {
-      await this.resizes(size);
+      await resize(this.page, size);
       await prepare?.(size);
       await this.page.mouse.move(0, 0);
       // On a slow computer the first connection takes so long that the page says so.
@@ -70,14 +64,14 @@ class Looker {
 
   /** Looks at a dialog that a button opens, and closes it again. */
   async looksAtDialog(screen, open, filled) {
-    await this.resizes(SIZES[2]);
+    await resize(this.page, SIZES[2]);
     await open();
     const dialog = this.page.locator("dialog");
     await dialog.waitFor();
     await filled?.(dialog);
     await this.page.evaluate(() => document.activeElement?.blur?.());
     await this.looks(screen);
-    await this.resizes(SIZES[2]);
+    await resize(this.page, SIZES[2]);
     await this.button("common.cancel", dialog).or(this.button("common.close", dialog)).first().click();
     await dialog.waitFor({ state: "detached" });
   }
@@ -147,7 +141,7 @@ async function lobby(looker, url) {
   await looker.opens(url);
   await page.getByRole("button", { name: /^사진 나눔방/ }).waitFor();
   await looker.looks("lobby");
-  await looker.resizes(SIZES[2]);
+  await resize(page, SIZES[2]);
   await looker.looksAtDialog("locked", () => page.getByRole("button", { name: /^정산방/ }).click());
   await looker.looksAtDialog(
     "create",
@@ -171,7 +165,7 @@ async function door(looker, url, people) {
 /** Makes a room and shows all that lies in it. */
 async function room(looker, url, people) {
   const { page } = looker;
-  await looker.resizes(SIZES[2]);
+  await resize(page, SIZES[2]);
   await looker.opens(url);
   await looker.button("lobby.create").and(page.locator(":visible")).first().click();
   const dialog = page.locator("dialog");
@@ -200,7 +194,7 @@ async function room(looker, url, people) {
   await page.locator(".gifcell").nth(8).waitFor();
   await looker.looks("library");
   await page.keyboard.press("Escape");
-  await looker.resizes(SIZES[2]);
+  await resize(page, SIZES[2]);
   await looker.button("common.more").first().click();
   await page.getByRole("menuitem", { name: looker.word("invite.screen") }).click();
   await page.locator(".screenfold.is-still").waitFor();
@@ -214,7 +208,7 @@ async function endings(looker, url, people) {
   const ends = { kick: "net.kicked", ban: "net.banned", close: "net.closed" };
   const id = await people.민수.opens("마지막 방");
   for (const [way, sentence] of Object.entries(ends)) {
-    await looker.resizes(SIZES[2]);
+    await resize(page, SIZES[2]);
     await looker.opens(`${url}/r/${id}`);
     await looker.button("join.enter").click();
     await page.locator(".people-btn").waitFor();
