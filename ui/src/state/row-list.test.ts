@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "../protocol";
 import { chat, chats, join, MORNING, whisper } from "../test/people";
+import { rows } from "../test/rows";
 import { RowList } from "./row-list";
-import { type RowOptions, rows } from "./rows";
+import type { RowOptions } from "./rows";
 
 const ME: RowOptions = { me: "ara", more: false };
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Outgoing } from "../outbox";
 import type { Message } from "../protocol";
 import { chat, exit, join, MORNING, person, settings, whisper } from "../test/people";
-import { type MessageRow, type OutgoingRow, type Row, type RowOptions, rows, unchanged, type WhisperRow } from "./rows";
+import { rows } from "../test/rows";
+import { type MessageRow, type OutgoingRow, type Row, type RowOptions, unchanged, type WhisperRow } from "./rows";
 
 const MINUTE = 60_000;
 

@@ -60,10 +60,6 @@ export const JOINS_GAP_MS = 60_000;
 
 const MS_PER_MINUTE = 60_000;
 
-export function rows(messages: readonly Message[], options: RowOptions): Row[] {
-  return new RowBuilder(messages, options).all(messages, options);
-}
-
 /** Puts messages and whispers below each other, and goes on from there when more messages follow. */
 export class RowBuilder {
   /** All but what follows the newest message. */
