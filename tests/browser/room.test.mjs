@@ -163,6 +163,25 @@ test("nothing that people write runs", async () => {
   for (const visitor of [alice, bob]) assert.equal(await visitor.page.evaluate(() => window.hurt), undefined);
 });
 
+test("who clicks a room before all of the connection stands comes in when it does", async () => {
+  const alice = await scene.sits("앨리스");
+  await alice.goes();
+  await alice.creates("마당 이야기");
+  const bob = await scene.visits("Bob", { language: "en" });
+  let lets = () => {};
+  await bob.page.routeWebSocket(/socket\.io/, (page) => {
+    const host = page.connectToServer();
+    page.onMessage((frame) => {
+      if (String(frame).startsWith("40/chat")) lets = () => host.send(frame);
+      else host.send(frame);
+    });
+  });
+  await bob.goes();
+  await bob.page.getByRole("button", { name: /^마당 이야기/ }).click();
+  lets();
+  await bob.isInside("마당 이야기");
+});
+
 test("leaving is told to the others", async () => {
   const { alice, bob } = await conversation();
   await bob.button("common.more").click();

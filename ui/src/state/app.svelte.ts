@@ -140,6 +140,7 @@ export class App {
   /** Joins a room and goes there. Refused: stays where it was. */
   async enter(id: string, password?: string, session = this.session): Promise<Result<Room>> {
     const room = session.room(id);
+    await session.settled();
     const carried = this.carries(id) ? this.#carried?.password : undefined;
     const answer = room.phase === "inside" ? value(undefined) : await room.enter(password ?? carried);
     if (!answer.ok) {

@@ -67,6 +67,8 @@ export class Session implements Link, RoomContext {
   readonly #banner = new BannerClock();
   readonly #connection: Connection;
   readonly #options: SessionOptions;
+  /** Whoever waits until a try to connect is over. */
+  #waiting: (() => void)[] = [];
   /** How far the host's clock is ahead of this device's, in milliseconds. */
   #clockAheadMs = 0;
 
@@ -110,6 +112,12 @@ export class Session implements Link, RoomContext {
   /** Starts connecting. */
   connect(): void {
     this.#connection.open();
+  }
+
+  /** Waits while it connects: rooms are listed a moment before one can be entered. */
+  settled(): Promise<void> {
+    if (this.status.state !== "connecting") return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** Connects now instead of waiting for the next try. */
@@ -226,6 +234,7 @@ export class Session implements Link, RoomContext {
   #status(status: LinkStatus): void {
     const lost = this.online && status.state !== "online";
     this.status = status;
+    if (status.state !== "connecting") for (const go of this.#waiting.splice(0)) go();
     this.#tellBanner();
     if (lost) for (const room of this.#rooms.values()) room.pause();
   }
