@@ -145,6 +145,8 @@ pub const INDEX_AFTER_MILLISECONDS: u64 = 1000;
 pub const UNINDEXED_MESSAGES_MAX: usize = 512;
 /// The most rooms that are indexed at once, before what people ask for has its turn again.
 pub const INDEX_ROOMS_AT_ONCE: usize = 16;
+/// The longest that a host that stops indexes what is left, in milliseconds.
+pub const INDEX_AT_END_MILLISECONDS: u64 = 1000;
 /// The most commands that one commit makes durable together.
 pub const BATCH_COMMANDS_MAX: usize = 1024;
 /// The most batches that wait to be delivered; then the writer waits too.

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use super::timers::Timer;
 use super::writer::Writer;
-use crate::limits::{INDEX_AFTER_MILLISECONDS, INDEX_ROOMS_AT_ONCE, UNINDEXED_MESSAGES_MAX};
+use crate::limits::{INDEX_AFTER_MILLISECONDS, INDEX_AT_END_MILLISECONDS, INDEX_ROOMS_AT_ONCE, UNINDEXED_MESSAGES_MAX};
 use crate::protocol::RoomId;
 use crate::store::Stored;
 
 const INDEX_AFTER: Duration = Duration::from_millis(INDEX_AFTER_MILLISECONDS);
+const INDEX_AT_END: Duration = Duration::from_millis(INDEX_AT_END_MILLISECONDS);
 /// How long after a failure it is tried again.
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
 
@@ -75,6 +76,20 @@ impl<R: Send + 'static> Writer<R> {
         self.index(&rooms);
         if !all {
             self.timers.set(self.instant, Timer::Index);
+        }
+    }
+
+    /// Indexes what is left before the host ends, as far as there is time: how far each log is indexed tells the next start how
+    /// far it reached.
+    pub(super) fn index_what_is_left(&mut self) {
+        let since = Instant::now();
+        while !self.unindexed.rooms.is_empty() && since.elapsed() < INDEX_AT_END {
+            let left = self.unindexed.rooms.len();
+            let some: Vec<RoomId> = self.unindexed.rooms.keys().copied().take(INDEX_ROOMS_AT_ONCE).collect();
+            self.index(&some);
+            if self.unindexed.rooms.len() == left {
+                return;
+            }
         }
     }
 

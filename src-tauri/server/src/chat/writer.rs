@@ -166,6 +166,7 @@ impl<R: Send + 'static> Writer<R> {
             self.finish();
             self.index_what_is_due();
         }
+        self.index_what_is_left();
         if let Err(error) = self.store.checkpoint() {
             tracing::debug!(%error, "the write-ahead log stays until the next start");
         }

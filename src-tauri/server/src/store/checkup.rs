@@ -18,7 +18,7 @@ pub(crate) struct Checkup {
     pub(crate) damage: Vec<String>,
     /// Tables with rows that belong to nothing.
     pub(crate) orphans: Vec<String>,
-    /// Rooms whose log has holes, by their ids.
+    /// Rooms whose log has holes or has lost its end, by their ids.
     pub(crate) holes: Vec<String>,
     /// Rooms whose owner is nobody, by their ids.
     pub(crate) ownerless: Vec<String>,
@@ -58,8 +58,9 @@ pub(crate) fn check_up(path: &Path, access: Access) -> Stored<Checkup> {
     found.orphans = few(&db, "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check")?;
     found.holes = few(
         &db,
-        "SELECT r.id FROM (SELECT room, count(*) AS n, min(seq) AS first, max(seq) AS last FROM events GROUP BY room)
-         JOIN rooms r USING (room) WHERE n <> last OR first <> 1",
+        "SELECT r.id FROM rooms r
+         LEFT JOIN (SELECT room, count(*) AS n, min(seq) AS first, max(seq) AS last FROM events GROUP BY room) USING (room)
+         WHERE n <> last OR first <> 1 OR r.indexed > coalesce(last, 0)",
     )?;
     found.ownerless =
         few(&db, "SELECT r.id FROM rooms r LEFT JOIN sessions s ON s.session = r.owner WHERE s.session IS NULL")?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension as _, Row};
 
 use super::seal::{self, seal_of_room, seal_of_session};
-use super::{Store, Stored, parsed, sessions, uint};
+use super::{Failure, Store, Stored, parsed, sessions, uint};
 use crate::protocol::{Link, MessageId, Millis, RoomId, State};
 use crate::room::{Password, Room, Seat, Seats};
 
@@ -31,7 +31,7 @@ impl Store {
                 r.password_version, r.created_at,
                 (SELECT e.seq FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1),
                 (SELECT e.at FROM events e WHERE e.room = r.room ORDER BY e.seq DESC LIMIT 1), r.frozen, r.slow_seconds,
-                r.seal = ",
+                r.indexed, r.seal = ",
             seal_of_room!("r"),
             " AND s.seal = ",
             seal_of_session!("s"),
@@ -41,9 +41,13 @@ impl Store {
         let mut rows = query.query([])?;
         let mut records = Vec::new();
         while let Some(row) = rows.next()? {
-            seal::check(row, 17)?;
+            seal::check(row, 18)?;
             let key: i64 = row.get(3)?;
             let mut room = room(row, seats.remove(&key).unwrap_or_default())?;
+            // Whatever is missing at the end of a log, nothing that is left of it speaks of it.
+            if uint(row, 17)? > room.last_seq {
+                return Err(Failure::damage("a log ends before what was indexed of it"));
+            }
             room.bans = bans.remove(&key).unwrap_or_default();
             room.mutes = mutes.remove(&key).unwrap_or_default();
             room.paces = paces.remove(&key).unwrap_or_default();

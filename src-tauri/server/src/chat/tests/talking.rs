@@ -127,9 +127,18 @@ async fn stop_finishes_what_is_queued_and_says_goodbye_last() {
     let log = std::fs::metadata(desk.database().with_extension("db-wal"));
     assert_eq!(log.map_or(0, |log| log.len()), 0, "all is in the database");
     assert_eq!(stored_messages(&desk), 30);
+    assert_eq!(indexed(&desk), 32, "the next start knows how far the log reached");
 }
 
 fn stored_messages(desk: &Desk) -> i64 {
+    stored(desk, "SELECT count(*) FROM events WHERE type = 'chat'")
+}
+
+fn indexed(desk: &Desk) -> i64 {
+    stored(desk, "SELECT indexed FROM rooms")
+}
+
+fn stored(desk: &Desk, number: &str) -> i64 {
     let database = rusqlite::Connection::open(desk.database()).unwrap();
-    database.query_row("SELECT count(*) FROM events WHERE type = 'chat'", [], |row| row.get(0)).unwrap()
+    database.query_row(number, [], |row| row.get(0)).unwrap()
 }

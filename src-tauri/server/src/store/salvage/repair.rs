@@ -33,8 +33,9 @@ const ADD_PERSON: &str = "INSERT INTO sessions (session, id, token, nickname, co
 const HIGHEST_PERSON: &str = "SELECT max(coalesce((SELECT max(session) FROM sessions), 0),
     coalesce((SELECT max(session) FROM events), 0)) + 1";
 const REMOVE_PERSON: &str = "DELETE FROM sessions WHERE session = ?1";
-/// The highest number of a log that anything in it speaks of, if it can be one.
-const KNOWN_END: &str = "SELECT max(coalesce(max(edited), 0), coalesce(max(removed), 0)) FROM events
+/// The highest number of a log that anything speaks of, if it can be one.
+const KNOWN_END: &str = "SELECT max(coalesce(max(edited), 0), coalesce(max(removed), 0),
+        coalesce((SELECT indexed FROM rooms WHERE room = ?1 AND indexed < ?2), 0)) FROM events
     WHERE room = ?1 AND max(coalesce(edited, 0), coalesce(removed, 0)) < ?2";
 const ADD_UNREADABLE: &str = "INSERT INTO events (room, seq, at, type, body) VALUES (?1, ?2, ?3, ?4, ?5)";
 const CUT: &str = "DELETE FROM events WHERE room = ?1 AND (seq < 1 OR seq >= ?2)";

@@ -204,6 +204,47 @@ fn a_table_that_refers_to_another_name_is_noticed_when_it_is_written_to_and_mend
     }
 }
 
+/// A log of five messages, indexed to its end, of which this was taken away.
+fn log_without(taken: &str) -> (Disk, Room, i64) {
+    let disk = Disk::new();
+    let (mina, session, room, row) = disk.furnished();
+    for seq in 1..=5 {
+        let event = chat(&room, &mina, seq, &format!("m{seq}"), "apples");
+        disk.store.add_event(row, Some(session), &event).unwrap();
+    }
+    disk.store.index_log(row).unwrap();
+    disk.change(&format!("DELETE FROM events WHERE {taken}"));
+    (disk, room, row)
+}
+
+#[test]
+fn a_log_that_has_lost_its_end_is_noticed_at_the_start_and_says_so_itself() {
+    for (taken, left) in [("seq > 3", 3), ("seq > 0", 0)] {
+        let (disk, room, row) = log_without(taken);
+        let Err(failure) = disk.store.rooms() else { panic!("it is noticed") };
+        assert!(failure.damage, "{failure}");
+        assert_eq!(check_up(&disk.path(), Access::Shared).unwrap().holes, [room.id.to_string()]);
+        let (path, _folder) = (disk.path(), disk.folder);
+        drop(disk.store);
+        let opened = open(&path, NOW).unwrap();
+        assert_eq!(opened.mended.expect("it was mended").entries, (left, 5 - left));
+        let log = Archive::open(&path).unwrap().events(row, room.id, 0, 5, 10).unwrap().entries;
+        let unreadable =
+            log.iter().filter(|event| matches!(event.kind, EventKind::Unreadable {})).map(|event| event.seq);
+        assert_eq!(unreadable.collect::<Vec<_>>(), (left + 1..=5).collect::<Vec<_>>());
+        assert!(open(&path, NOW + 1).unwrap().mended.is_none(), "once is enough");
+    }
+}
+
+#[test]
+fn a_log_that_is_whole_is_sound_whether_it_is_indexed_or_not() {
+    let (disk, _, row) = log_without("seq > 5");
+    disk.change("UPDATE rooms SET indexed = 0");
+    assert!(disk.store.rooms().is_ok() && check_up(&disk.path(), Access::Shared).unwrap().holes.is_empty());
+    disk.store.index_log(row).unwrap();
+    assert!(disk.store.rooms().is_ok() && check_up(&disk.path(), Access::Shared).unwrap().holes.is_empty());
+}
+
 #[test]
 fn a_number_that_is_there_though_it_should_be_the_next_is_damage() {
     let disk = Disk::new();
