@@ -9,6 +9,9 @@ use crate::host::Host;
 
 /// What is sent before everybody looks whether their connection still holds.
 const BURST: usize = 10;
+/// A connection is reset after at most so many bytes for each one who talks. What all of them say while one comes back has
+/// to fit through more than once: on a network that bears less, whoever falls behind falls further behind for ever.
+const RESET_BYTES_PER_PERSON: u64 = 20_000;
 
 /// Has people say so many things altogether: fifty of them, or ten when it is not much.
 ///
@@ -17,7 +20,8 @@ const BURST: usize = 10;
 pub async fn order(count: usize) -> String {
     let people = if count < 5000 { 10 } else { 50 };
     let host = Host::start_without_limits().await;
-    let mischief = Mischief { reset_bytes_max: Some(200_000), ..Mischief::default() };
+    let reset_bytes_max = Some(RESET_BYTES_PER_PERSON * people as u64);
+    let mischief = Mischief { reset_bytes_max, ..Mischief::default() };
     let chaos = Chaos::start(host.at(), 4, mischief).await;
     let (history, entrance) = (History::default(), Entrance::from(host.at()).through(chaos.at));
     let owner = host.person("Owner").await;
