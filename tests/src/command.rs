@@ -4,10 +4,24 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Child;
+use tokio::process::{Child, Command};
 
-use crate::host::server_command;
+use crate::binary::server_binary;
 use crate::waiting::within;
+
+/// The server without any argument. Settings of whoever runs the tests do not reach it.
+pub fn server_command() -> Command {
+    without_settings(Command::new(server_binary()))
+}
+
+/// A command that the settings of whoever runs the tests do not reach.
+pub(crate) fn without_settings(mut command: Command) -> Command {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MADANG_")) {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    command
+}
 
 /// Starts the server on this folder, where nobody shall find it.
 ///

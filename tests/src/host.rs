@@ -11,6 +11,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::{mutant_binary, server_binary};
+use crate::command::without_settings;
 use crate::connection::{Connection, Transport};
 use crate::console::Console;
 use crate::person::Person;
@@ -323,6 +324,12 @@ impl Host {
 }
 
 impl Stopped {
+    /// What the host logged until its end.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.place.logged()
+    }
+
     /// Starts it again on the same folder and the same port.
     ///
     /// # Panics
@@ -367,26 +374,16 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            let log = self.logged();
+        // Where no host was started there is none; a second panic would hide what the first one says.
+        if std::thread::panicking()
+            && let Ok(log) = std::fs::read(self.log_path())
+        {
+            let log = String::from_utf8_lossy(&log);
             let lines: Vec<&str> = log.lines().collect();
             let last = lines[lines.len().saturating_sub(40)..].join("\n");
             eprintln!("the last lines that the host logged:\n{last}");
         }
     }
-}
-
-/// The server without any argument. Settings of whoever runs the tests do not reach it.
-pub fn server_command() -> Command {
-    without_settings(Command::new(server_binary()))
-}
-
-fn without_settings(mut command: Command) -> Command {
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MADANG_")) {
-        command.env_remove(name);
-    }
-    command.stdin(Stdio::null()).kill_on_drop(true);
-    command
 }
 
 async fn next_line(lines: &mut Lines<BufReader<ChildStdout>>, start: &str, place: &Place) -> String {

@@ -54,14 +54,14 @@ pub use answer::Answer;
 pub use binary::server_binary;
 pub use chaos::{Chaos, Done, Mischief};
 pub use checker::{History, Outcome, Rule, Verdict, Violation, Witness};
-pub use command::{first_line, output, start_server};
+pub use command::{first_line, output, server_command, start_server};
 pub use connection::{Connection, Transport};
 pub use console::Console;
 pub use dice::Dice;
 pub use disk::{SmallDisk, is_on_disk};
 pub use entrance::Entrance;
 pub use figures::Figures;
-pub use host::{Host, Stopped, server_command};
+pub use host::{Host, Stopped};
 #[cfg(target_os = "linux")]
 pub use lab::{Computer, Lab};
 pub use namespace::{Arrived, Heard, Namespace};

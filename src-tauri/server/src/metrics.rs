@@ -121,7 +121,11 @@ impl Metrics {
             syncs: counter(registry, "syncs", "Times a socket was told to ask for what it may have missed"),
             cut: counters(
                 registry,
-                ("connections_cut", "Connections that the host ended: they read too slowly, or ask too much", "reason"),
+                (
+                    "connections_cut",
+                    "Connections that the host ended: they read too slowly, or asked too much",
+                    "reason",
+                ),
                 ["slow", "hasty"],
             ),
             stalled: counter(registry, "connections_stalled", "Connections that ended because a write waited too long"),

@@ -1,6 +1,6 @@
 //! The log: one harmless line for each thing, and nobody's words, names or secrets in it, however much it shall say.
 
-use madang_tests::http::request;
+use madang_tests::http::{get_with, request};
 use madang_tests::{Host, Person, Transport, fresh_id, pictures};
 use serde_json::{Value, json};
 
@@ -77,6 +77,30 @@ async fn for_machines_each_line_is_an_object_with_the_same_in_it_and_nothing_mor
         said.push(text("message"));
     }
     assert!(said.iter().any(|message| message.contains("wrong key")), "{said:?}");
+}
+
+#[tokio::test]
+async fn what_is_done_to_rooms_and_to_people_is_in_the_log_without_whom_and_where() {
+    let host = Host::start().await;
+    let (alice, bob) = (host.person("CanaryAlice").await, host.person("CanaryBob").await);
+    let room = alice.create_with(json!({ "title": "CanaryTitle" })).await;
+    alice.join(&room).await;
+    for power in ["kick", "ban", "unban"] {
+        bob.try_join(&room).await;
+        alice.asks(power, &room, &bob.id).await.ok();
+    }
+    let token = format!("Bearer {}", alice.token);
+    let saved = get_with(host.at(), &format!("/room/{room}/export"), &[("Authorization", token.as_str())]).await;
+    assert_eq!(saved.status, 200, "{}", saved.text());
+    assert_eq!(alice.asks("kick", &room, "nobody").await.refused(), "no_such_user");
+    alice.chat.request("close", json!({ "room": room })).await.ok();
+    let log = host.terminate().await.log();
+    for what in ["was made", "was kicked", "was banned", "ban was lifted", "saves a conversation", "was closed"] {
+        assert_eq!(log.matches(what).count(), 1, "{what}: {log}");
+    }
+    for secret in ["Canary", room.as_str(), alice.id.as_str(), bob.id.as_str()] {
+        assert!(!log.contains(secret), "{secret} is in the log: {log}");
+    }
 }
 
 /// `2026-11-26T17:00:00.000000Z  INFO target: …`

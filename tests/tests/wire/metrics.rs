@@ -171,12 +171,30 @@ async fn who_is_cut_off_for_not_reading_is_counted() {
             drop(alice.chat.heard_of("chat"));
             let figures = Figures::of(host.at()).await;
             let cut = figures.get("madang_connections_cut_total{reason=\"slow\"}");
-            if cut + figures.get("madang_connections_stalled_total") >= 1.0 {
+            let stalled = figures.get("madang_connections_stalled_total");
+            if cut + stalled >= 1.0 {
+                assert!(cut <= 1.0 && stalled <= 1.0, "one is cut off once: {cut} and {stalled}");
                 return;
             }
         }
     };
     tokio::time::timeout(Duration::from_secs(40), cut).await.expect("the sleeper is cut off and counted");
+    assert!(host.log().contains("was cut off: "), "{}", host.log());
+}
+
+#[tokio::test]
+async fn somebody_who_floods_is_cut_off_and_counted_once() {
+    let host = Host::start().await;
+    let mallory = host.person("Mallory").await;
+    for _ in 0..200 {
+        mallory.chat.emit("nonsense", &json!({}));
+    }
+    mallory.connection().ended().await;
+    let figures = Figures::of(host.at()).await;
+    assert_eq!(figures.get("madang_connections_cut_total{reason=\"hasty\"}"), 1.0);
+    assert_eq!(figures.get("madang_connections_cut_total{reason=\"slow\"}"), 0.0);
+    let log = host.log();
+    assert_eq!(log.matches("was cut off: it asks too much").count(), 1, "{log}");
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ pub(super) struct Batch<R> {
     pub(super) orphans: Vec<String>,
     /// New settings that hold once it is on disk.
     pub(super) configured: Option<Configured>,
+    /// What happened that whoever runs the host finds in its log, without whom and where.
+    pub(super) happened: Vec<&'static str>,
     /// Whether something is to leave the disk for good, the write-ahead log included.
     pub(super) erased: bool,
     /// Whether a transaction is open.
@@ -44,6 +46,7 @@ impl<R> Default for Batch<R> {
             due: Vec::new(),
             orphans: Vec::new(),
             configured: None,
+            happened: Vec::new(),
             erased: false,
             writing: false,
             failure: None,

@@ -125,6 +125,7 @@ impl<R: Send + 'static> Writer<R> {
         self.rooms.add(row, room);
         self.rooms.note_origin(id, self.device(origin));
         self.watch_unentered(id);
+        self.batch.happened.push("a room was made");
         self.batch.out.push(Delivery::Lobby(LobbyChange::New(summary.clone())));
         Ok(Answer::Created { ok: Yes, room: summary })
     }

@@ -23,6 +23,7 @@ impl<R: Send + 'static> Writer<R> {
             return self.noted(id, None);
         }
         let kicked = Kicked { room: id, by: self.named(by), banned: false, until: None };
+        self.batch.happened.push("somebody was kicked out of a room");
         self.put_out(id, user.id, events, kicked)
     }
 
@@ -39,6 +40,7 @@ impl<R: Send + 'static> Writer<R> {
         let (row, ban) = (kept.row, kept.room.bans.get(&user.id).cloned());
         let by = self.named(by);
         self.writing()?;
+        self.batch.happened.push("somebody was banned from a room");
         let until = ban.as_ref().and_then(|ban| ban.until);
         if let Some(ban) = ban {
             self.store.add_ban(row, user.id, &ban, by.as_ref().map(|by| by.id), self.now)?;
@@ -60,6 +62,7 @@ impl<R: Send + 'static> Writer<R> {
         if event.is_some() {
             self.writing()?;
             self.store.remove_ban(row, user.id)?;
+            self.batch.happened.push("a ban was lifted");
         }
         self.told(id, event)
     }

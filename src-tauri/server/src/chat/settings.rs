@@ -96,6 +96,7 @@ impl<R: Send + 'static> Writer<R> {
         self.batch.orphans.extend(self.store.blobs_of(kept.row)?);
         self.store.remove_room(kept.row)?;
         self.batch.erased = true;
+        self.batch.happened.push("a room was closed, and all that belonged to it is deleted");
         self.batch.out.push(Delivery::Removed { room: id, reads: self.reads });
         self.batch.out.push(Delivery::Lobby(LobbyChange::Remove(id)));
         Ok(())

@@ -331,6 +331,7 @@ impl<R: Send + 'static> Writer<R> {
             self.timers.set(self.instant + SWEEP_EVERY, Timer::Sweep);
         }
         self.deliver(batch.out);
+        batch.happened.iter().for_each(|what| tracing::info!("{what}"));
         if let Some(configured) = batch.configured {
             self.take_up(configured);
         }

@@ -118,6 +118,7 @@ async fn sent(title: &str, file: File, held: (ExportPermit, OwnedSemaphorePermit
     let mut file = tokio::fs::File::from_std(file);
     tokio::io::AsyncSeekExt::rewind(&mut file).await?;
     let length = file.metadata().await?.len();
+    tracing::info!(bytes = length, "a member saves a conversation");
     let late = tokio::time::sleep(Duration::from_secs(EXPORT_SECONDS_MAX));
     let bytes = ReaderStream::with_capacity(file, EXPORT_BUFFER_BYTES).take_until(Box::pin(late));
     let bytes = bytes.inspect(move |_| _ = &held);

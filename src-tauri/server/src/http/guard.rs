@@ -64,7 +64,10 @@ impl Guard {
 
     /// The connection was killed by its own write timeout.
     fn time_out(&self) {
-        self.state.timed_out.store(true, Ordering::Relaxed);
+        if !self.state.timed_out.swap(true, Ordering::Relaxed) {
+            let seconds = self.state.write_timeout.as_secs();
+            tracing::info!(seconds, "a connection was cut off: nothing of what it was sent was read for so long");
+        }
         self.kill();
     }
 

@@ -158,7 +158,7 @@ impl Delivering {
         let Some(socket) = self.door.arrivals.take(Origin { connection, space }) else { return };
         let guard = self.guards.of(&socket, connection);
         let written_before = guard.as_ref().map_or(0, Guard::written_bytes);
-        let new = Peer { lobby: None, chat: None, guard: None, direct: false, written_before };
+        let new = Peer { lobby: None, chat: None, guard: None, direct: false, written_before, cut: false };
         let peer = self.peers.entry(connection).or_insert(new);
         if peer.guard.is_none() {
             (peer.guard, peer.written_before) = (guard, written_before);

@@ -19,6 +19,8 @@ pub(super) struct Peer {
     pub(super) direct: bool,
     /// What its stream had written when it was first seen, in bytes.
     pub(super) written_before: u64,
+    /// Whether it is being cut off. Until it is gone, what it asked for before is still taken in.
+    pub(super) cut: bool,
 }
 
 impl Peer {

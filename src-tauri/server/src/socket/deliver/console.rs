@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use socketioxide::extract::SocketRef;
 
+use super::laggards::note;
 use super::{Delivering, broadcast, emit};
 use crate::gate::OpenDoors;
 use crate::http::Connection;
@@ -74,7 +75,7 @@ impl Delivering {
     /// Cuts off a console that does not read.
     pub(super) fn cut_console(&mut self, connection: ConnectionId) {
         let Some(socket) = self.take_console(connection) else { return };
-        self.door.metrics.cut(Cut::Slow);
+        note(&self.door.metrics, Cut::Slow);
         if let Some(guard) = self.guards.of(&socket, connection) {
             guard.kill();
         }
@@ -84,7 +85,7 @@ impl Delivering {
     /// Ends a console that asked for nonsense too often, after what it was answered has had time to get out.
     fn close_console(&mut self, connection: ConnectionId) {
         let Some(socket) = self.take_console(connection) else { return };
-        self.door.metrics.cut(Cut::Hasty);
+        note(&self.door.metrics, Cut::Hasty);
         let guard = self.guards.of(&socket, connection);
         end(socket);
         tokio::spawn(async move {

@@ -3,7 +3,7 @@
 use super::{Delivering, emit};
 use crate::http::Guard;
 use crate::limits::SOCKET_QUEUE_BYTES_MAX;
-use crate::metrics::Cut;
+use crate::metrics::{Cut, Metrics};
 use crate::protocol::{ConnectionId, RoomId, Sync};
 use crate::socket::said::Said;
 
@@ -57,17 +57,28 @@ impl Delivering {
     }
 
     pub(super) fn kill(&mut self, connection: ConnectionId) {
-        let Some(peer) = self.peers.get(&connection) else { return self.cut_console(connection) };
-        tracing::info!("a connection was cut off: it does not read what it is sent, or asks too much");
-        self.door.metrics.cut(Cut::Slow);
+        let Some(peer) = self.peers.get_mut(&connection) else { return self.cut_console(connection) };
+        if !std::mem::replace(&mut peer.cut, true) {
+            note(&self.door.metrics, Cut::Slow);
+        }
         peer.kill();
     }
 
     /// Ends a connection that asks too much.
-    pub(super) fn close(&self, connection: ConnectionId) {
-        if let Some(peer) = self.peers.get(&connection) {
-            self.door.metrics.cut(Cut::Hasty);
+    pub(super) fn close(&mut self, connection: ConnectionId) {
+        let Some(peer) = self.peers.get_mut(&connection) else { return };
+        if !std::mem::replace(&mut peer.cut, true) {
+            note(&self.door.metrics, Cut::Hasty);
             peer.close();
         }
+    }
+}
+
+/// Counts and logs that a connection is cut off. Whose it is is nobody's affair.
+pub(super) fn note(metrics: &Metrics, why: Cut) {
+    metrics.cut(why);
+    match why {
+        Cut::Slow => tracing::info!("a connection was cut off: it does not read what it is sent"),
+        Cut::Hasty => tracing::info!("a connection was cut off: it asks too much, or for nonsense"),
     }
 }
