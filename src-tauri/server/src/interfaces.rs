@@ -58,6 +58,12 @@ pub struct OwnAddress {
 }
 
 impl OwnAddress {
+    /// Whether who listens at `bind` is reached by this address.
+    #[must_use]
+    pub fn is_reached_at(&self, bind: IpAddr) -> bool {
+        if bind.is_unspecified() { bind.is_ipv6() || self.address.is_ipv4() } else { bind == self.address }
+    }
+
     /// Whether another address belongs to the same network, so that it is reached without any router.
     #[must_use]
     pub fn shares_network_with(&self, other: IpAddr) -> bool {

@@ -1,12 +1,14 @@
 //! The headless host: `madang-server`.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use madang_server::config::Config;
 use madang_server::doctor::{self, Health, Patient};
 use madang_server::surroundings::{self, LogFormat};
@@ -14,10 +16,13 @@ use madang_server::{Host, limits};
 
 /// Host chat rooms on this computer, without a window.
 #[derive(Debug, Parser)]
-#[command(name = "madang-server", version, args_conflicts_with_subcommands = true)]
+#[command(name = "madang-server", version)]
 struct Line {
     #[command(subcommand)]
     command: Option<Subcommands>,
+    /// Folder of the database, the pictures and the key; the platform's data folder without it.
+    #[arg(long, env = "MADANG_DATA", value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
     #[command(flatten)]
     serve: Serve,
 }
@@ -40,16 +45,6 @@ enum Subcommands {
 struct Backup {
     /// The file.
     file: PathBuf,
-    #[command(flatten)]
-    folder: Folder,
-}
-
-/// The data folder of what needs no host.
-#[derive(Debug, clap::Args)]
-struct Folder {
-    /// Folder of the database, the pictures and the key; the platform's data folder without it.
-    #[arg(long, env = "MADANG_DATA", value_name = "DIR")]
-    data: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -58,8 +53,6 @@ struct Export {
     room: String,
     /// The file to make.
     file: PathBuf,
-    #[command(flatten)]
-    folder: Folder,
 }
 
 /// Whether rates and connections are limited.
@@ -77,9 +70,6 @@ struct Serve {
     /// Port to listen on; 0 = any free one. Without it 4747, or the next free one.
     #[arg(long, env = "MADANG_PORT", value_name = "N")]
     port: Option<u16>,
-    /// Folder of the database, the pictures and the key; the platform's data folder without it.
-    #[arg(long, env = "MADANG_DATA", value_name = "DIR")]
-    data: Option<PathBuf>,
     /// Display name; a made-up one, kept, without it.
     #[arg(long, env = "MADANG_NAME")]
     name: Option<String>,
@@ -109,9 +99,6 @@ struct Serve {
 
 #[derive(Debug, clap::Args)]
 struct Doctor {
-    /// Folder to look at; the platform's data folder without it.
-    #[arg(long, env = "MADANG_DATA", value_name = "DIR")]
-    data: Option<PathBuf>,
     /// Address to listen on; all of IPv4 without it.
     #[arg(long, env = "MADANG_BIND", value_name = "ADDR")]
     bind: Option<IpAddr>,
@@ -122,17 +109,9 @@ struct Doctor {
 
 #[tokio::main]
 pub(crate) async fn main() -> ExitCode {
-    let line = Line::parse();
-    let done = match line.command {
-        Some(Subcommands::Serve(serve)) => host(serve).await,
-        Some(Subcommands::Export(wanted)) => export(&wanted),
-        Some(Subcommands::Doctor(asked)) => return look_at(asked).await,
-        Some(Subcommands::Backup(wanted)) => back_up(&wanted),
-        Some(Subcommands::Restore(wanted)) => restore(&wanted),
-        None => host(line.serve).await,
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    let line = line();
+    match carry_out(line).await {
+        Ok(code) => code,
         Err(problem) => {
             eprintln!("madang-server: {problem}");
             ExitCode::FAILURE
@@ -140,26 +119,47 @@ pub(crate) async fn main() -> ExitCode {
     }
 }
 
+/// What was asked for. Before a subcommand stands nothing but the folder: anything else would be of no effect there.
+fn line() -> Line {
+    let mut command = Line::command();
+    let matches = command.get_matches_mut();
+    let line = Line::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit());
+    if let Some(subcommand) = matches.subcommand_name() {
+        let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        let misplaced =
+            command.get_arguments().find(|argument| !argument.is_global_set() && given(argument.get_id().as_str()));
+        if let Some(argument) = misplaced.map(ToString::to_string) {
+            let said = format!("'{argument}' belongs behind '{subcommand}', if it is one of its options");
+            command.error(ErrorKind::ArgumentConflict, said).exit();
+        }
+    }
+    line
+}
+
 /// What went wrong, in a sentence.
 type Problem = Box<dyn std::error::Error>;
 
-fn data_folder(chosen: Option<PathBuf>) -> Result<PathBuf, Problem> {
-    Ok(chosen.or_else(surroundings::data_folder).ok_or("there is no home folder; use --data")?)
+async fn carry_out(line: Line) -> Result<ExitCode, Problem> {
+    let data = line.data.or_else(surroundings::data_folder).ok_or("there is no home folder; use --data")?;
+    match line.command {
+        None => host(data, line.serve).await?,
+        Some(Subcommands::Serve(serve)) => host(data, serve).await?,
+        Some(Subcommands::Export(wanted)) => export(&data, &wanted)?,
+        Some(Subcommands::Doctor(asked)) => return Ok(look_at(data, asked).await),
+        Some(Subcommands::Backup(wanted)) => back_up(&data, &wanted)?,
+        Some(Subcommands::Restore(wanted)) => restore(&data, &wanted)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
-fn export(wanted: &Export) -> Result<(), Problem> {
-    let data = data_folder(wanted.folder.data.clone())?;
-    let bytes = madang_server::export_to_file(&data, &wanted.room, &wanted.file)?;
+fn export(data: &Path, wanted: &Export) -> Result<(), Problem> {
+    let bytes = madang_server::export_to_file(data, &wanted.room, &wanted.file)?;
     println!("{} ({bytes} bytes)", wanted.file.display());
     Ok(())
 }
 
 /// Says how a host is, line by line, and fails if something is bad.
-async fn look_at(asked: Doctor) -> ExitCode {
-    let Some(data) = asked.data.or_else(surroundings::data_folder) else {
-        eprintln!("madang-server: there is no home folder; use --data");
-        return ExitCode::FAILURE;
-    };
+async fn look_at(data: PathBuf, asked: Doctor) -> ExitCode {
     let bind = asked.bind.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
     let findings = doctor::examine(&Patient { data, bind, port: asked.port }).await;
     findings.iter().for_each(|finding| println!("{finding}"));
@@ -167,16 +167,14 @@ async fn look_at(asked: Doctor) -> ExitCode {
     if ill { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn back_up(wanted: &Backup) -> Result<(), Problem> {
-    let data = data_folder(wanted.folder.data.clone())?;
-    let bytes = madang_server::backup_to_file(&data, &wanted.file)?;
+fn back_up(data: &Path, wanted: &Backup) -> Result<(), Problem> {
+    let bytes = madang_server::backup_to_file(data, &wanted.file)?;
     println!("{} ({bytes} bytes)", wanted.file.display());
     Ok(())
 }
 
-fn restore(wanted: &Backup) -> Result<(), Problem> {
-    let data = data_folder(wanted.folder.data.clone())?;
-    let restored = madang_server::restore(&data, &wanted.file)?;
+fn restore(data: &Path, wanted: &Backup) -> Result<(), Problem> {
+    let restored = madang_server::restore(data, &wanted.file)?;
     println!("{} is as it was when {} was made", data.display(), wanted.file.display());
     if let Some(aside) = restored.aside {
         println!("what was there before is in {}; delete it when it is not needed any more", aside.display());
@@ -184,10 +182,9 @@ fn restore(wanted: &Backup) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn host(options: Serve) -> Result<(), Problem> {
+async fn host(data: PathBuf, options: Serve) -> Result<(), Problem> {
     surroundings::start_log(&options.log, options.log_format)?;
     surroundings::raise_file_limit();
-    let data = data_folder(options.data)?;
     let config = Config {
         data,
         name: options.name,

@@ -180,4 +180,7 @@ async fn a_backup_on_the_command_line_moves_a_host_elsewhere() {
     std::fs::write(&letter, b"Dear reader, this is a letter.").expect("it can be written");
     let output = run(&elsewhere, &["restore", text(&letter)]).await;
     assert!(!output.status.success() && said(&output).contains("no backup"), "{}", said(&output));
+    let output = run(&letter, &["restore", text(&file)]).await;
+    let sentence = format!("{} cannot be a data folder: ", letter.display());
+    assert!(!output.status.success() && said(&output).contains(&sentence), "{}", said(&output));
 }

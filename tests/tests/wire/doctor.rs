@@ -166,6 +166,41 @@ async fn a_taken_port_is_named_with_who_has_it() {
     assert!(!folder.path().join("data").exists(), "nothing was made");
 }
 
+#[tokio::test]
+async fn only_addresses_by_which_others_get_in_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let of = async |bind: &str| ask(&data, &["--port", "0", "--bind", bind]).await.about("addresses").to_owned();
+    let (four, both) = (of("0.0.0.0").await, of("::").await);
+    assert!(!four.contains('['), "a host that listens to IPv4 alone has no address of IPv6: {four}");
+    let Some(network) = Host::start().await.at_network().map(|network| network.ip()) else {
+        eprintln!("skipped in part: this computer is on no network");
+        return;
+    };
+    for line in [four, both] {
+        assert!(line.starts_with("ok ") && line.contains(&format!("{network}:0")), "{line}");
+    }
+    let alone = of("127.0.0.1").await;
+    assert!(alone.starts_with("look") && alone.contains("nobody else reaches 127.0.0.1"), "{alone}");
+}
+
+#[tokio::test]
+async fn the_folder_may_be_said_before_the_subcommand_and_nothing_else() {
+    let (_stopped, data) = lived_in().await;
+    let mut before = server_command();
+    before.arg("--data").arg(&data).args(["doctor", "--port", "0"]);
+    let output = within("the doctor", before.output()).await.expect("the server can be started");
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 rooms, 1 sessions"), "{output:?}");
+    for (flags, subcommand) in [(["--port", "0"], "doctor"), (["--name", "Yard"], "serve")] {
+        let mut misplaced = server_command();
+        misplaced.args(flags).arg("--data").arg(&data).arg(subcommand);
+        let output = within("the refusal", misplaced.output()).await.expect("the server can be started");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && said.contains(flags[0]) && said.contains(subcommand), "{said}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_folder_that_others_can_read_or_nobody_can_write_is_found() {

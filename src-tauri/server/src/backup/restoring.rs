@@ -53,7 +53,8 @@ pub struct Restored {
 /// changed.
 pub fn restore(data: &Path, file: &Path) -> Result<Restored, FolderProblem> {
     let mut zip = opened(file)?;
-    make_private(data)?;
+    make_private(data)
+        .map_err(|error| FolderProblem::new(format!("{} cannot be a data folder: {error}", data.display())))?;
     let _lock = folder::lock(data).map_err(|problem| match problem {
         NotLocked::InUse => FolderProblem::new(format!("a host uses {}: stop it first", data.display())),
         NotLocked::Failed(error) => FolderProblem::from(error),

@@ -54,11 +54,7 @@ impl Console {
     pub(super) fn reachable_addresses(&self) -> impl Iterator<Item = &OwnAddress> {
         let plan = &self.parts.plan;
         let chosen = move |own: &&OwnAddress| plan.interfaces.is_empty() || plan.interfaces.contains(&own.interface);
-        let bound = move |own: &&OwnAddress| match plan.bind {
-            bind if bind.is_unspecified() => bind.is_ipv6() || own.address.is_ipv4(),
-            bind => bind == own.address,
-        };
-        self.addresses.iter().filter(chosen).filter(bound)
+        self.addresses.iter().filter(chosen).filter(move |own| own.is_reached_at(plan.bind))
     }
 }
 

@@ -17,13 +17,17 @@ pub(super) async fn examine(patient: &Patient, chosen: Option<u16>, findings: &m
     let port = patient.port.or(chosen).unwrap_or(PORT_DEFAULT);
     let must = patient.port.is_some() || chosen.is_some();
     findings.push(door(patient, port, must).await);
-    let addresses: Vec<IpAddr> = own_addresses().into_iter().map(|own| own.address).collect();
-    if addresses.is_empty() {
-        findings.push(doubtful("addresses", "this computer is on no network: connect Wi-Fi or a cable"));
+    let all = own_addresses();
+    let reached = all.iter().filter(|own| own.is_reached_at(patient.bind)).map(|own| own.address);
+    let addresses: Vec<IpAddr> = reached.collect();
+    findings.push(if all.is_empty() {
+        doubtful("addresses", "this computer is on no network: connect Wi-Fi or a cable")
+    } else if addresses.is_empty() {
+        doubtful("addresses", format!("nobody else reaches {}; without --bind they do", patient.bind))
     } else {
         let urls: Vec<String> = addresses.iter().map(|address| SocketAddr::new(*address, port).to_string()).collect();
-        findings.push(well("addresses", urls.join(", ")));
-    }
+        well("addresses", urls.join(", "))
+    });
     if let Some(Tunnel { interface, kind }) = tunnel() {
         findings
             .push(doubtful("vpn", format!("{kind} is on ({interface}); guests use this computer's other addresses")));
