@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 /// A command that starts in `folder`. npm is a script on Windows and needs its ending there.
 pub(crate) fn command(program: &str, arguments: &[&str], folder: &Path) -> Command {
@@ -22,6 +22,17 @@ pub(crate) fn run(mut command: Command) -> Result<(), String> {
     println!("  $ {line}");
     let status = command.status().map_err(|error| format!("cannot start `{line}`: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("`{line}` ended with {status}")) }
+}
+
+/// Runs to the end with its output on the terminal, and answers how it ended: what it has to say about that it said itself.
+///
+/// # Errors
+/// When it cannot be started.
+pub(crate) fn run_to_code(mut command: Command) -> Result<ExitCode, String> {
+    let line = command_line(&command);
+    println!("  $ {line}");
+    let status = command.status().map_err(|error| format!("cannot start `{line}`: {error}"))?;
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 /// Runs to the end, hands each line of standard output to `read` after it was shown, and says

@@ -5,6 +5,9 @@ use std::time::Instant;
 
 use madang_tests::faults::SOAKS;
 
+/// How a program ends that was not told what to do.
+const NOT_SAID: u8 = 2;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,7 +25,7 @@ async fn main() -> ExitCode {
         for soak in SOAKS {
             println!("  {:<10} {:>9}  {}", soak.name, soak.count, soak.what);
         }
-        return ExitCode::FAILURE;
+        return ExitCode::from(NOT_SAID);
     };
     let since = Instant::now();
     let figures = (soak.run)(number.unwrap_or(soak.count)).await;

@@ -1,6 +1,6 @@
 //! What a host has to withstand, in its short form; the long one is `cargo xtask soak`.
 
-use madang_tests::faults;
+use madang_tests::{faults, within};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn retries_through_lost_answers_and_resets_give_one_message_each() {
@@ -92,4 +92,17 @@ async fn every_earlier_schema_is_opened_with_all_that_is_in_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_host_that_is_killed_while_it_brings_a_database_up_to_date_loses_nothing() {
     println!("{}", faults::upgrades(20).await);
+}
+
+#[tokio::test]
+async fn without_a_name_or_with_a_wrong_one_the_faults_are_listed() {
+    for arguments in [&[][..], &["kill"], &["kills", "many"]] {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_soak"));
+        let output = within("the list", command.args(arguments).output()).await.expect("it can be started");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        for soak in faults::SOAKS {
+            assert!(said.contains(soak.name) && said.contains(soak.what), "{said}");
+        }
+    }
 }
