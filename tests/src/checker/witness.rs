@@ -33,6 +33,8 @@ pub struct Witness {
     pub patience: Duration,
     /// How often they came back.
     pub returns: usize,
+    /// What they sent, by its ids, and never learned what became of it.
+    pub unsure: Vec<String>,
     history: History,
     entrance: Entrance,
     rooms: Vec<String>,
@@ -48,7 +50,7 @@ impl Witness {
         let auth = json!({ "protocol": 1, "nickname": nickname, "locale": "en" });
         let person = insist(|| connect(&entrance, auth.clone()), nickname).await;
         history.watch_only(&person);
-        Self { person, patience: PATIENCE, returns: 0, history, entrance, rooms: Vec::new() }
+        Self { person, patience: PATIENCE, returns: 0, unsure: Vec::new(), history, entrance, rooms: Vec::new() }
     }
 
     /// Enters a room, and comes back into it from then on.
@@ -94,7 +96,16 @@ impl Witness {
 
     /// Says so many things, all at once, and each again until it is answered. Answers what became of each.
     pub async fn say_many(&mut self, room: &str, count: usize) -> Vec<Outcome> {
-        let mut pending: Vec<String> = (0..count).map(|_| fresh_id()).collect();
+        self.say_each(room, (0..count).map(|_| fresh_id()).collect()).await
+    }
+
+    /// Says again what they are unsure of.
+    pub async fn say_again(&mut self, room: &str) {
+        let unsure = std::mem::take(&mut self.unsure);
+        self.say_each(room, unsure).await;
+    }
+
+    async fn say_each(&mut self, room: &str, mut pending: Vec<String>) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
         let mut silent = 0;
         for round in 1..=TRIES_MAX {
@@ -118,6 +129,7 @@ impl Witness {
             }
         }
         outcomes.extend(pending.iter().map(|_| Outcome::Unknown));
+        self.unsure.extend(pending);
         outcomes
     }
 

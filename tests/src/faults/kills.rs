@@ -11,7 +11,7 @@ use crate::person::Person;
 
 const SENDERS: usize = 4;
 /// Messages that each sender has under way without waiting for an answer.
-const IN_FLIGHT: usize = 40;
+const IN_FLIGHT: usize = 80;
 /// The blow falls within this time, in milliseconds.
 const BLOW_MILLISECONDS_MAX: u64 = 150;
 /// After so many kills everything is checked, besides at the end; the log gets longer and reading it takes its time.

@@ -1,6 +1,7 @@
 //! one total order for everybody, whose connections are reset again and again.
 
 use futures_util::future::join_all;
+use tokio::sync::Barrier;
 
 use crate::chaos::{Chaos, Mischief};
 use crate::checker::{History, Witness};
@@ -9,9 +10,9 @@ use crate::host::Host;
 
 /// What is sent before everybody looks whether their connection still holds.
 const BURST: usize = 10;
-/// A connection is reset after at most so many bytes for each one who talks. What all of them say while one comes back has
-/// to fit through more than once: on a network that bears less, whoever falls behind falls further behind for ever.
-const RESET_BYTES_PER_PERSON: u64 = 20_000;
+/// After so many bursts those who talk wait for those who were put back. A connection bears a page or two of what was missed,
+/// so while all others talk as fast as they are answered, whoever falls behind would fall further behind for ever.
+const BURSTS_TOGETHER: usize = 5;
 
 /// Has people say so many things altogether: fifty of them, or ten when it is not much.
 ///
@@ -20,13 +21,14 @@ const RESET_BYTES_PER_PERSON: u64 = 20_000;
 pub async fn order(count: usize) -> String {
     let people = if count < 5000 { 10 } else { 50 };
     let host = Host::start_without_limits().await;
-    let reset_bytes_max = Some(RESET_BYTES_PER_PERSON * people as u64);
-    let mischief = Mischief { reset_bytes_max, ..Mischief::default() };
+    let mischief = Mischief { reset_bytes_max: Some(200_000), ..Mischief::default() };
     let chaos = Chaos::start(host.at(), 4, mischief).await;
     let (history, entrance) = (History::default(), Entrance::from(host.at()).through(chaos.at));
     let owner = host.person("Owner").await;
     let room = owner.create_with(serde_json::json!({ "title": "Yard", "max": people + 10 })).await;
-    let taking_part = (0..people).map(|number| take_part(&history, &entrance, &room, number, count / people));
+    let together = Barrier::new(people);
+    let taking_part =
+        (0..people).map(|number| take_part(&history, &entrance, &room, number, count / people, &together));
     let mut everybody = join_all(taking_part).await;
     chaos.calm_down();
     for witness in &mut everybody {
@@ -38,10 +40,21 @@ pub async fn order(count: usize) -> String {
     format!("{people} people: {verdict}; {}; came back {returns} times", chaos.done)
 }
 
-async fn take_part(history: &History, entrance: &Entrance, room: &str, number: usize, count: usize) -> Witness {
+async fn take_part(
+    history: &History,
+    entrance: &Entrance,
+    room: &str,
+    number: usize,
+    count: usize,
+    together: &Barrier,
+) -> Witness {
     let mut witness = Witness::arrive(history, entrance.clone(), &format!("Person {number}")).await;
     witness.enter(room).await;
     for start in (0..count).step_by(BURST) {
+        if start % (BURST * BURSTS_TOGETHER) == 0 {
+            witness.catch_up(room).await;
+            together.wait().await;
+        }
         witness.say_many(room, BURST.min(count - start)).await;
     }
     witness

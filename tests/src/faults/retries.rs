@@ -36,16 +36,23 @@ pub async fn retries(count: usize) -> String {
     let people = (0..PEOPLE).map(|n| take_part(&history, &entrance, &room, n, count / PEOPLE));
     let mut people = join_all(people).await;
     chaos.calm_down();
+    // Of a hundred thousand messages one or the other loses ten answers, one after the other.
+    let unsure: usize = people.iter().map(|witness| witness.unsure.len()).sum();
     for witness in &mut people {
+        witness.say_again(&room).await;
         witness.catch_up(&room).await;
     }
     click_twice(&history, &people[0], &room).await;
     let verdict = history.check(&host, &room).await;
     let lost = chaos.done.lost_answers.load(Ordering::Relaxed);
     assert!(lost * 10 > count && verdict.tries > verdict.sent + lost / 2, "the network was bad: {}", chaos.done);
-    assert_eq!(verdict.sent - verdict.saved, 0, "ten tries are enough for every message: {verdict}");
+    assert!(
+        unsure <= 1 + count / 10_000,
+        "ten tries are enough for nearly every message, and not for {unsure}: {verdict}"
+    );
+    assert_eq!(verdict.sent - verdict.saved, 0, "whoever asks again learns of every message: {verdict}");
     let returns: usize = people.iter().map(|witness| witness.returns).sum();
-    format!("{verdict}; {}; came back {returns} times", chaos.done)
+    format!("{verdict}; {}; came back {returns} times; {unsure} unsure after ten tries", chaos.done)
 }
 
 async fn take_part(history: &History, entrance: &Entrance, room: &str, number: usize, count: usize) -> Witness {
