@@ -16,6 +16,7 @@ mod entry;
 mod exits;
 mod exports;
 mod guests;
+mod holding;
 mod indexing;
 mod library;
 mod lobby;

@@ -73,6 +73,11 @@ impl Failure {
         Self { text: text.into(), code: ErrorCode::Internal, damage: true, damage_at_start: true }
     }
 
+    /// Whether another program holds the database.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.code == ErrorCode::Busy
+    }
+
     /// What the person who asked is told: `disk_full`, `busy` or `internal`.
     pub(crate) fn refusal(&self) -> Refusal {
         match self.code {

@@ -62,6 +62,8 @@ pub async fn locks(count: usize) -> String {
         let again = history.say_as(&id, &alice, &room, "held up", Duration::from_secs(20)).await;
         assert!(matches!(again, Outcome::Saved(_)), "{again:?}");
     }
+    let failed = host.log().matches("a batch could not be committed").count();
+    assert_eq!(failed, count, "who is refused later changes nothing, so that nothing has to be taken back");
     let verdict = history.check(&host, &room).await;
     assert!(!host.log().contains("panicked"), "nothing panicked");
     format!("held {count} times, three sends refused after {longest:.2?} at the latest; {verdict}")

@@ -103,8 +103,11 @@ impl<R: Send + 'static> Writer<R> {
         if let Err(failure) = self.index_logs(&rooms) {
             tracing::warn!(error = %failure, "what was written could not be indexed");
             self.store.take_back(&failure);
-            self.unsure = true;
-            self.mend();
+            // Whoever could not even begin has changed nothing, neither there nor in memory.
+            if !failure.is_busy() {
+                self.unsure = true;
+                self.mend();
+            }
             rooms.into_iter().for_each(|room| self.index_again(room));
         }
     }

@@ -7,13 +7,13 @@ use super::exits::AWAY_AFTER;
 use super::rooms::Rooms;
 use super::writer::{MEND_EVERY, Writer};
 use super::{Outcome, Problem};
-use crate::protocol::{ErrorCode, Refusal, State, UserId};
+use crate::protocol::{Refusal, State, UserId};
 use crate::store::Failure;
 
 impl<R: Send + 'static> Writer<R> {
-    /// Answers while memory is not what the disk says. Connections go on: they do not touch the disk.
-    pub(super) fn decline(&mut self, command: Command<R>) {
-        let refusal = Refusal::retry_after(ErrorCode::Internal, "the host's storage failed", 1000);
+    /// Answers while nothing can be carried out. Connections go on: they do not touch the disk.
+    pub(super) fn decline(&mut self, command: Command<R>, refusal: &Refusal) {
+        let refusal = refusal.clone();
         match command {
             Command::Ask { to, .. } | Command::Uploaded { to, .. } => {
                 self.batch.out.push(Delivery::Answer { to, answer: Err(refusal) });
@@ -54,6 +54,7 @@ impl<R: Send + 'static> Writer<R> {
         for (_, read) in batch.reads.drain(..) {
             read(Err(refusal.clone()));
         }
+        self.held = failure.is_busy();
         self.unsure = true;
         self.mend();
         batch.failed(&refusal)
@@ -74,7 +75,7 @@ impl<R: Send + 'static> Writer<R> {
 
     fn read_again(&mut self) -> Outcome<()> {
         self.store.reopen()?;
-        self.rooms = Rooms::new(self.store.rooms()?);
+        self.rooms = Rooms::read_again(self.store.rooms()?, &self.rooms);
         self.sessions.refresh(&self.store)?;
         self.seat_again();
         Ok(())

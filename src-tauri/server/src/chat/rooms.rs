@@ -36,6 +36,15 @@ impl Rooms {
         rooms
     }
 
+    /// The same after a failure. What the disk never knew of them is still known.
+    pub(super) fn read_again(records: Vec<RoomRecord>, before: &Self) -> Self {
+        let mut rooms = Self::new(records);
+        for kept in rooms.iter_mut() {
+            kept.made_from = before.get(kept.room.id).and_then(|before| before.made_from);
+        }
+        rooms
+    }
+
     pub(super) fn len(&self) -> usize {
         self.rooms.len()
     }
@@ -130,5 +139,29 @@ impl Rooms {
         let rest = &rooms[start..];
         let page: Vec<RoomSummary> = rest.iter().take(limit).map(|room| room.summary()).collect();
         RoomsPage { more: rest.len() > page.len(), rooms: page }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Color, User};
+    use crate::room::Blueprint;
+
+    #[test]
+    fn the_device_that_a_room_was_made_from_is_known_after_the_rooms_were_read_again() {
+        let owner = User { id: UserId::random(), nickname: "Mina".into(), color: Color("#336699".into()) };
+        let make = |id| {
+            let plan = Blueprint { title: "Yard".to_owned(), max: 10, keep: true, guests: true, password: None };
+            Room::new(id, plan, owner.clone(), 0)
+        };
+        let (kept, closed, device) = (RoomId::random(), RoomId::random(), Some(Address([7; 16])));
+        let mut rooms = Rooms::default();
+        for (row, id) in [(1, kept), (2, closed)] {
+            rooms.add(row, make(id));
+            rooms.note_origin(id, device);
+        }
+        let again = Rooms::read_again(vec![RoomRecord { row: 1, room: make(kept) }], &rooms);
+        assert_eq!((again.get(kept).unwrap().made_from, again.len()), (device, 1));
     }
 }

@@ -2,6 +2,7 @@
 
 mod desk;
 mod failing;
+mod held;
 mod locked;
 mod powers;
 mod recovering;

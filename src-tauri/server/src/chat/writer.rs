@@ -30,7 +30,7 @@ use crate::limits::{
 };
 use crate::media::Blobs;
 use crate::metrics::Metrics;
-use crate::protocol::{HostInfo, Limits, Millis, RoomId};
+use crate::protocol::{ErrorCode, HostInfo, Limits, Millis, Refusal, RoomId};
 use crate::store::{Opened, Store, Stored};
 
 /// How often old things are looked for.
@@ -87,6 +87,8 @@ pub(super) struct Writer<R> {
     pub(super) crowd: watch::Sender<Crowd>,
     /// Why memory is not what the disk says, after a failure that could not be mended yet.
     pub(super) unsure: bool,
+    /// Whether another program held the database when something was last to be written.
+    pub(super) held: bool,
     pub(super) stopping: bool,
     metrics: Arc<Metrics>,
 }
@@ -138,6 +140,7 @@ pub(crate) fn start<R: Send + 'static>(
         readers,
         crowd,
         unsure: false,
+        held: false,
         stopping: false,
         metrics,
     };
@@ -215,8 +218,10 @@ impl<R: Send + 'static> Writer<R> {
     fn take(&mut self, command: Command<R>) {
         self.batch.commands += 1;
         if self.unsure && !self.mend() {
-            return self.decline(command);
+            let refusal = Refusal::retry_after(ErrorCode::Internal, "the host's storage failed", 1000);
+            return self.decline(command, &refusal);
         }
+        let Some(command) = self.refuse_if_held(command) else { return };
         match command {
             Command::Connect { origin, auth, link, address, reply } => {
                 let answer = self.connect(origin, &auth, link, address);
@@ -253,7 +258,7 @@ impl<R: Send + 'static> Writer<R> {
     pub(super) fn writing(&mut self) -> Outcome<()> {
         if !self.batch.writing {
             self.store.begin()?;
-            self.batch.writing = true;
+            (self.batch.writing, self.held) = (true, false);
         }
         Ok(())
     }
@@ -270,6 +275,9 @@ impl<R: Send + 'static> Writer<R> {
         }
         while self.batch.failure.is_none() {
             let Some(timer) = self.timers.due(self.instant) else { return };
+            if self.put_off_if_held(timer) {
+                continue;
+            }
             self.batch.due.push(timer);
             let outcome = match timer {
                 Timer::Away(user, room) => {
