@@ -214,9 +214,17 @@ impl Person {
     /// # Panics
     /// When it is refused, or when a page that has more is empty.
     pub async fn log(&self, room: &str) -> Vec<Value> {
+        self.log_after(room, 0).await
+    }
+
+    /// The log of a room from behind this number on, read page by page.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn log_after(&self, room: &str, seq: u64) -> Vec<Value> {
         let mut log: Vec<Value> = Vec::new();
         loop {
-            let after = log.last().map_or(0, |event| number(&event["seq"]));
+            let after = log.last().map_or(seq, |event| number(&event["seq"]));
             let page = self.chat.request("events", json!({ "room": room, "after": after })).await.ok();
             let events = page["events"].as_array().expect("events is a list");
             log.extend(events.iter().cloned());

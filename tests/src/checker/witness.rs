@@ -21,7 +21,7 @@ const TRY: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Between two of them.
 const PAUSE: Duration = Duration::from_millis(50);
-/// How long it may take altogether, until it counts as a failure.
+/// For how long somebody who comes back may get nothing of what they missed, until it counts as a failure.
 const RETURN: Duration = Duration::from_secs(60);
 
 /// A person whose connection may be lost at any time.
@@ -48,7 +48,7 @@ impl Witness {
     pub async fn arrive(history: &History, at: impl Into<Entrance>, nickname: &str) -> Self {
         let (entrance, history) = (at.into(), history.clone());
         let auth = json!({ "protocol": 1, "nickname": nickname, "locale": "en" });
-        let person = insist(|| connect(&entrance, auth.clone()), nickname).await;
+        let person = insist(|| connect(&entrance, auth.clone()), || 0, nickname).await;
         history.watch_only(&person);
         Self { person, patience: PATIENCE, returns: 0, unsure: Vec::new(), history, entrance, rooms: Vec::new() }
     }
@@ -56,7 +56,7 @@ impl Witness {
     /// Enters a room, and comes back into it from then on.
     ///
     /// # Panics
-    /// When it is refused, or cannot be done for a minute.
+    /// When it is refused, or brings nothing for a minute.
     pub async fn enter(&mut self, room: &str) {
         self.history.promises_to_ask(&self.person.id, room);
         self.rooms.push(room.to_owned());
@@ -68,7 +68,7 @@ impl Witness {
     /// A new connection, with every room entered again and everything asked for that was missed.
     ///
     /// # Panics
-    /// When it cannot be had for a minute.
+    /// When nothing of it can be had for a minute.
     pub async fn come_back(&mut self) {
         self.person.cut();
         self.returns += 1;
@@ -84,7 +84,9 @@ impl Witness {
             }
             Some(person)
         };
-        self.person = insist(again, &self.person.id).await;
+        let seen = |room: &String| self.history.seen(&self.person.id, room).unwrap_or_default();
+        let progress = || self.rooms.iter().map(seen).sum();
+        self.person = insist(again, progress, &self.person.id).await;
     }
 
     /// Makes sure of a connection.
@@ -202,11 +204,14 @@ async fn ask(history: &History, person: &Person, event: &str, payload: &Value, p
 }
 
 /// Tries again until it works.
-async fn insist<T>(attempt: impl AsyncFn() -> Option<T>, who: &str) -> T {
-    let since = Instant::now();
+async fn insist<T>(attempt: impl AsyncFn() -> Option<T>, progress: impl Fn() -> u64, who: &str) -> T {
+    let (mut since, mut come) = (Instant::now(), progress());
     loop {
         if let Ok(Some(done)) = tokio::time::timeout(TRY, attempt()).await {
             return done;
+        }
+        if progress() > come {
+            (since, come) = (Instant::now(), progress());
         }
         assert!(since.elapsed() < RETURN, "{who} could not come in for {} s", RETURN.as_secs());
         tokio::time::sleep(PAUSE).await;
