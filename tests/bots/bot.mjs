@@ -31,7 +31,7 @@ async function catchUp() {
 
 chat.on("session", ({ token, user }) => Object.assign(known, { id: user.id }, token && { token }));
 chat.on("connect", async () => {
-  const joined = await ask("join", { after: known.seq });
+  const joined = await ask("join", { after: known.seq }).catch((why) => process.exit(console.error(why.message) ?? 1));
   known.seq = joined.events ? known.seq : joined.lastSeq; // what was said before we first came is not for us
   await catchUp();
   console.log("here");

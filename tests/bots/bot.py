@@ -1,6 +1,6 @@
 """A bot: python bot.py http://HOST:4747 ROOM [NAME]. It answers each !hello and !roll once, also after it was away."""
 
-import asyncio, random, sys, socketio
+import asyncio, os, random, sys, socketio
 
 url, room, nickname = (sys.argv[1:] + ["Bot"])[:3]
 known = {"protocol": 1, "nickname": nickname, "token": None, "id": None, "seq": None}  # the newest that we have seen
@@ -9,6 +9,8 @@ ANSWERS = {"!hello": lambda user: f"Hello, {user['nickname']}!", "!roll": lambda
 
 async def ask(event, **payload):
     answer = await chat.call(event, {"room": room, **payload}, namespace="/chat")
+    if not answer["ok"] and event == "join":  # without a word of every task that is under way
+        os._exit(print(f"join: {answer['error']['code']}", file=sys.stderr) or 1)
     assert answer["ok"], f"{event}: {answer['error']['code']}"
     return answer
 
@@ -24,8 +26,7 @@ async def read(name, event):
 
 async def catch_up():
     while (page := await ask("events", after=known["seq"]))["events"]:
-        for event in page["events"]:
-            await read(event["type"], event)
+        [await read(event["type"], event) for event in page["events"]]
 
 @chat.on("session", namespace="/chat")
 async def begin(session):
@@ -36,5 +37,4 @@ async def begin(session):
     print("here", flush=True)
 
 loop = asyncio.new_event_loop()
-loop.run_until_complete(chat.connect(url, namespaces=["/chat"], auth=known, retry=True))
-loop.run_until_complete(chat.wait())
+[loop.run_until_complete(it) for it in (chat.connect(url, namespaces=["/chat"], auth=known, retry=True), chat.wait())]

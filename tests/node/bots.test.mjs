@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -45,8 +47,26 @@ class Bot {
   }
 }
 
+/** What a bot said until it ended, and how it ended. */
+async function endOf(program, name, ...arguments_) {
+  const bot = spawn(program, [file(name), ...arguments_], { stdio: ["ignore", "ignore", "pipe"] });
+  try {
+    const [said, [code]] = await within("the bot to end", Promise.all([text(bot.stderr), once(bot, "close")]), 40_000);
+    return { said, code };
+  } finally {
+    bot.kill("SIGKILL");
+  }
+}
+
 for (const [name, program] of Object.entries(BOTS)) {
   const skip = program ? false : "there is no Python with pip and venv";
+  test(`${name} says why it is not let in, and ends`, { skip, timeout: 60_000 }, async (t) => {
+    const host = await Host.start();
+    t.after(() => host.remove());
+    const { said, code } = await endOf(program, name, host.url, "nosuchroom00");
+    assert.deepEqual([said.trim(), code], ["join: room_not_found", 1]);
+  });
+
   test(`${name} answers, comes back, and answers nothing twice`, { skip, timeout: 120_000 }, async (t) => {
     const host = await Host.start();
     t.after(() => host.remove());
