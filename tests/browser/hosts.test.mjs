@@ -98,7 +98,7 @@ test("another host's room is found by its link, left, and its host forgotten", a
   await bob.reads("hi");
   await alice.button("common.more").click();
   await alice.page.getByRole("menuitem", { name: alice.word("room.leave") }).click();
-  await alice.button("room.leave", alice.page.getByRole("dialog")).click();
+  await alice.button("room.leave", alice.page.getByRole("alertdialog")).click();
   await bob.isTold("sys.leave", { name: "앨리스" });
   const heading = alice.page.getByRole("heading", { name: "Blue Gate" });
   await heading.waitFor();

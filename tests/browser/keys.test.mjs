@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { eachInAScene } from "./scene.mjs";
+import { resize } from "./visitor.mjs";
 
 let alice;
 let bora;
@@ -162,4 +163,48 @@ test("a draft outlives a reload, and each room has its own", async () => {
   await alice.page.reload();
   await alice.isInside("저녁 마당");
   assert.equal(await alice.field("comp.ph").inputValue(), "아직 안 보낸 글");
+});
+
+test("what is typed right behind a press on the search is looked for, not sent", async () => {
+  await alice.field("comp.ph").focus();
+  await alice.button("room.search").click();
+  await alice.page.keyboard.type("저녁");
+  assert.equal(await alice.page.getByPlaceholder(alice.word("room.search")).inputValue(), "저녁");
+  assert.equal(await alice.field("comp.ph").inputValue(), "");
+});
+
+test("emoji stay in sight when the window becomes narrow, and Esc closes them wherever the focus is", async () => {
+  await alice.button("comp.emoji").click();
+  const popover = alice.page.getByRole("dialog", { name: alice.word("comp.emoji") });
+  await popover.waitFor();
+  await resize(alice.page, { width: 390, height: 844 });
+  await popover.getByRole("button", { name: "😀", exact: true }).click({ trial: true });
+  await alice.page.evaluate(() => document.activeElement.blur());
+  await press("Escape");
+  await popover.waitFor({ state: "detached" });
+});
+
+test("Esc closes the panel of the search before it gives up what is being answered", async () => {
+  await bora.says(room, "안녕");
+  await alice.usesTool("안녕", "msg.reply");
+  const bar = alice.page.locator(".composer__bar");
+  await bar.waitFor();
+  await alice.button("room.search").click();
+  await alice.field("comp.ph").focus();
+  await press("Escape");
+  await alice.page.getByRole("search").waitFor({ state: "detached" });
+  assert.equal(await bar.count(), 1);
+  await alice.field("comp.ph").focus();
+  await press("Escape");
+  await bar.waitFor({ state: "detached" });
+});
+
+test("the quick switch marks what was typed of a name", async () => {
+  await bora.opens("토요일 랜파티");
+  await press("Control+k");
+  const dialog = alice.page.getByRole("dialog");
+  await dialog.getByRole("option", { name: /토요일/ }).waitFor();
+  await alice.page.keyboard.type("ㄹㅍ");
+  await dialog.locator("mark").waitFor();
+  assert.deepEqual(await dialog.locator("mark").allInnerTexts(), ["랜파"]);
 });

@@ -57,7 +57,7 @@ test("what was meant for somebody who left goes to nobody", async () => {
   await alice.field("comp.ph").fill("only for you");
   await bob.button("common.more").click();
   await bob.page.getByRole("menuitem", { name: bob.word("room.leave") }).click();
-  await bob.button("room.leave", bob.page.getByRole("dialog")).click();
+  await bob.button("room.leave", bob.page.getByRole("alertdialog")).click();
   await alice.page.getByText(alice.word("whisper.gone", { name: "Bob" })).waitFor();
   await alice.shot("whisper-gone");
   await alice.field("comp.ph").press("Enter");

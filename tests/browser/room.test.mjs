@@ -186,7 +186,7 @@ test("leaving is told to the others", async () => {
   const { alice, bob } = await conversation();
   await bob.button("common.more").click();
   await bob.page.getByRole("menuitem", { name: bob.word("room.leave") }).click();
-  await bob.button("room.leave", bob.page.getByRole("dialog")).click();
+  await bob.button("room.leave", bob.page.getByRole("alertdialog")).click();
   await bob.page.getByRole("heading", { name: bob.word("lobby.title") }).waitFor();
   await alice.isTold("sys.leave", { name: "Bob" });
   await alice.counts(2, 10);

@@ -218,7 +218,7 @@ test("the room screen shows the way in, who is there and what was last said to e
   assert.equal(await screen.locator("[data-person]").count(), 2);
   await screen
     .getByText(alice.word("crypt.off"))
-    .or(screen.getByText(alice.word("crypt.on")))
+    .or(screen.getByText(alice.word("crypt.here")))
     .waitFor();
 
   const carol = await scene.visits("Carol", { language: "en" });
@@ -353,4 +353,19 @@ test("the system tells of a call by name and of a whisper, without what was whis
   await alice.button("lobby.byCode").first().waitFor();
   await alice.page.evaluate(() => window.made[0].notice.dispatchEvent(new Event("click")));
   await alice.isInside("Yard");
+});
+
+test("the room screen shows what the app asks for where phones cannot come in by its picture", async () => {
+  await toLobby(alice);
+  await alice.creates("Yard");
+  await alice.page.getByText(alice.word("crypt.here")).and(alice.page.locator(":visible")).waitFor();
+  await alice.changesRoom(() => alice.switch("set.browser").click());
+  await alice.button("common.more").click();
+  await alice.page.getByRole("menuitem", { name: alice.word("invite.screen") }).click();
+  const screen = alice.page.locator(".screenfold");
+  await screen.getByText(alice.word("invite.appOnly")).waitFor();
+  assert.equal(await screen.locator(".qr__ink").count(), 0, "no picture that leads to a refusal");
+  await screen.getByText(alice.word("crypt.here")).waitFor();
+  const codes = await screen.locator(".screen__meta .code").allInnerTexts();
+  assert.deepEqual(await screen.locator(".court__sign").allInnerTexts(), codes, "the code, where the address has one");
 });

@@ -18,7 +18,7 @@ const KEY = "madang.console";
 const LOST = "madang.console.lost";
 
 /** Whether this page is shown by the desktop app. Tauri says so before any script of the page runs. */
-const inWindow = "isTauri" in globalThis;
+export const inWindow = "isTauri" in globalThis;
 /** Whether the app can have the system show notices. */
 let windowNotifies = false;
 
@@ -105,6 +105,11 @@ export async function askToNotify(): Promise<boolean> {
   return (await Notification.requestPermission()) === "granted";
 }
 
+/** Plays the page's own sound. */
+export function ring(): void {
+  void import("./chime").then(({ chime }) => chime());
+}
+
 /** Has the system show a notice. Whoever clicks it comes to this page. */
 export function showNotice(told: Told, open: () => void): void {
   if (inWindow) void showInWindow(told, open);
@@ -127,7 +132,7 @@ async function showInWindow(notice: Told, open: () => void): Promise<void> {
 
 /** Browsers cannot play the system's sound, so that the page plays its own. */
 function showInBrowser({ title, body, tag, sound }: Told, open: () => void): void {
-  if (sound) void import("./chime").then(({ chime }) => chime());
+  if (sound) ring();
   const notice = new Notification(title, { tag, silent: true, ...(body !== undefined && { body }) });
   notice.addEventListener("click", () => {
     window.focus();

@@ -29,7 +29,7 @@
  *     await app.leave()                       // leaves app.room and goes to the lobby
  *
  *     room.phase                              // "outside" (join page; room.refusal) | "entering" | "inside" | "ended" (room.ending)
- *     room.summary / .members / .typing / .isOwner / .encrypted / .unread / .mentioned / .called
+ *     room.summary / .members / .typing / .isOwner / .local / .unread / .mentioned / .called
  *     await room.ask("kick", { user })        // any request of PROTOCOL.md 4.2 about this room
  *     conversationOf(room).rows               // what the conversation shows, ready to draw (rows.ts); keys are stable
  *     conversationOf(room).writing            // what is being written, and to whom: whispers, answers, corrections

@@ -1,4 +1,4 @@
-/** Tells the system of what was said to me alone while I look elsewhere: that I was called by name, or whispered to. */
+/** Tells of what was said to me alone while I look elsewhere: that I was called by name, or whispered to. */
 import { untrack } from "svelte";
 import type { ChatMessage, Whisper } from "../protocol";
 import type { App } from "./app.svelte";
@@ -53,7 +53,8 @@ interface News {
 }
 
 function tell(app: App, { session, room, before }: News, ports: NoticePorts): void {
-  if (!app.preferences.notify || ports.isWatched()) return;
+  const { notify, sound } = app.preferences;
+  if (!(notify || sound) || ports.isWatched()) return;
   const open = () => app.go(routeOf(room.id, session));
   const tag = `${session.key}:${room.id}`;
   const call = room.messages.findLast((message) => message.seq > before.seq && calls(message, room.me));

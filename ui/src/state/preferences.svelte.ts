@@ -70,7 +70,7 @@ export class Preferences {
     this.#storage.set(NOTIFY_KEY, notify ? "yes" : "no");
   }
 
-  /** Whether notices can be heard too. Off until somebody wants it. */
+  /** Whether what is said to me alone can be heard, with a notice or without. Off until somebody wants it. */
   get sound(): boolean {
     return this.#sound;
   }

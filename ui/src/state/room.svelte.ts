@@ -117,8 +117,11 @@ export class Room {
   /** What the lobby or the room itself says of title, owner, people and settings. */
   readonly summary: RoomSummary | undefined = $derived.by(() => this.details ?? this.#context.summary(this.id));
   readonly isOwner: boolean = $derived.by(() => this.person(this.me)?.role === "owner");
-  /** Whether every known person is on an encrypted link. */
-  readonly encrypted: boolean = $derived.by(
+  /**
+   * Whether everybody is at the host's own computer, so that nothing said here goes over a network: the host speaks no
+   * TLS, and without it an `app` link is a local one.
+   */
+  readonly local: boolean = $derived.by(
     () => this.members.length > 0 && !this.membersMore && this.members.every((member) => member.link === "app"),
   );
   /** Who is typing, the longest first; never me. */

@@ -93,8 +93,9 @@ describe("entering", () => {
 describe("the event table", () => {
   it("adds who joins and takes out who exits", async () => {
     await enter();
+    expect(room.local).toBe(true);
     receive(join(4, "chul", { people: 3, link: "browser" }));
-    expect(room.encrypted).toBe(false);
+    expect(room.local).toBe(false);
     expect([people(), room.details?.people]).toEqual([["ara", "bora", "chul"], 3]);
     expect(room.members[2]).toMatchObject({ role: "member", state: "here", link: "browser", joinedAt: MORNING + 4 });
     receive(exit(5, "bora", { people: 2 }));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { containsTyped } from "./choseong";
+import { containsTyped, cutAtTyped } from "./choseong";
 
 it.each([
   ["토요일 랜파티", "랜파", true],
@@ -17,4 +17,14 @@ it.each([
   ["", "a", false],
 ])("%s, typed %s: %s", (name, typed, found) => {
   expect(containsTyped(name, typed)).toBe(found);
+});
+
+it.each([
+  ["토요일 랜파티", "ㄹㅍ", ["토요일 ", "랜파", "티"]],
+  ["토요일 랜파티", "일랜", ["토요", "일 랜", "파티"]],
+  ["Book club", "CLUB", ["Book ", "club", ""]],
+  ["anything", " ", ["anything", "", ""]],
+  ["Book club", "clubs", undefined],
+])("%s is cut around %s", (name, typed, cut) => {
+  expect(cutAtTyped(name, typed)).toEqual(cut);
 });

@@ -13,7 +13,7 @@ export const consoleEn: Readonly<Record<keyof typeof consoleKo, Entry>> = {
   "trust.verified": "Verified",
   "trust.same": "Same name as another",
   "trust.words": "Key words",
-  "trust.wordsHelp": "If they match the host’s screen, it is the right computer.",
+  "host.words.help": "If somebody else’s screen shows the same key words, this is the computer they see.",
   "trust.changed": "Its key has changed. You were not connected.",
   "trust.changedNote": "It may be a fresh install, or someone pretending. Ask the host.",
   "side.large": "Show large",

@@ -10,7 +10,7 @@ export const consoleKo = {
   "trust.verified": "확인한 컴퓨터",
   "trust.same": "같은 이름이 또 있어요",
   "trust.words": "열쇠말",
-  "trust.wordsHelp": "호스트 화면의 열쇠말과 같으면 맞는 컴퓨터예요.",
+  "host.words.help": "다른 사람 화면의 열쇠말과 같으면, 그 사람이 본 것이 이 컴퓨터예요.",
   "trust.changed": "열쇠가 바뀌었어요. 들어가지 않았어요.",
   "trust.changedNote": "컴퓨터를 새로 설치했거나, 누군가 흉내 내는 것일 수 있어요. 호스트에게 물어보세요.",
   "side.large": "크게 보기",

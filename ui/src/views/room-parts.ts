@@ -6,7 +6,6 @@ export const parts = {
   dialogs: () => import("./RoomDialogs.svelte"),
   tools: () => import("./MessageTools.svelte"),
   sheet: () => import("./MessageSheet.svelte"),
-  search: () => import("./SearchPanel.svelte"),
   person: () => import("./PersonMenu.svelte"),
   audience: () => import("./AudienceMenu.svelte"),
   library: () => import("./GifLibrary.svelte"),

@@ -1,0 +1,57 @@
+// Being called while one looks elsewhere, where the system shows no notices: over plain HTTP from another computer.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { freshId } from "../node/person.mjs";
+import { eachInAScene } from "./scene.mjs";
+
+let alice;
+let bora;
+let room;
+
+eachInAScene(async (scene) => {
+  await scene.opens("--limits", "off");
+  bora = await scene.meets("보라");
+  room = await bora.opens("저녁 마당");
+  alice = await scene.visits("앨리스");
+  await alice.page.addInitScript(() => {
+    // Whether the person looks at the page, and how many tones were to be heard.
+    document.hasFocus = () => window.looks ?? true;
+    window.tones = 0;
+    const start = AudioScheduledSourceNode.prototype.start;
+    AudioScheduledSourceNode.prototype.start = function (...when) {
+      window.tones++;
+      return start.apply(this, when);
+    };
+  });
+  await alice.comesIn(`/r/${room}`, "저녁 마당");
+});
+
+const looks = (on) => alice.page.evaluate((on) => (window.looks = on), on);
+const tones = () => alice.page.evaluate(() => window.tones);
+
+test("a guest hears that somebody calls them, once they want to", async () => {
+  const { members } = await bora.gets("members", { room });
+  const me = members.find(({ nickname }) => nickname === "앨리스").id;
+  const calls = async (text) => {
+    await bora.gets("chat", { room, id: freshId(), text: `@앨리스 ${text}`, mentions: [me] });
+    await alice.page.getByText(text).first().waitFor();
+  };
+  await looks(false);
+  await calls("하나");
+  assert.equal(await tones(), 0, "quiet until it is wanted");
+  await looks(true);
+  await alice.button("common.settings").first().click();
+  await alice.switch("prefs.sound").click();
+  assert.equal(await alice.page.getByRole("switch").count(), 2, "GIFs and sound: the system would show nothing");
+  await alice.page.keyboard.press("Escape");
+  await calls("둘");
+  assert.equal(await tones(), 0, "who looks at the page is not told");
+  await looks(false);
+  await bora.says(room, "모두에게");
+  await alice.reads("모두에게");
+  assert.equal(await tones(), 0, "only calls and whispers");
+  await calls("셋");
+  await alice.page.waitForFunction(() => window.tones === 2);
+});
