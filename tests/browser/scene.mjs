@@ -45,9 +45,9 @@ export class Scene {
   }
 
   /** Alice in front of her host's console. */
-  async atTheConsole(settings) {
-    await this.opens("--limits", "off", "--name", "Green Roof");
-    const alice = await this.sits("앨리스", settings);
+  async atTheConsole({ host = "Green Roof", name = "앨리스", ...settings } = {}) {
+    await this.opens("--limits", "off", "--name", host);
+    const alice = await this.sits(name, settings);
     await alice.page.goto(this.home.console);
     await alice.page.getByRole("heading", { name: alice.word("host.title") }).waitFor();
     return alice;

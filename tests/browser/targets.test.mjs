@@ -1,10 +1,12 @@
-// What fingers have to hit: on the phone every control has 44 by 44 px of its own on every screen.
+// What fingers have to hit: on the phone every control has 44 by 44 px of its own on every screen, and that with the
+// longest names and titles that a host takes, in three writings.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { WORDS, faults } from "./fitting.mjs";
 import { eachInAScene } from "./scene.mjs";
-import { Tour, company } from "./tour.mjs";
+import { Tour, company, wordy } from "./tour.mjs";
 import { PHONE } from "./visitor.mjs";
 
 let scene;
@@ -44,28 +46,34 @@ async function tooSmall() {
 
 /** Looks at each screen of a tour; everything is told at once. */
 function looker(visitor) {
-  const small = [];
+  const found = [];
   const look = async (screen) => {
-    for (const one of await visitor.page.evaluate(tooSmall)) small.push(`${screen}: ${one}`);
+    // What is looked at for its size is scrolled into sight.
+    for (const fault of await visitor.page.evaluate(faults)) found.push(`${screen}: ${fault}`);
+    for (const one of await visitor.page.evaluate(tooSmall)) found.push(`${screen}: ${one}`);
   };
-  return { small, look };
+  return { found, look };
 }
 
-for (const language of ["ko", "en"]) {
-  test(`a guest's controls are large enough: ${language}`, async () => {
-    await scene.opens("--limits", "off", "--name", "Green Roof");
-    const alice = await scene.visits("앨리스", { language, device: PHONE });
-    const { small, look } = looker(alice);
-    const tour = new Tour(alice, look);
+for (const [writing, words] of Object.entries(WORDS)) {
+  const names = wordy(words);
+  const language = writing === "Korean" ? "ko" : "en";
+
+  test(`a guest's controls are large enough, and the longest names fit: ${writing}`, async () => {
+    await scene.opens("--limits", "off", "--name", names.host);
+    const visitor = await scene.visits(names.me, { language, device: PHONE });
+    await visitor.isCalled(names.me);
+    const { found, look } = looker(visitor);
+    const tour = new Tour(visitor, look, names);
     await tour.asTheFirst();
-    await tour.asGuest(await company(scene));
-    assert.deepEqual(small, []);
+    await tour.asGuest(await company(scene, names));
+    assert.deepEqual(found, []);
   });
 
-  test(`a host's controls are large enough: ${language}`, async () => {
-    const alice = await scene.atTheConsole({ language, device: PHONE });
-    const { small, look } = looker(alice);
-    await new Tour(alice, look).asHost();
-    assert.deepEqual(small, []);
+  test(`a host's controls are large enough, and the longest names fit: ${writing}`, async () => {
+    const visitor = await scene.atTheConsole({ host: names.host, name: names.me, language, device: PHONE });
+    const { found, look } = looker(visitor);
+    await new Tour(visitor, look, names).asHost();
+    assert.deepEqual(found, []);
   });
 }

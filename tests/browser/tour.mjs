@@ -3,16 +3,47 @@
 import { freshId } from "../node/person.mjs";
 import { gif } from "./pictures.mjs";
 
-const OWN = "새 마당";
+/** What people and rooms are called, and what is said. */
+const USUAL = {
+  bora: "보라",
+  coco: "코코",
+  title: "저녁 마당",
+  locked: "정산방",
+  own: "새 마당",
+  said: "안녕하세요, https://example.org/path 를 보세요",
+  whispered: "둘만의 이야기",
+};
+
+/** A name or a title as long as a host takes them, made of these words, with this at its end. */
+export function longest(words, graphemes, end = "") {
+  return [...words].slice(0, graphemes - end.length).join("") + end;
+}
+
+const NAME_GRAPHEMES = 32;
+const TITLE_GRAPHEMES = 60;
+
+/** The same people and rooms with the longest names and titles that there can be, made of these words. */
+export function wordy(words) {
+  return {
+    host: longest(words, TITLE_GRAPHEMES, "0"),
+    me: longest(words, NAME_GRAPHEMES, "0"),
+    bora: longest(words, NAME_GRAPHEMES, "1"),
+    coco: longest(words, NAME_GRAPHEMES, "2"),
+    title: longest(words, TITLE_GRAPHEMES, "1"),
+    locked: longest(words, TITLE_GRAPHEMES, "2"),
+    own: longest(words, TITLE_GRAPHEMES, "3"),
+    said: words.repeat(6),
+    whispered: words.repeat(3),
+  };
+}
 
 /** Who is there when a guest comes, and what they have opened. */
-export async function company(scene) {
-  const bora = await scene.meets("보라");
-  const coco = await scene.meets("코코");
-  const title = "저녁 마당";
-  const room = await bora.opens(title);
-  await bora.opens("정산방", { password: "open sesame", guests: true });
-  return { bora, coco, room, title };
+export async function company(scene, names = USUAL) {
+  const bora = await scene.meets(names.bora);
+  const coco = await scene.meets(names.coco);
+  const room = await bora.opens(names.title);
+  await bora.opens(names.locked, { password: "open sesame", guests: true });
+  return { bora, coco, room };
 }
 
 /** A host's people, and what there is to see of them. */
@@ -21,11 +52,13 @@ export class Tour {
   #look;
   #page;
   #phone;
+  #names;
 
   /** `look` is given the name of each screen while it stands. */
-  constructor(visitor, look) {
+  constructor(visitor, look, names = USUAL) {
     this.#visitor = visitor;
     this.#look = look;
+    this.#names = names;
     this.#page = visitor.page;
     this.#phone = visitor.page.viewportSize().width < 640;
   }
@@ -38,13 +71,14 @@ export class Tour {
   }
 
   /** What a guest comes to see: the list of rooms, the doors, a room of their own, and all that opens in it. */
-  async asGuest({ bora, coco, room, title }) {
+  async asGuest({ bora, coco, room }) {
     const visitor = this.#visitor;
     await visitor.goes();
-    await this.#page.getByRole("button", { name: new RegExp(`^${title}`) }).waitFor();
+    await this.#page.getByRole("button", { name: new RegExp(`^${this.#names.title}`) }).waitFor();
     await this.#sees("the lobby");
     await this.#opensAndCloses("settings", () => this.#openSettings());
-    await this.#opensAndCloses("a locked door", () => this.#page.getByRole("button", { name: /^정산방/ }).click());
+    const locked = this.#page.getByRole("button", { name: new RegExp(`^${this.#names.locked}`) });
+    await this.#opensAndCloses("a locked door", () => locked.click());
     await visitor.goes(`/r/${room}`);
     await visitor.field("nick.label").waitFor();
     await this.#sees("the door");
@@ -54,6 +88,7 @@ export class Tour {
     await this.#people();
     await this.#dialogs();
     await this.#pictures();
+    await this.#endings(bora, room);
   }
 
   /** What whoever runs the host sees besides: the first page, the console, and the way to other hosts. */
@@ -68,7 +103,7 @@ export class Tour {
     await this.#page.getByText(visitor.word("first.title")).waitFor();
     await this.#sees("the first page");
     await this.#opensAndCloses("a code", () => visitor.button("lobby.byCode").first().click());
-    await visitor.creates(OWN);
+    await visitor.creates(this.#names.own);
     await this.#sees("the first room");
     await visitor.button("common.more").first().click();
     await this.#chooses("invite.screen");
@@ -89,13 +124,13 @@ export class Tour {
     const page = this.#page;
     await visitor.button("lobby.create").locator("visible=true").first().click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel(visitor.word("create.name"), { exact: true }).fill(OWN);
+    await dialog.getByLabel(visitor.word("create.name"), { exact: true }).fill(this.#names.own);
     await visitor.switch("create.lock").click();
     await visitor.field("create.pw").fill("open sesame");
     await this.#sees("a new room");
     await visitor.switch("create.lock").click();
     await visitor.button("create.submit", dialog).click();
-    await visitor.isInside(OWN);
+    await visitor.isInside(this.#names.own);
     const room = new URL(page.url()).pathname.slice(3);
     for (const person of [bora, coco]) await person.gets("join", { room });
     const { members } = await bora.gets("members", { room });
@@ -120,7 +155,7 @@ export class Tour {
 
   /** One message of each kind. */
   async #talks(bora, room, me) {
-    const said = await bora.says(room, "안녕하세요, https://example.org/path 를 보세요");
+    const said = await bora.says(room, this.#names.said);
     await bora.gets("react", { room, seq: said.seq, emoji: "🔥", on: true });
     const mentions = [me.id];
     await bora.gets("chat", { room, id: freshId(), text: `@${me.nickname} 왔어요?`, mentions, replyTo: said.seq });
@@ -128,10 +163,10 @@ export class Tour {
     await bora.gets("chat", { room, id: freshId(), gif: gifs[0].id });
     const gone = await bora.says(room, "잘못 보낸 글");
     await bora.gets("remove", { room, seq: gone.seq });
-    await bora.gets("whisper", { room, id: freshId(), to: me.id, text: "둘만의 이야기" });
+    await bora.gets("whisper", { room, id: freshId(), to: me.id, text: this.#names.whispered });
     await this.#visitor.says("모두 반가워요");
     await this.#visitor.reads("모두 반가워요");
-    await this.#visitor.reads("둘만의 이야기");
+    await this.#visitor.reads(this.#names.whispered);
   }
 
   async #room() {
@@ -160,7 +195,11 @@ export class Tour {
     if ((await list.getAttribute("aria-expanded")) !== "true") await list.click();
     await page.locator("#people").waitFor();
     await this.#sees("the people");
-    const open = () => page.locator("#people").getByRole("button", { name: /^보라/ }).click();
+    const open = () =>
+      page
+        .locator("#people")
+        .getByRole("button", { name: new RegExp(`^${this.#names.bora}`) })
+        .click();
     await this.#opensAndCloses("a person", open);
     await this.#closesPeople();
     await this.#opensAndCloses("the encryption", () => page.locator(".crypt:visible").click());
@@ -211,6 +250,26 @@ export class Tour {
     await page.locator(".input--tags > .tag").waitFor();
     await this.#sees("a picture for the library");
     await page.keyboard.press("Escape");
+  }
+
+  /** How a room ends for whoever is in it, and what its address leads to then. */
+  async #endings(bora, room) {
+    const visitor = this.#visitor;
+    const ends = { kick: "net.kicked", ban: "net.banned", close: "net.closed" };
+    for (const [way, sentence] of Object.entries(ends)) {
+      await visitor.goes(`/r/${room}`);
+      await visitor.joins();
+      await visitor.isInside(this.#names.title);
+      const { members } = await bora.gets("members", { room });
+      const { id: user } = members.find(({ role }) => role !== "owner");
+      await bora.gets(way, way === "close" ? { room } : { room, user });
+      await this.#page.getByText(visitor.word(sentence)).first().waitFor();
+      await this.#sees(`a room's end: ${way}`);
+      if (way === "ban") await bora.gets("unban", { room, user });
+    }
+    await visitor.goes(`/r/${room}`);
+    await this.#page.getByText(visitor.word("err.gone")).waitFor();
+    await this.#sees("a room that is gone");
   }
 
   async #openSettings() {

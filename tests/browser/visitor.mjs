@@ -115,6 +115,12 @@ export class Visitor {
     await this.page.goto(`${this.url}${path}`);
   }
 
+  /** Comes by this name from the next page on, without being asked for one. */
+  async isCalled(name) {
+    this.name = name;
+    await this.page.addInitScript((name) => localStorage.setItem("madang.nickname:/", name), name);
+  }
+
   /** Creates the first room of a host, sitting at it, and gives the room's path. */
   async creates(title, settings = {}) {
     await this.field("nick.label").fill(this.name);
