@@ -113,6 +113,7 @@ test("a long press on the phone opens what a mouse finds beside a message", asyn
   await sheet.getByRole("button", { name: /❤️/ }).click();
   await bob.log.getByRole("button", { name: /^❤️ 1: 캐럴/ }).waitFor();
   await carol.pressesLong("press me");
+  await sheet.getByRole("listitem").filter({ hasText: "❤️" }).getByText("캐럴", { exact: true }).waitFor();
   await carol.button("people.whisper", sheet).click();
   await carol.says("psst");
   await bob.reads("psst");

@@ -191,3 +191,14 @@ test("leaving is told to the others", async () => {
   await alice.isTold("sys.leave", { name: "Bob" });
   await alice.counts(2, 10);
 });
+
+test("a room in which nobody has spoken greets, and later says where it began", async () => {
+  const alice = await scene.sits("앨리스");
+  await alice.goes();
+  await alice.creates("마당 이야기");
+  const greeting = alice.log.getByText(alice.word("log.start"));
+  await greeting.waitFor();
+  await alice.says("안녕하세요");
+  await alice.isTold("log.begin");
+  assert.equal(await greeting.count(), 0);
+});

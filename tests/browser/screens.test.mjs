@@ -369,3 +369,15 @@ test("the room screen shows what the app asks for where phones cannot come in by
   const codes = await screen.locator(".screen__meta .code").allInnerTexts();
   assert.deepEqual(await screen.locator(".court__sign").allInnerTexts(), codes, "the code, where the address has one");
 });
+
+test("a usual name stands whole in the list of people, whatever there is to say of them", async () => {
+  const bora = await scene.meets("보라");
+  const room = await bora.opens("Yard");
+  const guest = await scene.guestIn(`/r/${room}`, "Yard", { name: "활기찬 반딧불이", language: "ko" });
+  const { members } = await bora.gets("members", { room });
+  await bora.gets("delegate", { room, user: members.find(({ role }) => role === "member").id });
+  const row = guest.page.locator("#people .mem", { hasText: guest.word("people.browser") });
+  await row.getByRole("img", { name: guest.word("people.owner") }).waitFor();
+  const [shown, whole] = await row.locator(".name").evaluate((name) => [name.clientWidth, name.scrollWidth]);
+  assert.equal(shown, whole);
+});
