@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -60,6 +60,8 @@ pub(crate) struct Wires {
 /// Where what arrives is sorted.
 #[derive(Default)]
 struct Desk {
+    /// Whether nobody waits for answers any more.
+    gave_up: AtomicBool,
     watcher: Mutex<Option<Watcher>>,
     mailboxes: Mutex<HashMap<String, Arc<Mailbox>>>,
     connecting: Mutex<HashMap<String, oneshot::Sender<Result<(), Value>>>>,
@@ -195,7 +197,8 @@ impl Connection {
     /// Whether the connection has ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {
-        *self.wires.ended.borrow() || self.wires.ended.has_changed().is_err()
+        let gave_up = self.wires.desk.gave_up.load(Ordering::SeqCst);
+        gave_up || *self.wires.ended.borrow() || self.wires.ended.has_changed().is_err()
     }
 
     /// Sends an event that wants an answer, at once; the answer is awaited later.
@@ -204,6 +207,10 @@ impl Connection {
         let id = self.wires.next_id.fetch_add(1, Ordering::Relaxed);
         lock(&self.wires.desk.asked).insert(id, sender);
         self.send(&packet::emit(namespace, Some(id), event, payload));
+        if self.has_ended() {
+            // Whoever told all who waited may have done so before this one did.
+            self.wires.desk.give_up();
+        }
         answer
     }
 }
@@ -212,6 +219,7 @@ impl Wires {
     fn end(&self) {
         self.tasks.iter().for_each(AbortHandle::abort);
         self.desk.see(Seen::End);
+        self.desk.give_up();
     }
 }
 
@@ -246,12 +254,18 @@ async fn sort(
     }
     end.send_replace(true);
     desk.see(Seen::End);
-    lock(&desk.asked).clear();
-    lock(&desk.connecting).clear();
+    desk.give_up();
     lock(&desk.mailboxes).values().for_each(|mailbox| mailbox.close());
 }
 
 impl Desk {
+    /// Tells everybody who waits for an answer that none comes.
+    fn give_up(&self) {
+        self.gave_up.store(true, Ordering::SeqCst);
+        lock(&self.asked).clear();
+        lock(&self.connecting).clear();
+    }
+
     fn take_in(&self, text: &str, arrived: Arrived) {
         let Some((namespace, packet)) = packet::read(text) else {
             panic!("the host sent a packet that is none: {text}");
@@ -270,6 +284,9 @@ impl Desk {
             Packet::Answer { id, value } => {
                 self.see(Seen::Answer(&value));
                 let Some(asker) = lock(&self.asked).remove(&id) else {
+                    if self.gave_up.load(Ordering::SeqCst) {
+                        return;
+                    }
                     panic!("the host answered {id} on {namespace}, which was not asked or was answered before");
                 };
                 // Whoever asked may have stopped waiting.
