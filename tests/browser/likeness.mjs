@@ -15,10 +15,9 @@ export const isUpdate = process.env.MADANG_UPDATE_LOOKS === "1";
 /** How far a colour may be off, from 0 to 1: the edges of letters differ a little from one version of fonts to the next. */
 const COLOUR_TOLERANCE = 0.2;
 /** Which part of a picture may differ by more than that. */
-const PART_MAX = 0.002;
-/** A page that still settles gets so many more looks. */
-const LOOKS_MAX = 5;
-const BETWEEN_LOOKS_MILLISECONDS = 300;
+const PART_MAX = 0.0005;
+/** A page that still settles is looked at for so long, in milliseconds. */
+const SETTLES_WITHIN_MILLISECONDS = 5_000;
 
 /** Looks at a page, and says what is wrong with it: nothing if it looks as it should. */
 export async function likeness(page, name) {
@@ -27,14 +26,12 @@ export async function likeness(page, name) {
   if (isUpdate) return renew(file, await settled(look));
   if (!existsSync(file)) return `${name} has no reference; take one with MADANG_UPDATE_LOOKS=1`;
   const wanted = PNG.sync.read(readFileSync(file));
-  for (let looks = 1; ; looks++) {
+  const until = performance.now() + SETTLES_WITHIN_MILLISECONDS;
+  for (;;) {
     const seen = await look();
     const { part, difference } = compared(wanted, seen);
     if (part <= PART_MAX) return undefined;
-    if (looks < LOOKS_MAX) {
-      await page.waitForTimeout(BETWEEN_LOOKS_MILLISECONDS);
-      continue;
-    }
+    if (performance.now() < until) continue;
     mkdirSync(artifacts, { recursive: true });
     writeFileSync(`${artifacts}${name}-seen.png`, PNG.sync.write(seen));
     if (difference) writeFileSync(`${artifacts}${name}-difference.png`, PNG.sync.write(difference));
@@ -53,13 +50,12 @@ export function compared(wanted, seen) {
 
 /** A picture that is the same twice in a row. */
 async function settled(look) {
-  let before = await look();
-  for (let looks = 1; looks < LOOKS_MAX; looks++) {
+  const until = performance.now() + SETTLES_WITHIN_MILLISECONDS;
+  for (let before = await look(); ;) {
     const now = await look();
-    if (compared(before, now).part === 0) return now;
+    if (compared(before, now).part === 0 || performance.now() > until) return now;
     before = now;
   }
-  return before;
 }
 
 function renew(file, picture) {

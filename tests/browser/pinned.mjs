@@ -9,6 +9,13 @@ export const RULES = [`--host-resolver-rules=MAP ${NAME} 127.0.0.1`];
 /** Every time of the day is 19:07 and every day the same one. Runs in the page. */
 function standStill(nickname) {
   localStorage.setItem("madang.nickname:/", nickname);
+  // What counts seconds or minutes down goes on, unless somebody stops it.
+  const now = Date.now;
+  Date.now = () => window.stoppedAt ?? now();
+  // So midnight is always as far away as well.
+  Date.prototype.setHours = function (hours) {
+    return this.setTime(this.getTime() + (hours * 60 - (19 * 60 + 7)) * 60_000);
+  };
   const pinned = { getHours: 19, getMinutes: 7, getFullYear: 2025, getMonth: 10, getDate: 22 };
   for (const [name, value] of Object.entries(pinned)) Date.prototype[name] = () => value;
 }
@@ -20,6 +27,13 @@ const STYLE = `
   .qr__ink, .addr { visibility: hidden !important; }
   .court g.p { --h: 150 !important; }
   .screen__line ~ span { visibility: hidden !important; }
+  .hostabout dd:not(:first-of-type, :last-of-type), .stat div:last-child dd { visibility: hidden !important; }
+  .test .val, .hostview__lines .code { visibility: hidden !important; }
+  .input--port input { color: transparent !important; }
+  [data-check="inet"], [data-check="vpn"] { display: none !important; }
+  .hostlist ul { display: flex; flex-direction: column; }
+  .hostlist .hostrow:has(.hostrow__title .tag) { order: -1; }
+  .hostlist .hostrow .p { --h: 28 !important; }
 `;
 
 /** A window of that width in which nothing moves. */
