@@ -31,7 +31,7 @@ const STYLE = `
   .test .val, .hostview__lines .code { visibility: hidden !important; }
   .input--port input { color: transparent !important; }
   [data-check="inet"], [data-check="vpn"] { display: none !important; }
-  .hostlist ul { display: flex; flex-direction: column; }
+  .hostlist ul:has(> .hostrow) { display: flex; flex-direction: column; }
   .hostlist .hostrow:has(.hostrow__title .tag) { order: -1; }
   .hostlist .hostrow .p { --h: 28 !important; }
 `;
