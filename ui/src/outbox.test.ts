@@ -1,100 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FileShelf, memoryFiles } from "./file-shelf";
-import { Outbox, type Outgoing, SEND_AGAIN_MS } from "./outbox";
-import type { ChatRequest, Gif, WhisperRequest } from "./protocol";
-import { failure, type Failure, type Result, value } from "./requests";
+import { SEND_AGAIN_MS } from "./outbox";
 import { type KeyValue, memoryStorage } from "./storage";
+import { Page } from "./test/outbox";
 import { settle } from "./test/scripted-link";
-
-interface Sending {
-  payload: Omit<ChatRequest, "room">;
-  saved(seq: number): Promise<void>;
-  refuse(code: Failure["code"], retryAfterMs?: number): Promise<void>;
-}
-
-interface Whispering {
-  payload: Omit<WhisperRequest, "room">;
-  saved(n: number): Promise<void>;
-  refuse(code: Failure["code"]): Promise<void>;
-}
-
-interface Uploading {
-  file: File;
-  progress(done: number): void;
-  done(gif: Gif): Promise<void>;
-  refuse(code: Failure["code"]): Promise<void>;
-}
-
-const PICTURE: Gif = { id: "gif1", url: "gif/gif1", mime: "image/gif", width: 1, height: 1, bytes: 1, frames: 1 };
-
-/** One page with an outbox; the storage outlives it. */
-class Page {
-  readonly sent: Sending[] = [];
-  readonly uploads: Uploading[] = [];
-  shown: readonly Outgoing[] = [];
-  lastSeq = 0;
-  lastWhisper = 0;
-  readonly whispered: Whispering[] = [];
-  user: string;
-  readonly outbox: Outbox;
-
-  constructor(storage: KeyValue, user = "ara", shelf: FileShelf = files) {
-    this.user = user;
-    this.outbox = new Outbox("/:room1", {
-      storage,
-      files: shelf,
-      user: () => this.user,
-      newest: () => ({ seq: this.lastSeq, whisper: this.lastWhisper }),
-      send: (payload) =>
-        new Promise<Result<{ seq: number }>>((resolve) => {
-          this.sent.push({
-            payload,
-            saved: (seq) => (resolve(value({ seq })), settle()),
-            refuse: (code, retryAfterMs) => (resolve(failure(code, "scripted", retryAfterMs)), settle()),
-          });
-        }),
-      whisper: (payload) =>
-        new Promise<Result<{ n: number }>>((resolve) => {
-          this.whispered.push({
-            payload,
-            saved: (n) => (resolve(value({ n })), settle()),
-            refuse: (code) => (resolve(failure(code, "scripted")), settle()),
-          });
-        }),
-      upload: (file, options) =>
-        new Promise<Result<Gif>>((resolve) => {
-          options.signal.addEventListener("abort", () => resolve(failure("unknown", "aborted")));
-          this.uploads.push({
-            file,
-            progress: (done) => options.progress(done),
-            done: (gif) => (resolve(value(gif)), settle()),
-            refuse: (code) => (resolve(failure(code, "scripted")), settle()),
-          });
-        }),
-      changed: (shown) => (this.shown = shown),
-    });
-  }
-
-  get texts(): (string | undefined)[] {
-    return this.sent.map((sending) => sending.payload.text);
-  }
-
-  get states(): string[] {
-    return this.shown.map((outgoing) => `${outgoing.text ?? "gif"} ${outgoing.state}`);
-  }
-
-  sending(index: number): Sending {
-    const sending = this.sent[index];
-    if (!sending) throw new Error(`only ${this.sent.length} sent`);
-    return sending;
-  }
-
-  upload(index: number): Uploading {
-    const upload = this.uploads[index];
-    if (!upload) throw new Error(`only ${this.uploads.length} uploads`);
-    return upload;
-  }
-}
 
 let storage: KeyValue;
 let files: FileShelf;
@@ -104,7 +13,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   storage = memoryStorage();
   files = memoryFiles();
-  page = new Page(storage);
+  page = new Page(storage, files);
 });
 
 afterEach(() => vi.useRealTimers());
@@ -311,7 +220,7 @@ describe("lost connections", () => {
 describe("reloads", () => {
   it("sends what the page before could not, in its order and with its ids", async () => {
     const ids = ["one", "two", "three"].map((text) => page.outbox.add({ text }));
-    const after = new Page(storage);
+    const after = new Page(storage, files);
     expect(after.states).toEqual(["one queued", "two queued", "three queued"]);
     after.outbox.start();
     for (const index of [0, 1, 2]) {
@@ -319,14 +228,14 @@ describe("reloads", () => {
       await after.sending(index).saved(index + 1);
     }
     expect(after.sent.map((sending) => sending.payload.id)).toEqual(ids);
-    expect(new Page(storage).shown).toEqual([]);
+    expect(new Page(storage, files).shown).toEqual([]);
   });
 
   it("sends with the same id what was on its way", async () => {
     page.outbox.start();
     const id = page.outbox.add({ text: "on its way" });
     await settle();
-    const after = new Page(storage);
+    const after = new Page(storage, files);
     after.outbox.start();
     await settle();
     expect(after.sending(0).payload.id).toBe(id);
@@ -337,7 +246,7 @@ describe("reloads", () => {
     page.outbox.add({ text: "refused" });
     await settle();
     await page.sending(0).refuse("frozen");
-    const after = new Page(storage);
+    const after = new Page(storage, files);
     after.outbox.start();
     await settle();
     expect(after.states).toEqual(["refused failed"]);
@@ -346,7 +255,7 @@ describe("reloads", () => {
 
   it("does not send in another session's name unless told to", async () => {
     const id = page.outbox.add({ text: "mine" });
-    const after = new Page(storage, "somebody new");
+    const after = new Page(storage, files, "somebody new");
     after.outbox.start();
     await settle();
     expect(after.shown[0]).toMatchObject({ state: "failed", code: "other_session" });
@@ -359,195 +268,6 @@ describe("reloads", () => {
   it("keeps the outboxes of other rooms and broken entries apart", () => {
     storage.set("madang.outbox:/:room1:broken", "{");
     storage.set("madang.outbox:/:room12:other", JSON.stringify({ id: "other", at: 1, user: "ara", text: "no" }));
-    expect(new Page(storage).shown).toEqual([]);
-  });
-});
-
-describe("pictures", () => {
-  const file = () => new File(["GIF89a"], "cat.gif", { type: "image/gif" });
-
-  it("uploads with progress, then sends the id", async () => {
-    page.outbox.start();
-    page.outbox.add({ file: file(), replyTo: 3 });
-    await settle();
-    expect(page.shown[0]?.preview).toMatch(/^blob:/);
-    page.upload(0).progress(0.5);
-    expect(page.shown[0]?.progress).toBe(0.5);
-    await page.upload(0).done(PICTURE);
-    expect(page.shown[0]?.progress).toBeUndefined();
-    expect(page.sending(0).payload).toMatchObject({ gif: "gif1", replyTo: 3 });
-  });
-
-  it("says so when a reload lost the file, and cannot send it again", async () => {
-    const id = page.outbox.add({ file: file() });
-    const after = new Page(storage, "ara", memoryFiles());
-    after.outbox.start();
-    await settle();
-    after.outbox.resend(id);
-    await settle();
-    expect(after.shown[0]).toMatchObject({ state: "failed", code: "upload_lost", hopeless: true });
-    expect(after.uploads).toEqual([]);
-    expect(after.sent).toEqual([]);
-  });
-
-  it("is uploaded by the next page, before what was written after it", async () => {
-    page.outbox.add({ file: file(), replyTo: 3 });
-    page.outbox.add({ text: "after it" });
-    await settle();
-    const after = new Page(storage);
-    after.outbox.start();
-    expect(after.sent).toEqual([]);
-    await settle();
-    expect(after.shown[0]?.preview).toMatch(/^blob:/);
-    expect(after.sent).toEqual([]);
-    expect(await after.upload(0).file.text()).toBe("GIF89a");
-    await after.upload(0).done(PICTURE);
-    expect(after.sending(0).payload).toMatchObject({ gif: "gif1", replyTo: 3 });
-    await after.sending(0).saved(1);
-    expect(after.texts).toEqual([undefined, "after it"]);
-    expect(await files.get(`madang.outbox:/:room1:${after.sending(0).payload.id}`)).toBeUndefined();
-  });
-
-  it("survives a reload once it is uploaded", async () => {
-    page.outbox.start();
-    page.outbox.add({ file: file() });
-    await settle();
-    await page.upload(0).done(PICTURE);
-    const after = new Page(storage);
-    after.outbox.start();
-    await settle();
-    expect(after.uploads).toEqual([]);
-    expect(after.sending(0).payload).toEqual(page.sending(0).payload);
-  });
-
-  it("stops the upload when the connection goes, and uploads again on return", async () => {
-    page.outbox.start();
-    page.outbox.add({ file: file() });
-    await settle();
-    page.outbox.stop();
-    await settle();
-    expect(page.states).toEqual(["gif queued"]);
-    page.outbox.start();
-    await settle();
-    await page.upload(1).done(PICTURE);
-    expect(page.sending(0).payload.gif).toBe("gif1");
-  });
-
-  it("stops the upload of a discarded picture and goes on", async () => {
-    page.outbox.start();
-    const id = page.outbox.add({ file: file() });
-    page.outbox.add({ text: "next" });
-    await settle();
-    page.outbox.discard(id);
-    await settle();
-    expect(page.texts).toEqual(["next"]);
-    expect(page.states).toEqual(["next pending"]);
-  });
-
-  it("uploads again when the host no longer has the picture", async () => {
-    page.outbox.start();
-    const id = page.outbox.add({ file: file() });
-    await settle();
-    await page.upload(0).done(PICTURE);
-    await page.sending(0).refuse("gif_not_found");
-    page.outbox.resend(id);
-    await settle();
-    await page.upload(1).done({ ...PICTURE, id: "gif2" });
-    expect(page.sending(1).payload).toMatchObject({ id, gif: "gif2" });
-  });
-
-  it("marks a picture the host refuses and goes on", async () => {
-    page.outbox.start();
-    page.outbox.add({ file: file() });
-    page.outbox.add({ text: "next" });
-    await settle();
-    await page.upload(0).refuse("image_too_big");
-    expect(page.states).toEqual(["gif failed", "next pending"]);
-  });
-
-  it("offers no second try for a picture that no host takes, and leaves nothing of it to the next page", async () => {
-    page.outbox.start();
-    const id = page.outbox.add({ file: file() });
-    await settle();
-    await page.upload(0).refuse("unsupported_type");
-    expect(page.shown[0]).toMatchObject({ state: "failed", hopeless: true });
-    page.outbox.resend(id);
-    await settle();
-    expect(page.uploads).toHaveLength(1);
-    const after = new Page(storage);
-    after.outbox.start();
-    await settle();
-    expect(after.shown).toEqual([]);
-  });
-
-  it("offers a second try where another one may help", async () => {
-    page.outbox.start();
-    page.outbox.add({ file: file() });
-    await settle();
-    await page.upload(0).refuse("internal");
-    expect(page.shown[0]?.hopeless).toBeUndefined();
-  });
-});
-
-describe("whispers", () => {
-  const bora = { id: "bora", nickname: "bora", color: "#3366cc" };
-  const whispering = () => {
-    const whispered = page.whispered.at(-1);
-    if (!whispered) throw new Error("nothing whispered");
-    return whispered;
-  };
-
-  it("go to whom they were written for, in the same order as messages", async () => {
-    page.outbox.start();
-    page.outbox.add({ text: "aloud" });
-    page.outbox.add({ text: "quietly", to: bora, replyTo: 3 });
-    await settle();
-    expect(page.whispered).toEqual([]);
-    await page.sending(0).saved(1);
-    expect(whispering().payload).toEqual({ id: expect.any(String) as string, to: "bora", text: "quietly" });
-    expect(page.texts).toEqual(["aloud"]);
-  });
-
-  it("are sent again as the same whisper, also after a reload, and never as a message", async () => {
-    page.outbox.start();
-    const id = page.outbox.add({ text: "quietly", to: bora });
-    await settle();
-    await whispering().refuse("unknown");
-    page = new Page(storage);
-    page.outbox.start();
-    await settle();
-    expect(whispering().payload).toEqual({ id, to: "bora", text: "quietly" });
-    expect(page.sent).toEqual([]);
-  });
-
-  it("are done when the inbox has come so far, whatever the log has", async () => {
-    page.outbox.start();
-    page.outbox.add({ text: "quietly", to: bora });
-    await settle();
-    page.lastSeq = 100;
-    await whispering().saved(5);
-    expect(page.states).toEqual(["quietly sent"]);
-    page.lastWhisper = 5;
-    page.outbox.settle();
-    expect(page.states).toEqual([]);
-  });
-
-  it("fail in words where nobody is there to hear them", async () => {
-    page.outbox.start();
-    page.outbox.add({ text: "quietly", to: bora });
-    await settle();
-    await whispering().refuse("no_such_user");
-    expect(page.shown[0]).toMatchObject({ state: "failed", code: "no_such_user", to: bora });
-  });
-});
-
-describe("pictures the host has", () => {
-  it("are sent without an upload, also after a reload", async () => {
-    page.outbox.add({ gif: PICTURE });
-    page = new Page(storage);
-    page.outbox.start();
-    await settle();
-    expect(page.uploads).toEqual([]);
-    expect(page.sending(0).payload).toMatchObject({ gif: "gif1" });
+    expect(new Page(storage, files).shown).toEqual([]);
   });
 });

@@ -1,58 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { applyPush } from "../events";
 import type { Event, Joined } from "../protocol";
-import { memoryFiles } from "../file-shelf";
-import { failure } from "../requests";
-import { type KeyValue, memoryStorage } from "../storage";
-import { chat, chats, details, exit, join, joined, member, MORNING, person, unheardOf, whisper } from "../test/people";
-import { ScriptedLink, settle } from "../test/scripted-link";
+import { memoryStorage } from "../storage";
+import { chat, chats, details, exit, join, joined, member, MORNING, person, unheardOf } from "../test/people";
+import { enterRoom, roomOutside } from "../test/room";
+import { settle } from "../test/scripted-link";
 import { conversationOf } from "./conversation.svelte";
 import { Room } from "./room.svelte";
-import type { RoomContext } from "./room-context";
 
 const PLACE = { room: "room1", at: MORNING };
 
-let link: ScriptedLink;
-let storage: KeyValue;
-let tab: KeyValue;
-let context: RoomContext & { online: boolean };
-let room: Room;
+let { room, link, storage, context } = roomOutside();
 
-beforeEach(() => {
-  link = new ScriptedLink();
-  storage = memoryStorage();
-  tab = memoryStorage();
-  context = {
-    link: link.link,
-    storage,
-    tab,
-    files: memoryFiles(),
-    key: "/",
-    user: person("ara"),
-    limits: { gifBytesMax: 100 } as RoomContext["limits"],
-    online: true,
-    summary: () => undefined,
-    heard: () => undefined,
-    upload: () => Promise.resolve(failure("unknown", "no uploads here")),
-  };
-  room = new Room("room1", context);
-});
+beforeEach(() => void ({ room, link, storage, context } = roomOutside()));
 
 afterEach(() => void vi.useRealTimers());
 
-/** Enters; the log holds `lastSeq` messages of bora unless told otherwise. */
-async function enter(lastSeq = 3, change: Partial<Joined> = {}): Promise<void> {
-  const entering = room.enter();
-  await link.next("join").answer(joined(lastSeq, { messages: chats(1, lastSeq), ...change }));
-  await entering;
-}
+const enter = (lastSeq?: number, change?: Partial<Joined>) => enterRoom({ room, link }, lastSeq, change);
+const seqs = () => room.messages.map((message) => message.seq);
+const people = () => room.members.map((someone) => someone.id);
 
 function receive(...events: Event[]): void {
   for (const event of events) room.receive(event);
 }
-
-const seqs = () => room.messages.map((message) => message.seq);
-const people = () => room.members.map((someone) => someone.id);
 
 describe("entering", () => {
   it("takes the room, its people and its newest messages", async () => {
@@ -336,223 +306,6 @@ describe("sending", () => {
     expect(new Room("room2", context).draft).toBe("");
     room.draft = "";
     expect(storage.keys("madang.draft")).toEqual([]);
-  });
-});
-
-/** The page is reloaded. */
-function goAway(): void {
-  window.dispatchEvent(new Event("pagehide"));
-}
-
-describe("a long log", () => {
-  const first = () => room.messages[0]?.seq;
-
-  it("keeps so many of the newest messages and counts what was never read", async () => {
-    await enter();
-    room.attend(true);
-    room.markRead();
-    receive(...chats(4, 403));
-    expect([room.messages.length, first(), room.more, room.log.excerpt]).toEqual([202, 202, true, undefined]);
-    expect([room.unread, room.unreadMore, room.mentioned]).toEqual([400, false, false]);
-    room.attend(false);
-    room.attend(true);
-    expect(room.unreadFrom).toBe(4);
-    room.markRead();
-    expect(room.unread).toBe(0);
-  });
-
-  it("remembers that a message called me after it is gone from here", async () => {
-    await enter();
-    receive(chat(4, "bora", { mentions: ["ara"] }), ...chats(5, 500));
-    expect([first(), room.mentioned, room.called]).toEqual([202, true, true]);
-  });
-
-  it("leaves what somebody reads further up as it is, and goes on at the end", async () => {
-    await enter();
-    room.log.lookingBack = true;
-    receive(...chats(4, 450));
-    expect([room.log.excerpt?.messages[0]?.seq, room.log.excerpt?.messages.length, room.log.excerpt?.reach]).toEqual([
-      1, 401, 401,
-    ]);
-    expect([first(), room.messages.at(-1)?.seq]).toEqual([202, 450]);
-    receive({ ...PLACE, type: "edit", seq: 451, by: person("bora"), target: 2, text: "better" });
-    expect(room.log.excerpt?.messages[1]).toMatchObject({ text: "better" });
-  });
-
-  it("becomes an excerpt when somebody pages far back", async () => {
-    await enter(1000, { messages: chats(951, 1000), more: true });
-    room.log.lookingBack = true;
-    for (let page = 1; page <= 4; page++) {
-      const loading = room.loadOlder();
-      const before = Number(link.next("history").payload["before"]);
-      await link.asked.at(-1)?.answer({ messages: chats(before - 100, before - 1), more: true });
-      await loading;
-    }
-    expect([room.log.excerpt?.messages[0]?.seq, room.log.excerpt?.reach, room.log.excerpt?.more]).toEqual([
-      551,
-      1000,
-      true,
-    ]);
-    expect([first(), room.more]).toEqual([801, true]);
-  });
-
-  it("has a line for what was missed and says that there is more of it than is here", async () => {
-    await enter();
-    room.attend(true);
-    room.markRead();
-    link.asked.length = 0;
-    room.pause();
-    const returning = room.opened(10_003);
-    await settle();
-    await link.asked.at(-1)?.answer(joined(10_003, { messages: chats(9_954, 10_003), more: true }));
-    await returning;
-    expect([room.unread, room.unreadMore, room.unreadFrom]).toEqual([50, true, 4]);
-  });
-});
-
-describe("reading", () => {
-  it("counts others' messages until I look, and remembers across reloads", async () => {
-    await enter();
-    receive(chat(4, "bora"), chat(5, "ara"), join(6, "chul"), chat(7, "bora", { mentions: ["ara"] }));
-    expect([room.unread, room.mentioned]).toEqual([2, true]);
-    room.markRead();
-    expect(room.unread).toBe(2);
-    room.attend(true);
-    expect(room.unreadFrom).toBe(4);
-    room.markRead();
-    expect([room.unread, room.mentioned, room.unreadFrom]).toEqual([0, false, 4]);
-    receive(chat(8, "bora"));
-    goAway();
-    room = new Room("room1", context);
-    await enter(8);
-    expect(room.unread).toBe(1);
-  });
-
-  it("takes the unread line away when I send, and draws it anew when I come back", async () => {
-    await enter();
-    receive(chat(4, "bora"));
-    room.attend(true);
-    room.send("read it");
-    expect(room.unreadFrom).toBeUndefined();
-    room.markRead();
-    room.attend(false);
-    receive(chat(5, "bora"));
-    room.attend(true);
-    expect(room.unreadFrom).toBe(5);
-  });
-});
-
-describe("whispers", () => {
-  const told = (n: number, from = "bora") => room.whisper(whisper(n, from, from === "ara" ? "bora" : "ara"));
-  const numbers = () => room.whispers.map(({ n }) => n);
-
-  it("come with the room and after it, and count as unread until I look", async () => {
-    await enter(3, { whispers: [whisper(1, "bora", "ara")] });
-    expect([numbers(), room.unread, room.called]).toEqual([[1], 0, false]);
-    told(2);
-    told(3, "ara");
-    expect([numbers(), room.unread, room.called]).toEqual([[1, 2, 3], 1, true]);
-    room.attend(true);
-    expect([room.unreadFrom, room.unreadWhisper]).toEqual([undefined, 2]);
-    room.markRead();
-    expect([room.unread, room.called]).toEqual([0, false]);
-  });
-
-  it("that were not read stay unread across reloads, the very first one too", async () => {
-    await enter();
-    told(1);
-    goAway();
-    room = new Room("room1", context);
-    await enter(3, { whispers: [whisper(1, "bora", "ara")] });
-    expect(room.unread).toBe(1);
-  });
-
-  it("are no last message, and draw the unread line where they came first", async () => {
-    await enter();
-    receive(chat(4, "bora", { at: MORNING + 50 }));
-    room.whisper(whisper(1, "bora", "ara", { at: MORNING + 40 }));
-    expect(room.lastMessage?.seq).toBe(4);
-    room.attend(true);
-    expect([room.unreadFrom, room.unreadWhisper]).toEqual([undefined, 1]);
-    room.send("read it");
-    expect(room.unreadWhisper).toBeUndefined();
-  });
-
-  it("I send carry the same id until they are in my inbox", async () => {
-    await enter();
-    room.send("psst", { to: person("bora") });
-    await settle();
-    const first = link.next("whisper");
-    expect(first.payload).toMatchObject({ room: "room1", to: "bora", text: "psst" });
-    const id = String(first.payload["id"]);
-    room.pause();
-    await first.refuse("unknown");
-    void room.opened(undefined);
-    const answer = joined(3, { events: [], whispers: [whisper(1, "ara", "bora", { id })] });
-    await link.next("join").answer(answer);
-    expect([room.outgoing, numbers()]).toEqual([[], [1]]);
-  });
-
-  it("from before are loaded as far back as the messages are", async () => {
-    const old = [whisper(8, "bora", "ara", { at: MORNING + 2 })];
-    await enter(3, { messages: chats(2, 3), more: true, whispers: old });
-    expect(link.silent).toBe(false);
-    await link.next("whispers").answer({ whispers: [whisper(7, "bora", "ara", { at: MORNING })], more: true });
-    expect([numbers(), link.silent]).toEqual([[7, 8], true]);
-  });
-
-  it("lose whom they were for when they leave, and find them again when they are back", async () => {
-    await enter();
-    room.audience = { user: person("bora"), gone: false };
-    receive(exit(4, "bora"));
-    expect(room.audience).toMatchObject({ gone: true });
-    receive(join(5, "bora"));
-    expect(room.audience).toMatchObject({ gone: false });
-    void room.opened(undefined);
-    await link.next("join").answer(joined(5, { events: [], members: [member("ara")] }));
-    expect(room.audience).toMatchObject({ gone: true });
-  });
-
-  it("are not given away by typing", async () => {
-    await enter();
-    room.audience = { user: person("bora"), gone: false };
-    room.typed();
-    expect(link.silent).toBe(true);
-  });
-});
-
-describe("older messages", () => {
-  it("come before the oldest, and say when there are no more", async () => {
-    await enter(3, { messages: chats(3, 3), more: true });
-    const loading = room.loadOlder();
-    expect(room.log.older).toBe("loading");
-    void room.loadOlder();
-    const asked = link.next("history");
-    expect(asked.payload).toEqual({ room: "room1", before: 3 });
-    await asked.answer({ messages: chats(1, 2), more: false });
-    await loading;
-    expect([seqs(), room.more, room.log.older]).toEqual([[1, 2, 3], false, "idle"]);
-    await room.loadOlder();
-    expect(link.silent).toBe(true);
-  });
-
-  it("can be asked for again when they did not come", async () => {
-    await enter(3, { messages: chats(3, 3), more: true });
-    const loading = room.loadOlder();
-    await link.next("history").refuse("unknown");
-    await loading;
-    expect([seqs(), room.more, room.log.older]).toEqual([[3], true, "failed"]);
-  });
-
-  it("are dropped when a long absence replaced the log meanwhile", async () => {
-    await enter(3, { messages: chats(3, 3), more: true });
-    const loading = room.loadOlder();
-    const page = link.next("history");
-    void room.opened(9_000);
-    await link.next("join").answer(joined(9_000, { messages: chats(8_999, 9_000), more: true }));
-    await page.answer({ messages: chats(1, 2), more: false });
-    await loading;
-    expect([seqs(), room.more]).toEqual([[8_999, 9_000], true]);
   });
 });
 
