@@ -51,5 +51,9 @@ export function faults() {
     )
       found.push(`${name(hit)} lies on ${name(element)}`);
   }
+  // Rows of a dialog that scrolls stand below each other.
+  for (const row of document.querySelectorAll(".dialog__body > *"))
+    if (row.scrollHeight > row.clientHeight + 1 && visible(row) && getComputedStyle(row).overflowY === "visible")
+      found.push(`is higher than its place: ${name(row)}`);
   return found;
 }
