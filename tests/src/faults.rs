@@ -21,6 +21,7 @@ mod power;
 mod retries;
 mod returns;
 mod slow;
+mod spoil;
 #[cfg(target_os = "linux")]
 mod storage_errors;
 mod storm;

@@ -1,5 +1,5 @@
 //! the database is damaged at a random place. The host starts, nothing wrong is shown, and it is said where something
-//! is missing. The server's own test of this has no host to start each time.
+//! is missing. The server's own test of this has no host to start each time, and looks at what only the database shows.
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::spoil::spoil;
 use crate::connection::{Connection, Transport};
 use crate::dice::Dice;
 use crate::host::Host;
@@ -15,7 +16,6 @@ use crate::person::{Person, fresh_id};
 use crate::waiting::WAIT;
 
 const MESSAGES: usize = 300;
-const PAGE_BYTES: usize = 4096;
 /// Between two looks at the log.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -43,25 +43,10 @@ async fn write(host: &Host) -> (Person, String, HashMap<u64, String>) {
     (alice, room, texts)
 }
 
-/// Flips a bit, zeroes a page or cuts the end off; says which.
-fn spoil(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
-    let place = |dice: &mut Dice| usize::try_from(dice.below(bytes.len() as u64)).expect("it is a length");
-    let at = place(dice);
-    match dice.below(3) {
-        0 => {
-            bytes[at] ^= 1 << dice.below(8);
-            format!("a bit at {at}")
-        }
-        1 => {
-            let page = at / PAGE_BYTES * PAGE_BYTES;
-            bytes[page..page + PAGE_BYTES].fill(0);
-            format!("the page at {page}")
-        }
-        _ => {
-            bytes.truncate(at);
-            format!("the end from {at}")
-        }
-    }
+/// Chance that is the same for the same round.
+fn dice(round: u64) -> impl FnMut(u64) -> u64 {
+    let mut dice = Dice::new(round);
+    move |end| dice.below(end)
 }
 
 /// Puts a damaged database where the host's is, with nothing left of the round before.
@@ -158,7 +143,7 @@ pub async fn damage(count: usize) -> String {
     let (mut clean, mut salvaged, mut fresh) = (0, 0, 0);
     for round in 0..count {
         let mut bytes = written.database.clone();
-        let what = format!("round {round}: {}", spoil(&mut bytes, &mut Dice::new(round as u64)));
+        let what = format!("round {round}: {}", spoil(&mut bytes, dice(round as u64)));
         put(&data, &bytes);
         let said = stopped_log(&data);
         let mut host = stopped.restart().await;

@@ -6,13 +6,16 @@ use std::fs;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
+use self::spoil::spoil;
 use super::super::damage::is_damaged;
 use super::*;
 use crate::protocol::{Whisper, WhisperKind};
 
+#[path = "../../../../../tests/src/faults/spoil.rs"]
+mod spoil;
+
 /// Places that are damaged, one after the other, each in a fresh copy. `MADANG_DAMAGES` says another number.
 const DAMAGES: u64 = 40;
-const PAGE_BYTES: usize = 4096;
 const MESSAGES: u64 = 500;
 
 /// What was written: entries of logs and titles as JSON, and names.
@@ -74,23 +77,10 @@ fn written() -> Truth {
     truth
 }
 
-fn damage(bytes: &mut Vec<u8>, random: &mut StdRng) -> String {
-    let at = random.random_range(0..bytes.len());
-    match random.random_range(0..3) {
-        0 => {
-            bytes[at] ^= 1 << random.random_range(0..8);
-            format!("a bit at {at}")
-        }
-        1 => {
-            let page = at / PAGE_BYTES * PAGE_BYTES;
-            bytes[page..page + PAGE_BYTES].fill(0);
-            format!("the page at {page}")
-        }
-        _ => {
-            bytes.truncate(at);
-            format!("the end from {at}")
-        }
-    }
+/// Chance that is the same for the same seed.
+fn dice(seed: u64) -> impl FnMut(u64) -> u64 {
+    let mut random = StdRng::seed_from_u64(seed);
+    move |end| random.random_range(0..end)
 }
 
 /// Reads everything and compares it; answers how many entries there are, and how many of them say that they are lost.
@@ -141,7 +131,7 @@ fn damage_anywhere_is_noticed_and_what_can_be_read_is_saved() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("madang.db");
         let mut bytes = truth.bytes.clone();
-        let what = format!("seed {seed}: {}", damage(&mut bytes, &mut StdRng::seed_from_u64(seed)));
+        let what = format!("seed {seed}: {}", spoil(&mut bytes, dice(seed)));
         fs::write(&path, &bytes).unwrap();
         let mut opened = open(&path, NOW).unwrap_or_else(|failure| panic!("{what}: {failure}"));
         let mut read = read_all(&path, &opened, &truth, &what);
