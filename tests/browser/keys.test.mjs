@@ -187,7 +187,7 @@ test("emoji stay in sight when the window becomes narrow, and Esc closes them wh
 test("Esc closes the panel of the search before it gives up what is being answered", async () => {
   await bora.says(room, "안녕");
   await alice.usesTool("안녕", "msg.reply");
-  const bar = alice.page.locator(".composer__bar");
+  const bar = alice.page.getByRole("group", { name: alice.word("comp.replyTo", { name: "보라" }) });
   await bar.waitFor();
   await alice.button("room.search").click();
   await alice.field("comp.ph").focus();

@@ -101,6 +101,17 @@ test("the window and a guest read the same text and see the same pictures", asyn
   for (const picture of pictures) assert.ok(picture.startsWith(`${url}gif/`), "the window asks its own server alone");
 });
 
+test("keys that browsers have for themselves find something in the room, and pictures to send", async () => {
+  await conversation();
+  await screen.runs("xdotool", "windowfocus", "--sync", await screen.window());
+  await window.runs(() => document.querySelector("#composer").focus());
+  await screen.runs("xdotool", "key", "ctrl+f", "y", "a", "r", "d");
+  await window.waits(() => document.querySelector("#search input")?.value === "yard");
+  assert.equal(await window.runs(() => document.querySelector("#composer").value), "");
+  await screen.runs("xdotool", "key", "Escape", "ctrl+g");
+  await window.waits(() => document.querySelector("#search") === null && document.querySelector(".gifpop") !== null);
+});
+
 test("the window looks right in both languages, light and dark", async () => {
   const bob = await conversation();
   await window.says("오늘 저녁에 모여요. 아무도 이 방을 지나치지 않았으면 좋겠어요.");

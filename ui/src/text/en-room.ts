@@ -72,6 +72,7 @@ export const enRoom: RoomTexts = {
   "comp.send": "Send",
   "comp.gif": "Choose a GIF",
   "comp.emoji": "Emoji",
+  "comp.replyTo": "Replying to {name}",
   "comp.editing": "Editing your message",
   "comp.drop": "Drop a GIF here",
   "comp.skip": "Skip to the message field",

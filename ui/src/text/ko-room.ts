@@ -67,6 +67,7 @@ export const koRoom = {
   "comp.send": "보내기",
   "comp.gif": "GIF 고르기",
   "comp.emoji": "이모지",
+  "comp.replyTo": "{name}님에게 답장",
   "comp.editing": "내 메시지 수정 중",
   "comp.drop": "GIF를 여기에 놓으세요",
   "comp.skip": "메시지 쓰기로 건너뛰기",
