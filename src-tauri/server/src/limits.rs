@@ -131,6 +131,8 @@ pub const NEIGHBOURS_MAX: usize = 50;
 
 /// The largest WebSocket message or frame, and the largest polling body, in bytes.
 pub const WS_MESSAGE_BYTES_MAX: usize = 64 * KIB;
+/// What is read of a WebSocket at once, in bytes: every connection has that memory for itself.
+pub const WS_READ_BYTES: usize = KIB;
 /// The most packets that wait for one socket.
 pub const SOCKET_QUEUE_PACKETS: usize = 4096;
 /// The most bytes that wait for one connection (put into its queue, not yet written).
@@ -139,7 +141,7 @@ pub const SOCKET_QUEUE_BYTES_MAX: u64 = 4 * MIB as u64;
 pub const CHECK_EVERY_BYTES: u64 = 256 * KIB as u64;
 /// The most commands that wait for the writer thread.
 pub const WRITER_QUEUE_COMMANDS: usize = 4096;
-/// How long what was written in a room waits to be indexed, unless somebody searches, in milliseconds.
+/// How long nothing more must have been written in a room before it is indexed, unless somebody searches, in milliseconds.
 pub const INDEX_AFTER_MILLISECONDS: u64 = 1000;
 /// The most messages of a room that wait to be indexed.
 pub const UNINDEXED_MESSAGES_MAX: usize = 512;
@@ -389,6 +391,8 @@ pub const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
 pub(crate) const CHECKPOINT_BYTES: i64 = 16 * 1024 * 1024;
 /// How much of the database whoever writes keeps in memory: the ends of the logs of many rooms.
 pub(crate) const DATABASE_CACHE_BYTES_MAX: i64 = 16 * 1024 * 1024;
+/// How much of the database each of those who only read keeps in memory: what one search or page looks at more than once.
+pub(crate) const READER_CACHE_BYTES_MAX: i64 = 512 * 1024;
 /// So many numbers of a damaged log are tried, one after the other, for the next entry that can be read. A page that leads
 /// to others hides a few thousand.
 pub const DAMAGED_EVENTS_TRIED_MAX: i64 = 10_000;

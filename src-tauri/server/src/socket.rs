@@ -38,7 +38,7 @@ pub(crate) use reply::Reply;
 use crate::chat::{Command, Delivery};
 use crate::limits::{
     CONNECT_TIMEOUT_SECONDS, PING_INTERVAL_SECONDS, PING_TIMEOUT_SECONDS, POLL_AGAIN_MILLISECONDS,
-    SOCKET_QUEUE_PACKETS, WS_MESSAGE_BYTES_MAX,
+    SOCKET_QUEUE_PACKETS, WS_MESSAGE_BYTES_MAX, WS_READ_BYTES,
 };
 use crate::metrics::Metrics;
 use crate::protocol::{Auth, ConsoleAuth, Space};
@@ -99,6 +99,7 @@ pub(crate) fn open(
         .transports([TransportType::Polling, TransportType::Websocket])
         .with_parser(ParserConfig::common().max_incoming_binaries(0).max_incoming_binary_buf_size(0))
         .max_payload(WS_MESSAGE_BYTES_MAX as u64)
+        .ws_read_buffer_size(WS_READ_BYTES)
         .ws_max_message_size(WS_MESSAGE_BYTES_MAX)
         .ws_max_frame_size(WS_MESSAGE_BYTES_MAX)
         .max_buffer_size(queue_packets())

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, SEC_WEBSOCKET_KEY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use socketioxide::extract::SocketRef;
@@ -93,5 +94,44 @@ pub(crate) async fn watch(watch: axum::extract::State<Watch>, mut request: Reque
         let Some(place) = newcomers.take(address) else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
         request.extensions_mut().insert(place);
     }
+    slim(&mut request);
     next.run(request).await
+}
+
+/// The engine keeps the head of the request that opened a connection as long as that lasts, and whatever is part of a head
+/// holds on to the 8 KiB that it was read into. So the engine gets copies, and only of what it looks at.
+fn slim(request: &mut Request) {
+    // Most have the first of these alone; a map with place for more would be half a KiB.
+    let mut headers = HeaderMap::with_capacity(1);
+    for name in [SEC_WEBSOCKET_KEY, CONTENT_TYPE] {
+        let value = request.headers().get(&name).map(|value| HeaderValue::from_bytes(value.as_bytes()));
+        if let Some(Ok(value)) = value {
+            headers.insert(name, value);
+        }
+    }
+    *request.headers_mut() = headers;
+    if let Ok(uri) = request.uri().to_string().parse::<Uri>() {
+        *request.uri_mut() = uri;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_engine_gets_copies_and_only_of_what_it_looks_at() {
+        let mut request = Request::builder().uri("/socket.io/?EIO=4&transport=websocket");
+        for (name, value) in [("host", "192.168.0.7:4747"), ("user-agent", "a browser"), ("sec-websocket-key", "a2V5")]
+        {
+            request = request.header(name, value);
+        }
+        let mut request = request.body(axum::body::Body::empty()).unwrap();
+        let before = request.headers()[SEC_WEBSOCKET_KEY].as_bytes().as_ptr();
+        slim(&mut request);
+        let headers: Vec<_> = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        assert_eq!(headers, [("sec-websocket-key", &b"a2V5"[..])]);
+        assert_ne!(request.headers()[SEC_WEBSOCKET_KEY].as_bytes().as_ptr(), before);
+        assert_eq!(request.uri().path_and_query().unwrap(), "/socket.io/?EIO=4&transport=websocket");
+    }
 }
