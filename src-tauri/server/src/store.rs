@@ -257,6 +257,8 @@ fn harden(db: &mut Connection) -> Stored<()> {
     seal::teach(db)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    // Otherwise SQLite plans a kept statement anew whenever other values are bound to it, which takes longer than carrying it out.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.pragma_update(None, "mmap_size", 0).or_else(|error| match error {
         rusqlite::Error::ExecuteReturnedResults => Ok(()),
         error => Err(error),

@@ -9,6 +9,7 @@ use super::{
     GifRecord, Hits, Inbox, Part, Question, Stored, Wish, damage, gifs, library, numbers, open_read_only, search,
     whispers,
 };
+use crate::limits::READER_CACHE_BYTES_MAX;
 use crate::protocol::{Event, GifId, LibraryGif, Message, Millis, RoomId, Seq};
 
 /// A connection that cannot write.
@@ -23,7 +24,9 @@ impl Archive {
     /// # Errors
     /// When it is not there.
     pub(crate) fn open(path: &Path) -> Stored<Self> {
-        Ok(Self { path: path.to_owned(), db: open_read_only(path)? })
+        let db = open_read_only(path)?;
+        db.pragma_update(None, "cache_size", -READER_CACHE_BYTES_MAX / 1024)?;
+        Ok(Self { path: path.to_owned(), db })
     }
 
     /// The events after a number, up to and with `last`, ascending, as they were, but for what was emptied since.

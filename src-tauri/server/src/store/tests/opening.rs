@@ -54,6 +54,18 @@ fn what_is_committed_is_on_disk_and_what_is_erased_is_gone() {
 }
 
 #[test]
+fn a_kept_statement_is_planned_once_whatever_is_bound_to_it() {
+    let disk = Disk::new();
+    disk.furnished();
+    let sql = "SELECT n FROM whispers WHERE room = ?1 AND session = ?2 ORDER BY n DESC LIMIT 1";
+    let mut query = disk.store.db.prepare(sql).unwrap();
+    for session in 1..4 {
+        query.exists((1, session)).unwrap();
+    }
+    assert_eq!(query.get_status(rusqlite::StatementStatus::RePrepare), 0);
+}
+
+#[test]
 fn the_same_holds_after_a_failure() {
     let mut disk = Disk::new();
     disk.store.reopen().unwrap();
