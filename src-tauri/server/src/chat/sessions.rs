@@ -97,7 +97,10 @@ impl Sessions {
     /// # Errors
     /// `host_full`.
     pub(super) fn create(&mut self, nickname: &str, token: &str, now: Instant) -> Result<UserId, Refusal> {
-        self.forget_idle(now);
+        // Else they go with the other old things: looking through all people for each new one would take ever longer.
+        if self.people.len() >= SESSIONS_MAX {
+            self.forget_idle(now);
+        }
         if self.people.len() >= SESSIONS_MAX {
             return Err(Refusal::new(ErrorCode::HostFull, "this host has no place for further people"));
         }
