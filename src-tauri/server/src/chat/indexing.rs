@@ -1,5 +1,5 @@
-//! Indexing what was written: a little later than it was written, many messages at once, in a commit of its own, so that
-//! nobody waits for it but who searches.
+//! Indexing what was written: once a room pauses or much has come together, many messages at once, in a commit of its own,
+//! so that nobody waits for it but who searches.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -24,31 +24,46 @@ pub(super) struct Unindexed {
 #[derive(Debug)]
 struct Waiting {
     messages: usize,
+    /// When it is its turn, unless more is written.
     due: Instant,
+    /// When a timer looks at it.
+    look_at: Instant,
 }
 
 impl Unindexed {
     /// Notes another message; answers when to look, if that is news.
     fn add(&mut self, room: RoomId, now: Instant) -> Option<Instant> {
-        let mut news = None;
+        let (due, mut news) = (now + INDEX_AFTER, None);
         let waiting = self.rooms.entry(room).or_insert_with(|| {
-            news = Some(now + INDEX_AFTER);
-            Waiting { messages: 0, due: now + INDEX_AFTER }
+            news = Some(due);
+            Waiting { messages: 0, due, look_at: due }
         });
         waiting.messages += 1;
+        // Never earlier, for a room that failed has to wait longer.
+        waiting.due = waiting.due.max(due);
         news
     }
 
-    /// Some of the rooms that must not wait any longer, and whether those are all.
-    fn due(&self, now: Instant) -> (Vec<RoomId>, bool) {
-        let is_due = |waiting: &Waiting| waiting.due <= now || waiting.messages >= UNINDEXED_MESSAGES_MAX;
-        let mut due = self.rooms.iter().filter(|(_, waiting)| is_due(waiting)).map(|(room, _)| *room);
-        let some = due.by_ref().take(INDEX_ROOMS_AT_ONCE).collect();
-        (some, due.next().is_none())
+    /// Some of the rooms that must not wait any longer, and when to look again if no timer is set for that.
+    fn due(&mut self, now: Instant) -> (Vec<RoomId>, Option<Instant>) {
+        let (mut some, mut next) = (Vec::new(), None);
+        for (room, waiting) in &self.rooms {
+            let is_due = waiting.due <= now || waiting.messages >= UNINDEXED_MESSAGES_MAX;
+            if is_due && some.len() < INDEX_ROOMS_AT_ONCE {
+                some.push(*room);
+            } else if is_due || waiting.look_at <= now {
+                let again = waiting.due.max(now);
+                next = Some(next.map_or(again, |next: Instant| next.min(again)));
+            }
+        }
+        if let Some(next) = next {
+            self.rooms.values_mut().filter(|waiting| waiting.look_at <= now).for_each(|waiting| waiting.look_at = next);
+        }
+        (some, next)
     }
 
     fn put_off(&mut self, room: RoomId, until: Instant) {
-        self.rooms.insert(room, Waiting { messages: 0, due: until });
+        self.rooms.insert(room, Waiting { messages: 0, due: until, look_at: until });
     }
 }
 
@@ -72,10 +87,10 @@ impl<R: Send + 'static> Writer<R> {
 
     /// Indexes some of what has waited long enough.
     pub(super) fn index_what_is_due(&mut self) {
-        let (rooms, all) = self.unindexed.due(self.instant);
+        let (rooms, next) = self.unindexed.due(self.instant);
         self.index(&rooms);
-        if !all {
-            self.timers.set(self.instant, Timer::Index);
+        if let Some(next) = next {
+            self.timers.set(next, Timer::Index);
         }
     }
 
@@ -125,5 +140,46 @@ impl<R: Send + 'static> Writer<R> {
         let at = self.instant + AGAIN_AFTER;
         self.unindexed.put_off(room, at);
         self.timers.set(at, Timer::Index);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_is_due_once_it_pauses_or_much_has_come_together() {
+        let (mut unindexed, start, room) = (Unindexed::default(), Instant::now(), RoomId::random());
+        let at = |milliseconds| start + Duration::from_millis(milliseconds);
+        assert_eq!(unindexed.add(room, start), Some(at(1000)));
+        assert_eq!(unindexed.add(room, at(900)), None, "a timer is set");
+        assert_eq!(unindexed.due(at(1000)), (vec![], Some(at(1900))), "it did not pause");
+        assert_eq!(unindexed.due(at(1000)), (vec![], None), "a timer is set again");
+        assert_eq!(unindexed.due(at(1900)), (vec![room], None));
+        for _ in 3..UNINDEXED_MESSAGES_MAX {
+            unindexed.add(room, at(1000));
+            assert!(unindexed.due(at(1000)).0.is_empty());
+        }
+        unindexed.add(room, at(1000));
+        assert_eq!(unindexed.due(at(1000)), (vec![room], None), "that much does not wait for a pause");
+    }
+
+    #[test]
+    fn few_rooms_are_indexed_at_once_and_the_others_right_after() {
+        let (mut unindexed, start) = (Unindexed::default(), Instant::now());
+        for _ in 0..=INDEX_ROOMS_AT_ONCE {
+            unindexed.add(RoomId::random(), start);
+        }
+        let (some, next) = unindexed.due(start + INDEX_AFTER);
+        assert_eq!((some.len(), next), (INDEX_ROOMS_AT_ONCE, Some(start + INDEX_AFTER)));
+    }
+
+    #[test]
+    fn a_room_that_failed_waits_longer() {
+        let (mut unindexed, start, room) = (Unindexed::default(), Instant::now(), RoomId::random());
+        unindexed.put_off(room, start + AGAIN_AFTER);
+        unindexed.add(room, start);
+        assert!(unindexed.due(start + INDEX_AFTER).0.is_empty());
+        assert_eq!(unindexed.due(start + AGAIN_AFTER).0, [room]);
     }
 }
