@@ -102,18 +102,29 @@ impl Member {
              Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await?;
-        let (mut head, mut byte) = (Vec::new(), [0]);
-        while !head.ends_with(b"\r\n\r\n") {
-            stream.read_exact(&mut byte).await?;
-            head.push(byte[0]);
-        }
+        let mut member = Self { stream, frames: Frames::default(), next: 0, seq: 0 };
+        let head = member.head().await?;
         if !head.starts_with(b"HTTP/1.1 101") {
             return Err(io::Error::other(String::from_utf8_lossy(&head).into_owned()));
         }
-        let mut member = Self { stream, frames: Frames::default(), next: 0, seq: 0 };
         member.send(&format!("40{namespace},{auth}")).await?;
         member.until(&format!("40{namespace},")).await?;
         Ok(member)
+    }
+
+    /// Reads the answer to the upgrade; what came behind it are frames.
+    async fn head(&mut self) -> io::Result<Vec<u8>> {
+        const END: &[u8] = b"\r\n\r\n";
+        let mut head = Vec::with_capacity(512);
+        loop {
+            if self.stream.read_buf(&mut head).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if let Some(at) = find(&head, END) {
+                self.frames.put(&head.split_off(at + END.len()));
+                return Ok(head);
+            }
+        }
     }
 
     /// Asks for something and waits for the answer.

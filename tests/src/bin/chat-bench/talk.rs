@@ -16,7 +16,7 @@ const TALK: Duration = Duration::from_secs(3);
 /// Nothing was heard for so long: nothing more will come.
 const QUIET: Duration = Duration::from_secs(1);
 /// How many come in at the same time.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 256;
 
 /// Who is where and says how much.
 #[derive(Debug, Clone, Copy)]
