@@ -40,6 +40,8 @@ pub(crate) use events::Page;
 pub(crate) use gifs::GifRecord;
 pub(crate) use grams::Parts;
 pub(crate) use library::{Kept, Wish};
+#[cfg(test)]
+pub(crate) use patience::LOCK_WAIT;
 pub(crate) use rooms::RoomRecord;
 pub(crate) use search::{Cursor, Hits, Question};
 pub(crate) use sessions::SessionRecord;

@@ -15,9 +15,9 @@ impl<R: Send + 'static> Writer<R> {
         if !self.held || !self.would_write(&command) {
             return Some(command);
         }
-        match self.try_to_write() {
-            Ok(()) => Some(command),
-            Err(refusal) => {
+        match self.still_held() {
+            None => Some(command),
+            Some(refusal) => {
                 self.decline(command, &refusal);
                 None
             }
@@ -27,18 +27,20 @@ impl<R: Send + 'static> Writer<R> {
     /// Puts a timer off if what is due then would be written and the database is still held. Answers whether it did.
     pub(super) fn put_off_if_held(&mut self, timer: Timer) -> bool {
         let writes = matches!(timer, Timer::Lost(..) | Timer::Unentered(_) | Timer::Sweep);
-        let put_off = self.held && writes && self.try_to_write().is_err();
+        let put_off = self.held && writes && self.still_held().is_some();
         if put_off {
             self.timers.set(self.instant + MEND_EVERY, timer);
         }
         put_off
     }
 
-    fn try_to_write(&mut self) -> Result<(), Refusal> {
-        self.writing().map_err(|problem| match problem {
-            Problem::Refused(refusal) => refusal,
-            Problem::Failed(failure) => failure.refusal(),
-        })
+    /// Why nothing can be written yet. Any other failure is not held back here: what is let through meets it again, and it is
+    /// noted and mended as every failure is.
+    fn still_held(&mut self) -> Option<Refusal> {
+        match self.writing() {
+            Err(Problem::Failed(failure)) if failure.is_busy() => Some(failure.refusal()),
+            _ => None,
+        }
     }
 
     fn would_write(&self, command: &Command<R>) -> bool {

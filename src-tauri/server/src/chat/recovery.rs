@@ -15,7 +15,9 @@ impl<R: Send + 'static> Writer<R> {
     pub(super) fn decline(&mut self, command: Command<R>, refusal: &Refusal) {
         let refusal = refusal.clone();
         match command {
-            Command::Ask { to, .. } | Command::Uploaded { to, .. } => {
+            Command::Ask { to, .. } => self.batch.out.push(Delivery::Answer { to, answer: Err(refusal) }),
+            Command::Uploaded { record, to, .. } => {
+                self.batch.orphans.push(record.blob);
                 self.batch.out.push(Delivery::Answer { to, answer: Err(refusal) });
             }
             Command::Checked { origin, to, .. } => {
@@ -56,7 +58,11 @@ impl<R: Send + 'static> Writer<R> {
         }
         self.held = failure.is_busy();
         self.unsure = true;
-        self.mend();
+        // Which files no picture has is known only if all could be read again; otherwise the next start looks for them.
+        let orphans = std::mem::take(&mut batch.orphans);
+        if self.mend() {
+            self.remove_orphans(orphans);
+        }
         batch.failed(&refusal)
     }
 

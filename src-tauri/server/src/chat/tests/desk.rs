@@ -10,11 +10,11 @@ use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use crate::chat::{Command, Delivery, Origin, Readers, Settings, start};
+use crate::chat::{Command, Delivery, Origin, Readers, Settings, start, token_hash};
 use crate::media::Blobs;
 use crate::metrics::Metrics;
 use crate::protocol::*;
-use crate::store;
+use crate::store::{self, GifRecord};
 
 /// The longest wait for what has to come. Nothing here takes as long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -152,6 +152,23 @@ impl Desk {
         self.hear_what_is_there();
         let answered = self.heard.iter().any(|delivery| answer_to(asked.number, delivery).is_some());
         assert!(!answered, "it was answered");
+    }
+
+    /// Has somebody upload a picture whose bytes are on disk already.
+    pub(super) async fn upload(&mut self, guest: &Guest, room: RoomId, blob: &str) -> Result<Answer, Refusal> {
+        let (reply, permit) = oneshot::channel();
+        let token = token_hash(&guest.token);
+        self.tell(Command::MayUpload { token, room: room.to_string(), reply }).await;
+        let permit = timeout(PATIENCE, permit).await.expect("it is answered in time").expect("it is answered")?;
+        self.requests += 1;
+        let (sender, dropped) = oneshot::channel();
+        let (number, to) = (self.requests, Reply(self.requests, sender));
+        let id = GifId::random();
+        let (url, mime) = (format!("gif/{id}"), "image/gif".to_owned());
+        let gif = Gif { id, url, mime, width: 3, height: 2, bytes: 25, frames: 1, alt: None };
+        let record = GifRecord { gif, blob: blob.to_owned() };
+        self.tell(Command::Uploaded { permit, record, to }).await;
+        self.answer(&Asked { number, dropped }).await
     }
 
     /// Makes a room and enters it.

@@ -1,10 +1,14 @@
 //! Another program holds the database: what would be written is refused and changes nothing, and all else goes on.
 
-use std::time::Duration;
+use std::fs::OpenOptions;
+use std::io::{Read as _, Seek as _, Write as _};
+use std::time::{Duration, Instant};
 
-use super::failing::{Intruder, lost, room_of_two};
+use super::failing::{Intruder, failed, lost, room_of_two};
 use super::*;
 use crate::chat::Delivery;
+use crate::media::Blobs;
+use crate::store::LOCK_WAIT;
 
 async fn is_busy(desk: &mut Desk, guest: &Guest, request: Request) {
     let refusal = desk.carry_out(guest, request).await.expect_err("the database is held");
@@ -38,4 +42,67 @@ async fn while_the_database_is_held_nothing_changes_and_then_everything_goes_on(
     assert!(matches!(sent, Ok(Answer::Sent { seq: 4, .. })), "{sent:?}");
     assert_eq!(desk.enter(&sora, room).await.members.len(), 2);
     assert_eq!(desk.events(room), [(3, "exit"), (4, "chat"), (5, "join")]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn while_it_is_held_nobody_waits_for_it_again_although_a_timer_is_due() {
+    let mut desk = Desk::with_grace(Duration::from_secs(1));
+    let (room, mina, jisu) = room_of_two(&mut desk).await;
+    let intruder = Intruder::holding(&desk);
+    is_busy(&mut desk, &mina, chat(room, "one", "held up")).await;
+    desk.disconnect(&jisu).await;
+    // From a second on it is tried every second to write that Jisu is lost.
+    let (held, mut longest) = (Instant::now(), Duration::ZERO);
+    while held.elapsed() < LOCK_WAIT + Duration::from_secs(2) {
+        let asked = Instant::now();
+        let listed = desk.carry_out(&mina, members(room)).await;
+        assert!(matches!(listed, Ok(Answer::Members(_))), "{listed:?}");
+        longest = longest.max(asked.elapsed());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(longest < LOCK_WAIT / 2, "{longest:?}");
+    is_busy(&mut desk, &mina, chat(room, "one", "held up")).await;
+    intruder.let_go();
+    assert_eq!(lost(&mut desk, room).await, jisu.user);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_else_fails_after_it_was_held_is_noted_and_mended() {
+    let mut desk = Desk::new();
+    let (room, mina, _) = room_of_two(&mut desk).await;
+    let intruder = Intruder::holding(&desk);
+    is_busy(&mut desk, &mina, chat(room, "one", "held up")).await;
+    // Whatever was written has the writer look at the file again.
+    intruder.run("INSERT INTO settings VALUES ('looked', 'at'); COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
+    let mut file = OpenOptions::new().read(true).write(true).open(desk.database()).unwrap();
+    let mut sound = [0; 16];
+    file.read_exact(&mut sound).unwrap();
+    let mut write = |bytes: &[u8; 16]| {
+        file.rewind().unwrap();
+        file.write_all(bytes).unwrap();
+    };
+    write(b"is no database!!");
+    let asked = desk.ask(&mina, chat(room, "one", "no database")).await;
+    failed(&mut desk, &asked).await;
+    assert!(desk.database().with_extension("damaged").exists(), "the next start knows");
+    write(&sound);
+    let sent = desk.carry_out(&mina, chat(room, "one", "a database again")).await;
+    assert!(matches!(sent, Ok(Answer::Sent { seq: 3, .. })), "{sent:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_was_uploaded_and_could_not_be_recorded_leaves_no_file() {
+    let mut desk = Desk::new();
+    let (room, mina, _) = room_of_two(&mut desk).await;
+    let blobs = Blobs::to_read(desk.database().parent().unwrap());
+    let intruder = Intruder::holding(&desk);
+    for bytes in [b"the first that is refused", b"and the one that follows."] {
+        let blob = blobs.keep(bytes).unwrap();
+        let refusal = desk.upload(&mina, room, &blob).await.expect_err("the database is held");
+        assert_eq!(refusal.code, ErrorCode::Busy);
+        assert!(!blobs.has(&blob), "nobody knows of it");
+    }
+    intruder.let_go();
+    let blob = blobs.keep(b"and the one that follows.").unwrap();
+    assert!(matches!(desk.upload(&mina, room, &blob).await, Ok(Answer::Uploaded { .. })) && blobs.has(&blob));
 }

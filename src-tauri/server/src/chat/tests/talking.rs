@@ -1,5 +1,6 @@
 //! Connecting, entering, writing, going, and stopping.
 
+use super::failing::Intruder;
 use super::*;
 use crate::chat::{Command, Delivery, LobbyChange, Origin};
 
@@ -128,6 +129,22 @@ async fn stop_finishes_what_is_queued_and_says_goodbye_last() {
     assert_eq!(log.map_or(0, |log| log.len()), 0, "all is in the database");
     assert_eq!(stored_messages(&desk), 30);
     assert_eq!(indexed(&desk), 32, "the next start knows how far the log reached");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_room_that_cannot_be_indexed_at_the_end_keeps_no_other_from_it() {
+    let mut desk = Desk::new();
+    let mina = desk.connect("Mina").await;
+    for id in ["one", "two", "three"] {
+        let room = desk.room_of(&mina, create(None)).await;
+        desk.enter(&mina, room).await;
+        assert!(desk.carry_out(&mina, chat(room, id, "before the end")).await.is_ok());
+    }
+    Intruder::at(&desk).run("DROP TABLE search_2");
+    desk.tell(Command::Stop).await;
+    desk.end().await;
+    assert_eq!(stored(&desk, "SELECT count(*) FROM rooms WHERE indexed = 2"), 2);
+    assert_eq!(stored(&desk, "SELECT indexed FROM rooms WHERE room = 2"), 0);
 }
 
 fn stored_messages(desk: &Desk) -> i64 {
