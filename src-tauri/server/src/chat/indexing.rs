@@ -98,13 +98,13 @@ impl<R: Send + 'static> Writer<R> {
     /// far it reached.
     pub(super) fn index_what_is_left(&mut self) {
         let since = Instant::now();
-        while !self.unindexed.rooms.is_empty() && since.elapsed() < INDEX_AT_END {
-            let left = self.unindexed.rooms.len();
-            let some: Vec<RoomId> = self.unindexed.rooms.keys().copied().take(INDEX_ROOMS_AT_ONCE).collect();
-            self.index(&some);
-            if self.unindexed.rooms.len() == left {
+        let left: Vec<RoomId> = self.unindexed.rooms.keys().copied().collect();
+        // One at a time, for only between them it is seen how long it took.
+        for room in left {
+            if since.elapsed() >= INDEX_AT_END {
                 return;
             }
+            self.index(&[room]);
         }
     }
 

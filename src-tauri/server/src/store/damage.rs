@@ -39,8 +39,8 @@ pub(crate) struct Opened {
 pub(crate) struct Mended {
     /// The folder where the damaged one lies.
     pub(crate) kept: PathBuf,
-    /// Entries of logs that can be read, and those that cannot, which say so in their rooms. What stood behind the last
-    /// one that can be read is not counted, because nobody knows of it.
+    /// Entries of logs that can be read, and those that cannot, which say so in their rooms. Of what stood behind the last
+    /// one that can be read only that is counted of which something else tells: how far the log was indexed, an edit, a removal.
     pub(crate) entries: (u64, u64),
 }
 
