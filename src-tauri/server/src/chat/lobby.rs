@@ -65,7 +65,7 @@ impl<R: Send + 'static> Writer<R> {
         self.build(origin, &creator, request, Some(Password { hash: hash.into(), version: 1 }))
     }
 
-    fn created_before(&self, creator: &User, request: &CreateRequest) -> Outcome<Option<RoomSummary>> {
+    pub(super) fn created_before(&self, creator: &User, request: &CreateRequest) -> Outcome<Option<RoomSummary>> {
         let row = self.sessions.get(creator.id).and_then(|session| session.row);
         let (Some(row), Some(id)) = (row, &request.id) else { return Ok(None) };
         let room = self.store.room_created_as(row, id)?;

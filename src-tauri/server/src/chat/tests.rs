@@ -10,4 +10,4 @@ mod secrets;
 mod talking;
 
 use crate::protocol::*;
-use desk::{Asked, Desk, Guest, about, ban, chat, create, join, kick, leave, members, whisper};
+use desk::{Asked, Desk, Guest, about, ban, chat, create, creation, join, kick, leave, members, whisper};

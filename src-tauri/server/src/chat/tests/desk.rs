@@ -267,9 +267,13 @@ fn answer_to(number: u32, delivery: &Delivery<Reply>) -> Option<Result<Answer, R
     }
 }
 
-pub(super) fn create(password: Option<&str>) -> Request {
+pub(super) fn creation(password: Option<&str>) -> CreateRequest {
     let (title, password) = ("마당".to_owned(), password.map(str::to_owned));
-    Request::Create(CreateRequest { title, max: None, password, keep: None, guests: None, id: None })
+    CreateRequest { title, max: None, password, keep: None, guests: None, id: None }
+}
+
+pub(super) fn create(password: Option<&str>) -> Request {
+    Request::Create(creation(password))
 }
 
 pub(super) fn join(room: RoomId, password: Option<&str>) -> Request {

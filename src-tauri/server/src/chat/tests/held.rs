@@ -106,3 +106,36 @@ async fn what_was_uploaded_and_could_not_be_recorded_leaves_no_file() {
     let blob = blobs.keep(b"and the one that follows.").unwrap();
     assert!(matches!(desk.upload(&mina, room, &blob).await, Ok(Answer::Uploaded { .. })) && blobs.has(&blob));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_needs_no_writing_is_answered_as_ever_while_it_is_held() {
+    let mut desk = Desk::new();
+    let (room, mina, jisu) = room_of_two(&mut desk).await;
+    let sora = desk.connect("Sora").await;
+    let made = CreateRequest { id: Some("made".parse().unwrap()), ..creation(None) };
+    let known = [
+        chat(room, "one", "once"),
+        whisper(room, "two", jisu.user.id.as_str(), "psst"),
+        Request::Create(made),
+    ];
+    let mut answers = Vec::new();
+    for request in &known {
+        answers.push(desk.carry_out(&mina, request.clone()).await);
+    }
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    let intruder = Intruder::holding(&desk);
+    is_busy(&mut desk, &mina, chat(room, "new", "held up")).await;
+    for (request, answer) in known.iter().zip(&answers) {
+        assert_eq!(&desk.carry_out(&mina, request.clone()).await, answer);
+    }
+    for request in [chat(room, "one", "once"), leave(room), kick(room, &jisu)] {
+        let refusal = desk.carry_out(&sora, request).await.expect_err("she is not in");
+        assert_eq!(refusal.code, ErrorCode::NotMember);
+    }
+    // The same id of somebody else, and of another kind, is new.
+    is_busy(&mut desk, &jisu, chat(room, "one", "mine")).await;
+    is_busy(&mut desk, &mina, whisper(room, "one", jisu.user.id.as_str(), "new")).await;
+    is_busy(&mut desk, &sora, create(None)).await;
+    intruder.let_go();
+    assert!(desk.carry_out(&mina, chat(room, "new", "held up")).await.is_ok());
+}
