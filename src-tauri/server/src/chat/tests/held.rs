@@ -113,11 +113,7 @@ async fn what_needs_no_writing_is_answered_as_ever_while_it_is_held() {
     let (room, mina, jisu) = room_of_two(&mut desk).await;
     let sora = desk.connect("Sora").await;
     let made = CreateRequest { id: Some("made".parse().unwrap()), ..creation(None) };
-    let known = [
-        chat(room, "one", "once"),
-        whisper(room, "two", jisu.user.id.as_str(), "psst"),
-        Request::Create(made),
-    ];
+    let known = [chat(room, "one", "once"), whisper(room, "two", jisu.user.id.as_str(), "psst"), Request::Create(made)];
     let mut answers = Vec::new();
     for request in &known {
         answers.push(desk.carry_out(&mina, request.clone()).await);
