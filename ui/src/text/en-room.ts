@@ -139,6 +139,7 @@ export const enRoom: RoomTexts = {
   "screen.frozen": "Chat is frozen",
   "screen.thaw": "Open the chat again",
   "screen.alone": "Other devices can’t join right now",
+  "screen.byAddress": "Other devices join at the host’s address",
   "screen.other": "카메라로 찍으면 바로 들어와요. 설치도 가입도 없어요.",
   "quick.ph": "Go to a room or person",
   "quick.move": "Move",

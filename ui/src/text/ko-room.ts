@@ -134,6 +134,7 @@ export const koRoom = {
   "screen.frozen": "대화를 멈췄어요",
   "screen.thaw": "다시 대화하기",
   "screen.alone": "지금은 다른 기기에서 들어올 수 없어요",
+  "screen.byAddress": "다른 기기에서는 호스트의 주소로 들어와요",
   "screen.other": "Scan to join. No app, no account.",
   "quick.ph": "방이나 사람으로 이동",
   "quick.move": "이동",
