@@ -73,6 +73,8 @@ export class App {
   filter = $state("");
   /** The password that came with the address, for the room it came with. */
   #carried = $state.raw<{ room: string; password: string } | undefined>(undefined);
+  /** The room that one is about to go to. Going anywhere meanwhile gives that up. */
+  #wanted: Room | undefined;
 
   constructor(place: Home, parts?: ConsoleParts) {
     const locale = () => this.preferences.language;
@@ -137,9 +139,10 @@ export class App {
     return this.#carried?.room === id;
   }
 
-  /** Joins a room and goes there. Refused: stays where it was. */
+  /** Joins a room and goes there, unless one has gone elsewhere meanwhile. Refused: stays where it was. */
   async enter(id: string, password?: string, session = this.session): Promise<Result<Room>> {
     const room = session.room(id);
+    this.#wanted = room;
     await session.settled();
     const carried = this.carries(id) ? this.#carried?.password : undefined;
     const answer = room.phase === "inside" ? value(undefined) : await room.enter(password ?? carried);
@@ -147,7 +150,7 @@ export class App {
       if (answer.error.code === "wrong_password" && this.carries(id)) this.#carried = undefined;
       return answer;
     }
-    this.go(routeOf(id, session));
+    if (this.#wanted === room) this.go(routeOf(id, session));
     return value(room);
   }
 
@@ -172,6 +175,7 @@ export class App {
     const session = away === undefined ? this.home : this.console?.others.session(away);
     const room = route.page === "room" ? session?.room(route.room) : undefined;
     if (room !== this.room) this.room?.attend(false);
+    this.#wanted = undefined;
     this.route = route;
     this.#session = session;
     this.room = room;
