@@ -37,12 +37,11 @@ export class Naming {
     if (answer.ok && this.#query === query) this.people = this.#match(answer.value.members, query);
   }
 
-  /** A key of the composer; answers whether it was meant for the choice. */
+  /** A key of the composer but Esc, which is the list's; answers whether it was meant for the choice. */
   key(key: string, choose: (nickname: string, from: number) => void): boolean {
     if (this.people.length === 0) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[key];
     if (step !== undefined) this.at = (this.at + step + this.people.length) % this.people.length;
-    else if (key === "Escape") this.#dismiss();
     else if (key === "Enter" || key === "Tab") this.take(this.at, choose);
     else return false;
     return true;
@@ -55,7 +54,8 @@ export class Naming {
     if (person && query) choose(person.nickname, query.from);
   }
 
-  #dismiss(): void {
+  /** Puts the choice away until another name is typed. */
+  dismiss(): void {
     this.#dismissed = this.#query?.from;
     this.people = [];
   }
