@@ -18,8 +18,8 @@ export interface ComposerProps {
   blocked?: boolean;
   /** How long until the next message may be sent, of how long, in seconds. */
   wait?: { seconds: number; total: number };
-  /** Above the field: what is answered or corrected. */
-  bar?: Snippet;
+  /** Above the field: what is answered or corrected. What has this id in it describes the field. */
+  bar?: Snippet<[id: string]>;
   /** Beside the field; `pick` opens the file dialog. */
   tools?: Snippet<[pick: () => void]>;
   /** Over the field: names to choose from. */
