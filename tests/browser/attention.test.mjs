@@ -53,5 +53,12 @@ test("a guest hears that somebody calls them, once they want to", async () => {
   await alice.reads("모두에게");
   assert.equal(await tones(), 0, "only calls and whispers");
   await calls("셋");
-  await alice.page.waitForFunction(() => window.tones === 2);
+  await alice.page.waitForFunction(() => window.tones >= 2);
+  await calls("넷");
+  await alice.page.waitForFunction(() => window.tones >= 4);
+  assert.equal(
+    await tones(),
+    4,
+    "two tones for each of the last two calls, and none for what was before, however late",
+  );
 });

@@ -40,6 +40,8 @@ export function faults() {
     if (left < -1 || right > innerWidth + 1)
       found.push(`sticks out at ${Math.round(left)}-${Math.round(right)}: ${name(element)}`);
     const y = Math.min(innerHeight - 1, Math.max(0, top + height / 2));
+    // The control's own label may show what the control only does.
+    const label = element.closest("label");
     const hit = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(0, left + width / 2)), y);
     // What scrolls may lie below the edge of its box; that is not something that lies on it.
     const edge = boxOf(element).getBoundingClientRect();
@@ -47,7 +49,7 @@ export function faults() {
     if (
       !element.contains(hit) &&
       !hit.contains(element) &&
-      hit.closest("button, a[href], label") !== element.closest("label")
+      (label === null || hit.closest("button, a[href], label") !== label)
     )
       found.push(`${name(hit)} lies on ${name(element)}`);
   }

@@ -9,11 +9,13 @@ import { PHONE } from "./visitor.mjs";
 
 const TITLE = "저녁 마당";
 
+let scene;
 let bora;
 let room;
 let alice;
 
-eachInAScene(async (scene) => {
+eachInAScene(async (begun) => {
+  scene = begun;
   await scene.opens("--limits", "off");
   bora = await scene.meets("보라");
   room = await bora.opens(TITLE);
@@ -88,6 +90,24 @@ test("sheets of every kind close when they are pulled down, and not when they ar
   await alice.stands();
   await drags(alice, await holdOf(dialog), { down: 200 });
   await gone(dialog);
+});
+
+test("all who reacted can be read, however many they are", async () => {
+  const names = ["긴이름을가진가온", "긴이름을가진나래", "긴이름을가진다솜", "긴이름을가진라온", "긴이름을가진마루"];
+  const { messages } = await bora.gets("history", { room, before: 1_000 });
+  const seq = messages.find(({ type }) => type === "chat").seq;
+  for (const name of names) {
+    const person = await scene.meets(name);
+    await person.gets("join", { room });
+    await person.gets("react", { room, seq, emoji: "👍", on: true });
+  }
+  await alice.log.getByRole("button", { name: /👍.*5|5.*👍/ }).waitFor();
+  await alice.pressesLong("누가 등불을 가져오나요?");
+  const told = alice.page.locator(".msheet__who bdi");
+  for (const name of names) assert.ok((await told.innerText()).includes(name));
+  assert.ok(
+    await told.evaluate((box) => box.scrollWidth <= box.clientWidth && getComputedStyle(box).whiteSpace !== "nowrap"),
+  );
 });
 
 test("a list that is scrolled down goes up again before its sheet does", async () => {

@@ -184,11 +184,78 @@ test("emoji stay in sight when the window becomes narrow, and Esc closes them wh
   await popover.waitFor({ state: "detached" });
 });
 
+/** How the field is described to who does not see what stands above it. */
+async function described() {
+  const cdp = await alice.context.newCDPSession(alice.page);
+  const { nodes } = await cdp.send("Accessibility.getFullAXTree");
+  await cdp.detach();
+  return nodes.find(({ role, name }) => role?.value === "textbox" && name?.value === alice.word("comp.ph")).description
+    ?.value;
+}
+
+test("whom one corrects or whispers to is said aloud in the field", async () => {
+  assert.equal((await described()) ?? "", "");
+  await alice.says("틀린 글");
+  await alice.reads("틀린 글");
+  await press("ArrowUp");
+  await alice.page.locator(".composer__bar").waitFor();
+  assert.equal(await described(), alice.word("comp.editing"));
+  await press("Escape");
+  await alice.choosesIn("보라", "people.whisper");
+  await alice.page.locator(".composer--whisper").waitFor();
+  assert.match(await described(), new RegExp(alice.word("whisper.out", { name: "보라" })));
+});
+
+test("Esc puts the names after an @ away before it closes what stands beside the log", async () => {
+  await alice.button("room.search").click();
+  await alice.page.getByRole("search").waitFor();
+  await alice.field("comp.ph").focus();
+  await alice.page.keyboard.type("@보");
+  const names = alice.page.getByRole("listbox", { name: alice.word("people.mention") });
+  await names.waitFor();
+  await press("Escape");
+  await names.waitFor({ state: "detached" });
+  assert.ok(await alice.page.getByRole("search").isVisible());
+  await press("Escape");
+  await alice.page.getByRole("search").waitFor({ state: "detached" });
+  assert.equal(await alice.field("comp.ph").inputValue(), "@보");
+});
+
+test("people who came to stand beside the log leave Esc to what is being answered", async () => {
+  await bora.says(room, "안녕");
+  await alice.reads("안녕");
+  await resize(alice.page, { width: 1000, height: 800 });
+  await alice.page.locator(".people-btn").click();
+  const people = alice.page.locator("#people");
+  await people.waitFor();
+  await resize(alice.page, { width: 1440, height: 900 });
+  await alice.usesTool("안녕", "msg.reply");
+  const bar = alice.page.locator(".composer__bar");
+  await bar.waitFor();
+  await alice.field("comp.ph").focus();
+  await press("Escape");
+  await bar.waitFor({ state: "detached" });
+  assert.ok(await people.isVisible());
+});
+
+test("Esc is not used up by what this width of the window does not show", async () => {
+  await alice.page.locator(".aud").click();
+  const menu = alice.page.locator(".at-composer .menu");
+  await menu.waitFor();
+  await resize(alice.page, { width: 390, height: 844 });
+  await menu.waitFor({ state: "hidden" });
+  await alice.field("comp.ph").focus();
+  await alice.page.waitForFunction(() => document.activeElement.id === "composer");
+  await press("Escape");
+  await alice.page.waitForFunction(() => document.activeElement.getAttribute("role") === "log");
+});
+
 test("Esc closes the panel of the search before it gives up what is being answered", async () => {
   await bora.says(room, "안녕");
   await alice.usesTool("안녕", "msg.reply");
   const bar = alice.page.getByRole("group", { name: alice.word("comp.replyTo", { name: "보라" }) });
   await bar.waitFor();
+  assert.equal(await described(), alice.word("comp.replyTo", { name: "보라" }), "it is said aloud in the field");
   await alice.button("room.search").click();
   await alice.field("comp.ph").focus();
   await press("Escape");

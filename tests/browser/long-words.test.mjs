@@ -77,20 +77,30 @@ test("what sticks out, scrolls sideways or lies on something is noticed", async 
   await visitor.field("nick.label").waitFor();
   assert.deepEqual(await visitor.page.evaluate(faults), []);
   await visitor.page.evaluate(() => {
-    const put = (text, style) => {
-      const element = document.createElement("button");
+    const put = (text, style, kind = "button") => {
+      const element = document.createElement(kind);
       element.textContent = text;
       Object.assign(element.style, { position: "fixed", zIndex: "9", ...style });
       document.body.append(element);
       return element;
     };
     put("out", { left: "-40px", top: "300px" });
-    const { left, top, width, height } = document.querySelector("input").getBoundingClientRect();
-    put("over", { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+    const covers = (text, covered, kind) => {
+      const { left, top, width, height } = covered.getBoundingClientRect();
+      put(text, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }, kind);
+    };
+    covers("over", document.querySelector("input"));
+    covers("a notice", put("alone", { left: "40px", top: "600px" }), "div");
     const box = document.body.appendChild(document.createElement("pre"));
     Object.assign(box.style, { position: "fixed", top: "500px", width: "50px", overflow: "auto" });
     box.textContent = "w".repeat(90);
   });
   const found = (await visitor.page.evaluate(faults)).join("\n");
-  for (const fault of [/sticks out.*"out"/, /"over" lies on INPUT/, /scrolls sideways/]) assert.match(found, fault);
+  for (const fault of [
+    /sticks out.*"out"/,
+    /"over" lies on INPUT/,
+    /DIV.*"a notice" lies on BUTTON.*"alone"/,
+    /scrolls sideways/,
+  ])
+    assert.match(found, fault);
 });

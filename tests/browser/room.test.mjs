@@ -192,6 +192,17 @@ test("leaving is told to the others", async () => {
   await alice.counts(2, 10);
 });
 
+test("who may not write is not told to say hello", async () => {
+  const owner = await scene.meets("보라");
+  const room = await owner.opens("빈 마당");
+  const bob = await scene.guestIn(`/r/${room}`, "빈 마당");
+  await bob.log.getByText(bob.word("log.start")).waitFor();
+  await owner.gets("settings", { room, frozen: true });
+  await bob.page.getByText(bob.word("comp.frozen")).waitFor();
+  await bob.isTold("log.begin");
+  assert.equal(await bob.log.getByText(bob.word("log.start")).count(), 0);
+});
+
 test("a room in which nobody has spoken greets, and later says where it began", async () => {
   const alice = await scene.sits("앨리스");
   await alice.goes();

@@ -216,10 +216,7 @@ test("the room screen shows the way in, who is there and what was last said to e
   await screen.locator(".qr__ink").waitFor();
   assert.deepEqual(await screen.locator(".sm p").allInnerTexts(), ["second", "third", "fourth", "fifth"]);
   assert.equal(await screen.locator("[data-person]").count(), 2);
-  await screen
-    .getByText(alice.word("crypt.off"))
-    .or(screen.getByText(alice.word("crypt.here")))
-    .waitFor();
+  assert.equal(await screen.getByText(alice.word("crypt.here")).count(), 0, "others are asked in beside it");
 
   const carol = await scene.visits("Carol", { language: "en" });
   await carol.goes(new URL(alice.page.url()).pathname);
@@ -248,6 +245,54 @@ test("the room screen shows the way in, who is there and what was last said to e
   await alice.page.keyboard.press("Escape");
   await screen.waitFor({ state: "detached" });
   await alice.isInside("Yard");
+});
+
+test("a room screen that knows no address for others does not say that nobody can come", async () => {
+  const owner = await scene.meets("Carol");
+  const room = await owner.opens("Yard");
+  const bob = await scene.sits("Bob", { language: "en" });
+  await bob.comesIn(`/r/${room}`, "Yard");
+  await bob.button("common.more").click();
+  await bob.page.getByRole("menuitem", { name: bob.word("invite.screen") }).click();
+  const screen = bob.page.locator(".screenfold");
+  await screen.getByText(bob.word("screen.byAddress")).waitFor();
+  assert.equal(await screen.getByText(bob.word("screen.alone")).count(), 0);
+});
+
+test("who goes elsewhere while a room is being entered is not pulled into it", async () => {
+  const owner = await scene.meets("Carol");
+  await owner.opens("Yard");
+  const slow = await owner.opens("Slow Yard");
+  const bob = await scene.visits("Bob", { language: "en" });
+  await bob.page.addInitScript(() => {
+    // The way to the host is slow for whoever wants to come into a room, until they are let through.
+    const send = WebSocket.prototype.send;
+    const held = [];
+    window.letThrough = () => held.splice(0).forEach((pass) => pass());
+    WebSocket.prototype.send = function (data) {
+      const pass = () => send.call(this, data);
+      if (window.slow && typeof data === "string" && data.includes('"join"')) held.push(pass);
+      else pass();
+      window.held = held.length;
+    };
+  });
+  await bob.isCalled("Bob");
+  await bob.goes();
+  await bob.page.getByRole("button", { name: /^Yard,/ }).click();
+  await bob.isInside("Yard");
+  await bob.page.evaluate(() => (window.slow = true));
+  const row = bob.page.getByRole("link", { name: /Slow Yard/ });
+  await row.click();
+  await bob.page.waitForFunction(() => window.held === 1);
+  await bob.button("common.back").or(bob.page.locator(".rail .brand")).locator("visible=true").first().click();
+  await bob.page.getByRole("heading", { name: bob.word("lobby.title") }).waitFor();
+  await bob.page.evaluate(() => window.letThrough());
+  const resumes = new RegExp(`^Slow Yard,.*${bob.word("lobby.resume")}`);
+  await bob.page.getByRole("button", { name: resumes }).waitFor();
+  assert.equal(new URL(bob.page.url()).pathname, "/");
+  await bob.page.getByRole("button", { name: resumes }).click();
+  await bob.isInside("Slow Yard");
+  assert.equal(new URL(bob.page.url()).pathname, `/r/${slow}`);
 });
 
 test("the room screen of a host that went away says so and shows no code", async () => {
