@@ -18,7 +18,7 @@ export const en: FirstTexts = {
   "lobby.summary": { one: "{n} room on {h} computers", other: "{n} rooms on {h} computers" },
   "lobby.summary.one": { one: "{n} room", other: "{n} rooms" },
   "lobby.finding": "Still looking",
-  "lobby.filter": "Find by title or owner",
+  "lobby.filter": "Find title or owner",
   "lobby.create": "New room",
   "lobby.col.title": "Room",
   "lobby.col.kind": "Type",
