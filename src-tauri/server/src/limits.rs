@@ -3,8 +3,10 @@
 //! PROTOCOL.md gives the numbers that clients can see and SECURITY.md the reasons for the others. Nothing else in
 //! this crate writes down such a number; what the host may change is in `Config` and starts from here.
 
+mod damage;
 mod network;
 
+pub use damage::*;
 pub use network::*;
 
 /// One kibibyte, in bytes.
@@ -393,8 +395,3 @@ pub(crate) const CHECKPOINT_BYTES: i64 = 16 * 1024 * 1024;
 pub(crate) const DATABASE_CACHE_BYTES_MAX: i64 = 16 * 1024 * 1024;
 /// How much of the database each of those who only read keeps in memory: what one search or page looks at more than once.
 pub(crate) const READER_CACHE_BYTES_MAX: i64 = 512 * 1024;
-/// So many numbers of a damaged log are tried, one after the other, for the next entry that can be read. A page that leads
-/// to others hides a few thousand.
-pub const DAMAGED_EVENTS_TRIED_MAX: i64 = 10_000;
-/// More missing entries in one place of a log are no hole, but a number that is wrong.
-pub const DAMAGED_EVENTS_MISSING_MAX: i64 = 1_000_000;

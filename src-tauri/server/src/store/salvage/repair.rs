@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use crate::limits::DAMAGED_EVENTS_MISSING_MAX;
+use crate::limits::{DAMAGED_EVENTS_INDEXED_MAX, DAMAGED_EVENTS_MISSING_MAX};
 use crate::protocol::{EventKind, Millis, UserId};
 use crate::store::{Stored, int, seal, search};
 
@@ -35,7 +35,7 @@ const HIGHEST_PERSON: &str = "SELECT max(coalesce((SELECT max(session) FROM sess
 const REMOVE_PERSON: &str = "DELETE FROM sessions WHERE session = ?1";
 /// The highest number of a log that anything speaks of, if it can be one.
 const KNOWN_END: &str = "SELECT max(coalesce(max(edited), 0), coalesce(max(removed), 0),
-        coalesce((SELECT indexed FROM rooms WHERE room = ?1 AND indexed < ?2), 0)) FROM events
+        coalesce((SELECT indexed FROM rooms WHERE room = ?1 AND indexed < ?3), 0)) FROM events
     WHERE room = ?1 AND max(coalesce(edited, 0), coalesce(removed, 0)) < ?2";
 const ADD_UNREADABLE: &str = "INSERT INTO events (room, seq, at, type, body) VALUES (?1, ?2, ?3, ?4, ?5)";
 const CUT: &str = "DELETE FROM events WHERE room = ?1 AND (seq < 1 OR seq >= ?2)";
@@ -115,8 +115,8 @@ fn fill_holes(db: &Connection, room: i64, created_at: Millis) -> Stored<()> {
     }
     drop(rows);
     db.prepare_cached(CUT)?.execute((room, end))?;
-    let known_end: i64 =
-        db.prepare_cached(KNOWN_END)?.query_row((room, next + DAMAGED_EVENTS_MISSING_MAX), |row| row.get(0))?;
+    let believed = (room, next + DAMAGED_EVENTS_MISSING_MAX, next + DAMAGED_EVENTS_INDEXED_MAX);
+    let known_end: i64 = db.prepare_cached(KNOWN_END)?.query_row(believed, |row| row.get(0))?;
     missing.extend((next..=known_end).map(|seq| (seq, at)));
     let unreadable = EventKind::Unreadable {};
     let body = serde_json::to_string(&unreadable)?;

@@ -227,6 +227,20 @@ fn a_log_that_has_lost_its_end_is_noticed_at_the_start_and_says_so_itself() {
 }
 
 #[test]
+fn a_number_without_a_seal_that_is_far_too_high_adds_nothing_to_a_log() {
+    // A log of so many entries could have lost one, and a bit that turned says so of a great many.
+    for (indexed, added) in [(6, 1), (5 + (1 << 18), 0)] {
+        let (disk, _, _) = log_without("seq > 5");
+        disk.change(&format!("UPDATE rooms SET indexed = {indexed}"));
+        let (path, _folder) = (disk.path(), disk.folder);
+        drop(disk.store);
+        let opened = open(&path, NOW).unwrap();
+        assert_eq!(opened.mended.expect("it was mended").entries, (5, added), "{indexed}");
+        assert!(open(&path, NOW + 1).unwrap().mended.is_none(), "once is enough");
+    }
+}
+
+#[test]
 fn a_log_that_is_whole_is_sound_whether_it_is_indexed_or_not() {
     let (disk, _, row) = log_without("seq > 5");
     disk.change("UPDATE rooms SET indexed = 0");
