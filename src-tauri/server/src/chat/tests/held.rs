@@ -82,7 +82,7 @@ async fn what_else_fails_after_it_was_held_is_noted_and_mended() {
         file.write_all(bytes).unwrap();
     };
     write(b"is no database!!");
-    let asked = desk.ask(&mina, chat(room, "one", "no database")).await;
+    let asked = desk.ask(&mina, leave(room)).await;
     failed(&mut desk, &asked).await;
     assert!(desk.database().with_extension("damaged").exists(), "the next start knows");
     write(&sound);
