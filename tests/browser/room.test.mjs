@@ -177,7 +177,7 @@ test("who clicks a room before all of the connection stands comes in when it doe
     });
   });
   // A computer that is busy may take longer than a row waits for its host; then it is worth another try.
-  for (let clicked = false; !clicked; ) {
+  for (let clicked = false; !clicked;) {
     await bob.goes();
     const row = bob.page.getByRole("button", { name: /^마당 이야기/ });
     clicked = await row.click({ timeout: 2_000 }).then(

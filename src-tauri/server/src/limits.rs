@@ -392,6 +392,6 @@ pub const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
 /// as the end of a room's log is, is then brought there once.
 pub(crate) const CHECKPOINT_BYTES: i64 = 16 * 1024 * 1024;
 /// How much of the database whoever writes keeps in memory: the ends of the logs of many rooms.
-pub(crate) const DATABASE_CACHE_BYTES_MAX: i64 = 16 * 1024 * 1024;
+pub(crate) const DATABASE_CACHE_BYTES_MAX: i64 = 12 * 1024 * 1024;
 /// How much of the database each of those who only read keeps in memory: what one search or page looks at more than once.
 pub(crate) const READER_CACHE_BYTES_MAX: i64 = 512 * 1024;

@@ -70,7 +70,7 @@ fn the_same_holds_after_a_failure() {
     let mut disk = Disk::new();
     disk.store.reopen().unwrap();
     assert_eq!((disk.count("PRAGMA synchronous"), disk.count("PRAGMA foreign_keys")), (2, 1));
-    assert_eq!((disk.count("PRAGMA wal_autocheckpoint"), disk.count("PRAGMA cache_size")), (4096, -16 * 1024));
+    assert_eq!((disk.count("PRAGMA wal_autocheckpoint"), disk.count("PRAGMA cache_size")), (4096, -12 * 1024));
 }
 
 #[cfg(unix)]
