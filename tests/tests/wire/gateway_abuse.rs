@@ -146,12 +146,15 @@ fn wrong_answers() -> Vec<(&'static str, Reply)> {
     wrong
 }
 
+/// What was needed at once is kept for a while by whoever gives the memory: half of the rounds come before it is compared.
+const ROUNDS: usize = 12;
+
 #[tokio::test]
 async fn nothing_of_a_wrong_answer_reaches_the_page_and_the_memory_comes_back() {
     let (host, stranger, way) = with_stranger().await;
     let routes = [("GET", "gif/abc"), ("GET", "room/abc/export"), ("POST", "room/abc/gif"), ("GET", POLL)];
     let mut before = 0;
-    for round in 0..2 {
+    for round in 0..ROUNDS {
         for (name, reply) in wrong_answers() {
             stranger.answers(reply);
             for (method, rest) in routes {
@@ -160,12 +163,12 @@ async fn nothing_of_a_wrong_answer_reaches_the_page_and_the_memory_comes_back() 
                 assert_own(&refused, name);
             }
         }
-        if round == 0 {
+        if round + 1 == ROUNDS / 2 {
             before = memory_bytes(&host);
         }
     }
     let after = memory_bytes(&host);
-    assert!(after < before + 32 * 1024 * 1024, "memory went from {before} to {after} bytes");
+    assert!(after < before + 16 * 1024 * 1024, "memory went from {before} to {after} bytes");
     let (alice, bob) = (host.person("Alice").await, host.person("Bob").await);
     let room = alice.open("Yard").await;
     bob.join(&room).await;
