@@ -12,7 +12,7 @@ let dialogs: { default: Component } | undefined;
 export const lazy = {
   lobby: () => import("./LobbyView.svelte"),
   join: () => import("./JoinView.svelte"),
-  room: () => withTexts(import("./RoomView.svelte")),
+  room: () => withTexts(fetchRoom()),
   first: () => import("./FirstRun.svelte"),
   card: () => import("./JoinCard.svelte"),
   settings: () => withTexts(import("./SettingsPopover.svelte")),
@@ -48,6 +48,12 @@ export async function fetchLazyParts(app: App): Promise<void> {
 async function withTexts<Part>(part: Promise<Part>): Promise<Part> {
   const [loaded] = await Promise.all([part, reader.readAll()]);
   return loaded;
+}
+
+/** A room that is seen takes pictures too, also when its host goes in the next moment. */
+async function fetchRoom() {
+  const [view] = await Promise.all([import("./RoomView.svelte"), import("../upload")]);
+  return view;
 }
 
 async function fetchDialogs(): Promise<{ default: Component }> {

@@ -14,5 +14,5 @@ export const parts = {
 
 /** Fetches all of them. A part that did not come is asked for again when it is needed. */
 export async function fetchRoomParts(): Promise<void> {
-  await Promise.allSettled([...Object.values(parts).map((part) => part()), import("../upload")]);
+  await Promise.allSettled(Object.values(parts).map((part) => part()));
 }
