@@ -1,21 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type FileShelf, memoryFiles } from "./file-shelf";
-import { type KeyValue, memoryStorage } from "./storage";
-import { Page, PICTURE } from "./test/outbox";
+import type { KeyValue } from "./storage";
+import { eachOnADevice, Page, PICTURE } from "./test/outbox";
 import { settle } from "./test/scripted-link";
 
 let storage: KeyValue;
 let files: FileShelf;
 let page: Page;
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  storage = memoryStorage();
-  files = memoryFiles();
-  page = new Page(storage, files);
-});
-
-afterEach(() => vi.useRealTimers());
+eachOnADevice((device) => ({ storage, files, page } = device));
 
 describe("pictures", () => {
   const file = () => new File(["GIF89a"], "cat.gif", { type: "image/gif" });

@@ -1,21 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type FileShelf, memoryFiles } from "./file-shelf";
-import { type KeyValue, memoryStorage } from "./storage";
-import { Page } from "./test/outbox";
+import { describe, expect, it } from "vitest";
+import type { FileShelf } from "./file-shelf";
+import type { KeyValue } from "./storage";
+import { eachOnADevice, Page } from "./test/outbox";
 import { settle } from "./test/scripted-link";
 
 let storage: KeyValue;
 let files: FileShelf;
 let page: Page;
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  storage = memoryStorage();
-  files = memoryFiles();
-  page = new Page(storage, files);
-});
-
-afterEach(() => vi.useRealTimers());
+eachOnADevice((device) => ({ storage, files, page } = device));
 
 describe("whispers", () => {
   const bora = { id: "bora", nickname: "bora", color: "#3366cc" };

@@ -1,22 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type FileShelf, memoryFiles } from "./file-shelf";
+import { describe, expect, it, vi } from "vitest";
+import type { FileShelf } from "./file-shelf";
 import { SEND_AGAIN_MS } from "./outbox";
-import { type KeyValue, memoryStorage } from "./storage";
-import { Page } from "./test/outbox";
+import type { KeyValue } from "./storage";
+import { eachOnADevice, Page } from "./test/outbox";
 import { settle } from "./test/scripted-link";
 
 let storage: KeyValue;
 let files: FileShelf;
 let page: Page;
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  storage = memoryStorage();
-  files = memoryFiles();
-  page = new Page(storage, files);
-});
-
-afterEach(() => vi.useRealTimers());
+eachOnADevice((device) => ({ storage, files, page } = device));
 
 describe("sending", () => {
   it("sends one after another, in the order of writing", async () => {

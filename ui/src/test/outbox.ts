@@ -1,9 +1,10 @@
 /** An outbox whose host is in a test's hands. */
-import type { FileShelf } from "../file-shelf";
+import { afterEach, beforeEach, vi } from "vitest";
+import { type FileShelf, memoryFiles } from "../file-shelf";
 import { Outbox, type Outgoing } from "../outbox";
 import type { ChatRequest, Gif, WhisperRequest } from "../protocol";
 import { failure, type Failure, type Result, value } from "../requests";
-import type { KeyValue } from "../storage";
+import { type KeyValue, memoryStorage } from "../storage";
 import { settle } from "./scripted-link";
 
 export interface Sending {
@@ -103,4 +104,14 @@ export class Page {
     if (!upload) throw new Error(`only ${this.uploads.length} uploads`);
     return upload;
   }
+}
+
+/** Before each test of a file a new device, and a page on it; time passes only as the test says. */
+export function eachOnADevice(begin: (device: { storage: KeyValue; files: FileShelf; page: Page }) => void): void {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    const [storage, files] = [memoryStorage(), memoryFiles()];
+    begin({ storage, files, page: new Page(storage, files) });
+  });
+  afterEach(() => vi.useRealTimers());
 }

@@ -89,6 +89,7 @@ impl<R: Send + 'static> Writer<R> {
             _ => true,
         }
     }
+
     /// Whether the store has nothing of this person in this room yet. What cannot be looked up is let through and fails there.
     fn is_news(&self, origin: Origin, room: &str, known: impl Fn(&Store, i64, i64) -> Stored<bool>) -> bool {
         let Ok(user) = self.asker(origin) else { return false };
