@@ -4,32 +4,23 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { freshId } from "../node/person.mjs";
+import { heed } from "./heed.mjs";
 import { eachInAScene } from "./scene.mjs";
 
 let alice;
 let bora;
 let room;
+let looks;
+let tones;
 
 eachInAScene(async (scene) => {
   await scene.opens("--limits", "off");
   bora = await scene.meets("보라");
   room = await bora.opens("저녁 마당");
   alice = await scene.visits("앨리스");
-  await alice.page.addInitScript(() => {
-    // Whether the person looks at the page, and how many tones were to be heard.
-    document.hasFocus = () => window.looks ?? true;
-    window.tones = 0;
-    const start = AudioScheduledSourceNode.prototype.start;
-    AudioScheduledSourceNode.prototype.start = function (...when) {
-      window.tones++;
-      return start.apply(this, when);
-    };
-  });
+  ({ looks, tones } = await heed(alice));
   await alice.comesIn(`/r/${room}`, "저녁 마당");
 });
-
-const looks = (on) => alice.page.evaluate((on) => (window.looks = on), on);
-const tones = () => alice.page.evaluate(() => window.tones);
 
 test("a guest hears that somebody calls them, once they want to", async () => {
   const { members } = await bora.gets("members", { room });

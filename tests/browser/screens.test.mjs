@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { heed } from "./heed.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene, enters, toLobby } from "./scene.mjs";
 import { PHONE, guestUrl } from "./visitor.mjs";
@@ -339,6 +340,7 @@ test("the system tells of a call by name and of a whisper, without what was whis
   await toLobby(alice);
   const path = await alice.creates("Yard");
   await alice.context.grantPermissions(["notifications"], { origin: home.url });
+  const { looks, tones } = await heed(alice);
   // The browser's own notices, written down as they are made.
   await alice.page.addInitScript(() => {
     const made = (window.made = []);
@@ -348,20 +350,11 @@ test("the system tells of a call by name and of a whisper, without what was whis
         made.push({ title, body: options.body, notice: this });
       }
     };
-    document.hasFocus = () => window.looks ?? true;
-    // And what is to be heard.
-    window.tones = 0;
-    const start = AudioScheduledSourceNode.prototype.start;
-    AudioScheduledSourceNode.prototype.start = function (...when) {
-      window.tones++;
-      return start.apply(this, when);
-    };
   });
   await alice.page.reload();
   await alice.isInside("Yard");
   const bob = await scene.guestIn(path, "Yard");
   const made = () => alice.page.evaluate(() => window.made.map(({ title, body }) => [title, body]));
-  const looks = (on) => alice.page.evaluate((on) => (window.looks = on), on);
 
   await looks(false);
   await bob.says("@앨리스 before it is switched on");
@@ -381,7 +374,7 @@ test("the system tells of a call by name and of a whisper, without what was whis
     [alice.word("notify.mention", { name: "Bob" }), "@앨리스 are you there?"],
     [alice.word("notify.whisper", { name: "Bob" }), undefined],
   ]);
-  assert.equal(await alice.page.evaluate(() => window.tones), 0, "quiet until it is wanted");
+  assert.equal(await tones(), 0, "quiet until it is wanted");
   await looks(true);
   await bob.says("another secret");
   await alice.reads("another secret");
