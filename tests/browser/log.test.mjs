@@ -202,6 +202,35 @@ test("what one reads further up stays while more comes in than is kept, and the 
   assert.ok(rows <= ROWS_MAX, `${rows} rows in the page`);
 });
 
+test("after a long absence the way on leads to the unread line first, and from there to the newest", async () => {
+  await bobIn(120);
+  await bob.page.getByText(/^120 /).waitFor();
+  await addEyes();
+  await bob.page.evaluate(() => (eyes.box.scrollTop -= 2_000));
+  await bob.button("log.jump").waitFor();
+  await bob.context.setOffline(true);
+  await bob.page.getByText(bob.word("net.offline"), { exact: true }).waitFor();
+  const before = await sight();
+  await says(talker, room, 600, undefined, 121);
+  await bob.context.setOffline(false);
+  const pill = bob.page.getByRole("button", { name: "600 new messages" });
+  await pill.waitFor();
+  assert.equal((await sight()).number, before.number, "what Bob reads stays");
+  await pill.click();
+  await bob.page.waitForFunction(() => {
+    const line = document.querySelector(".unread-line")?.getBoundingClientRect().top;
+    const below = eyes.bubbles().find((bubble) => bubble.getBoundingClientRect().top >= line);
+    const fromTop = line - eyes.box.getBoundingClientRect().top;
+    return fromTop >= 0 && fromTop < 100 && eyes.number(below) === 121;
+  });
+  await bob.shot("unread-line");
+  assert.ok(await pill.isVisible(), "none of it was read by that");
+  await pill.click();
+  await bob.log.getByText(/^720 /).waitFor();
+  await pill.waitFor({ state: "detached" });
+  await bob.page.waitForFunction(() => eyes.box.scrollHeight - eyes.box.scrollTop - eyes.box.clientHeight <= 1);
+});
+
 test("messages that come in while the newest is in sight keep it in sight", async () => {
   await bobIn(30);
   await bob.page.getByText(/^30 /).waitFor();

@@ -167,8 +167,9 @@ export class LogRows<Item extends { key: string }> {
     this.#again();
   }
 
-  /** Brings a row into sight. */
+  /** Brings a row into sight; nothing for no row. */
   show(index: number, align: "center" | "start"): void {
+    if (index === -1) return;
     this.#virtualizer.scrollToIndex(index, { align });
   }
 
@@ -193,10 +194,13 @@ export class LogRows<Item extends { key: string }> {
   #take(items: readonly Item[]): void {
     this.#holding = this.#lasting(this.#firstInSight());
     this.#anchor = this.#holding === undefined ? undefined : String(this.#holding.key);
+    const showing = this.#showing;
+    const shown = showing && this.#items[showing.index]?.key;
     this.#items = items;
     this.#places = undefined;
     this.#virtualizer.setOptions(this.#settings());
     this.#holding = undefined;
+    if (shown !== undefined) this.show(this.indexOf(shown), showing?.align ?? "start");
     this.#forgetHeights();
     // Heights settle within the frames that draw the change; after that the reader may be elsewhere.
     requestAnimationFrame(() => requestAnimationFrame(() => (this.#anchor = undefined)));
@@ -286,6 +290,12 @@ export class LogRows<Item extends { key: string }> {
       return index >= from.index && index > first && item !== undefined && this.#options.isSaid(item);
     });
     return found ?? from;
+  }
+
+  /** The row that is being brought into sight: until heights have settled the virtualizer knows it by its place alone. */
+  get #showing(): { index: number; align: "center" | "start" } | undefined {
+    const { index, align } = (this.#virtualizer["scrollState"] as { index: number | null; align: string } | null) ?? {};
+    return typeof index === "number" && (align === "center" || align === "start") ? { index, align } : undefined;
   }
 
   #anchorIndex(): number {

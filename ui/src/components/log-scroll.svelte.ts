@@ -22,6 +22,7 @@ export interface ScrolledRows {
   readonly below: number;
   indexOf(key: string): number;
   isBelow(index: number): boolean;
+  /** Nothing for no row, which is -1. */
   show(index: number, align: "center" | "start"): void;
   toEnd(): void;
 }
@@ -64,19 +65,19 @@ export class LogScroll {
     if (below < PAGE_PX && !live) this.#options.newer();
   }
 
-  /** Brings the row of a key into the middle. */
-  async show(key: string): Promise<void> {
+  /** Brings the row of a key into the middle, or to the top. */
+  async show(key: string, align: "center" | "start"): Promise<void> {
     this.atBottom = false;
     await tick();
-    const index = this.#rows.indexOf(key);
-    if (index >= 0) this.#rows.show(index, "center");
+    this.#rows.show(this.#rows.indexOf(key), align);
   }
 
-  /** Goes to the row of a key if it is below what is in sight, else to the bottom. */
-  jump(key: string): void {
+  /** Goes down to the row of a key; says whether it was below what is in sight. */
+  down(key: string): boolean {
     const index = this.#rows.indexOf(key);
-    if (index >= 0 && this.#rows.isBelow(index)) this.#rows.show(index, "start");
-    else this.toBottom();
+    const below = index >= 0 && this.#rows.isBelow(index);
+    if (below) this.#rows.show(index, "start");
+    return below;
   }
 
   /** Goes to the bottom and stays there. */

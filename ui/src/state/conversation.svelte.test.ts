@@ -1,6 +1,7 @@
 import { flushSync } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { chat, chats, exit, MORNING, person, whisper } from "../test/people";
+import type { Joined } from "../protocol";
+import { chat, chats, exit, joined, MORNING, person, whisper } from "../test/people";
 import { roomWith } from "../test/room";
 import { settle } from "../test/scripted-link";
 import { type Conversation, conversationOf, keyOf } from "./conversation.svelte";
@@ -41,7 +42,7 @@ describe("the rows", () => {
       "whisper-bora-whisper-1",
       "bubble-bora-message-501",
     ]);
-    expect([conversation.hit(keyOf(found)), conversation.wanted]).toEqual(["text", { key: keyOf(found) }]);
+    expect([conversation.hit(keyOf(found)), conversation.wanted?.key]).toEqual(["text", keyOf(found)]);
     conversation.unmark();
     expect(conversation.hit(keyOf(found))).toBeUndefined();
   });
@@ -49,6 +50,68 @@ describe("the rows", () => {
   it("belong to the room: the same conversation every time", async () => {
     const { room } = await roomWith(1);
     expect(conversationOf(room)).toBe(conversationOf(room));
+  });
+});
+
+describe("the way to the unread line", () => {
+  /** Ara reads further up, is away until the log ends at 1000, and looks at the room again. */
+  async function returned(change: Partial<Joined> = {}) {
+    const scene = await roomWith(20);
+    const { room, link } = scene;
+    room.attend(true);
+    room.markRead();
+    room.log.lookingBack = true;
+    const returning = room.opened(1000);
+    await link.next("join").answer(joined(1000, { messages: chats(951, 1000), more: true, ...change }));
+    await returning;
+    const conversation = conversationOf(room);
+    // What may have changed meanwhile in what is read.
+    await link.next("history").answer({ messages: chats(1, 20), more: false });
+    return { ...scene, conversation };
+  }
+
+  it("leads from what was read before a long absence to where that ended, and nothing is read by that", async () => {
+    const { room, link, conversation } = await returned();
+    expect([room.unreadFrom, room.unread, conversation.live, conversation.unreadBelow]).toEqual([21, 50, false, true]);
+    expect(keys(conversation)).not.toContain("unread");
+    const showing = conversation.showUnread();
+    const asked = link.next("history");
+    expect(asked.payload).toMatchObject({ before: 71, limit: 100 });
+    await asked.answer({ messages: chats(1, 70), more: false });
+    expect(await showing).toMatchObject({ ok: true });
+    const all = keys(conversation);
+    expect(all[all.indexOf("unread") + 1]).toBe("bubble-bora-message-21");
+    expect(conversation.wanted).toEqual({ key: "unread", align: "start" });
+    expect([room.unread, room.unreadMore, conversation.unreadBelow]).toEqual([50, true, false]);
+  });
+
+  it("leads nowhere when the host does not answer", async () => {
+    const { link, conversation } = await returned();
+    const showing = conversation.showUnread();
+    await link.next("history").refuse("offline");
+    expect(await showing).toMatchObject({ ok: false, error: { code: "offline" } });
+    expect([conversation.wanted, conversation.unreadBelow, conversation.live]).toEqual([undefined, true, false]);
+  });
+
+  it("leads among the newest where the line stands there, also above a whisper", async () => {
+    const heard = whisper(1, "bora", "ara", { at: MORNING + 20.5 });
+    const { link, conversation } = await returned({ messages: chats(21, 70), lastSeq: 70, whispers: [heard] });
+    expect([conversation.room.unreadWhisper, conversation.unreadBelow]).toEqual([1, true]);
+    const showing = conversation.showUnread();
+    await link.next("history").answer({ messages: chats(1, 69), more: false });
+    await showing;
+    const all = keys(conversation);
+    expect([conversation.live, all[all.indexOf("unread") + 1]]).toEqual([true, "whisper-bora-whisper-1"]);
+  });
+
+  it("is not below the newest, nor below something that was said after the line", async () => {
+    const { room, link, conversation } = await returned();
+    const showing = conversation.showFound(chat(500, "bora"), "text");
+    await link.next("history").answer({ messages: chats(450, 549), more: true });
+    await showing;
+    expect([conversation.live, conversation.unreadBelow]).toEqual([false, false]);
+    conversation.past.leave();
+    expect([room.unreadFrom, conversation.unreadBelow]).toEqual([21, false]);
   });
 });
 

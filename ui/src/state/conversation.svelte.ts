@@ -9,11 +9,17 @@ import { namesOf } from "./names-of";
 import { Past } from "./past.svelte";
 import type { Room } from "./room.svelte";
 import { RowList } from "./row-list";
-import { messageKey, type Row, whisperKey } from "./rows";
+import { messageKey, type Row, UNREAD_KEY, whisperKey } from "./rows";
 import { Writing } from "./writing.svelte";
 
 /** A message that is quoted: still being asked for, or gone. */
 export type Quoted = ChatMessage | "asked" | "gone";
+
+/** A row to bring into sight, and where. */
+export interface Wanted {
+  readonly key: string;
+  readonly align: "center" | "start";
+}
 
 /** How long what a quote leads to stays tinted. */
 const TINT_MS = 1600;
@@ -30,7 +36,7 @@ export class Conversation {
   readonly #rows = new RowList();
   #tint: ReturnType<typeof setTimeout> | undefined;
   /** The row to bring into sight, anew with every wish. */
-  wanted = $state.raw<{ key: string } | undefined>(undefined);
+  wanted = $state.raw<Wanted | undefined>(undefined);
 
   constructor(room: Room) {
     this.room = room;
@@ -55,6 +61,25 @@ export class Conversation {
   /** Whether the newest messages are shown, rather than something far back. */
   get live(): boolean {
     return this.past.messages === undefined;
+  }
+
+  /** Whether the unread line stands further down than all that is shown: something far back is looked at. */
+  get unreadBelow(): boolean {
+    const { excerpt } = this.room.log;
+    if (!excerpt) return false;
+    const whisper = this.#firstUnheard;
+    const last = excerpt.messages.at(-1)?.at ?? 0;
+    return whisper ? whisper.at > last : (this.room.unreadFrom ?? 0) > excerpt.reach;
+  }
+
+  /** Leads to the unread line, from something far back. */
+  async showUnread(): Promise<Result<void>> {
+    const { unreadFrom } = this.room;
+    const whisper = this.#firstUnheard;
+    if (unreadFrom === undefined && !whisper) return value(undefined);
+    const answer = whisper ? await this.past.showTime(whisper.at) : await this.past.show(unreadFrom ?? 0);
+    if (answer.ok) this.wanted = { key: UNREAD_KEY, align: "start" };
+    return answer;
   }
 
   /** The words looked for in a tinted row; nothing for a row that is not tinted. */
@@ -121,7 +146,13 @@ export class Conversation {
   #lead(key: string, query: string): void {
     this.unmark();
     this.#hits.set(key, query);
-    this.wanted = { key };
+    this.wanted = { key, align: "center" };
+  }
+
+  /** The whisper above which the unread line stands, if it stands above one. */
+  get #firstUnheard(): Whisper | undefined {
+    const { unreadWhisper, whispers } = this.room;
+    return whispers.find(({ n }) => n === unreadWhisper);
   }
 }
 

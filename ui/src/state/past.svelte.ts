@@ -40,7 +40,8 @@ export class Past {
       return value(undefined);
     }
     const excerpt = this.#room.log.excerpt;
-    if (excerpt && seq <= excerpt.reach && this.#holds(excerpt.messages, seq)) return value(undefined);
+    // What follows has to be there too: whispers after the last message are not shown.
+    if (excerpt && seq < excerpt.reach && this.#holds(excerpt.messages, seq)) return value(undefined);
     const answer = await this.#room.ask("history", { before: seq + AFTER, limit: PAGE });
     if (!answer.ok) return answer;
     this.#room.log.excerpt = { ...answer.value, reach: seq + AFTER - 1 };
@@ -62,7 +63,8 @@ export class Past {
       if ((answer.value.messages[0]?.at ?? 0) < at) low = middle;
       else high = middle;
     }
-    return this.show(high);
+    // The message before it has to be there too: a whisper above the first of all that is loaded is not shown.
+    return this.show(high - 1);
   }
 
   /** Back to the newest messages. */
