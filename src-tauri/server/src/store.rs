@@ -15,6 +15,7 @@ mod numbers;
 mod patience;
 mod powers;
 mod rooms;
+mod runs;
 mod salvage;
 mod schema;
 mod seal;

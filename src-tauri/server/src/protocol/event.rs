@@ -232,6 +232,12 @@ impl EventKind {
             Self::Unreadable {} => "unreadable",
         }
     }
+
+    /// Whether it changes a message and is none of its own on a page of messages.
+    #[must_use]
+    pub(crate) fn is_change(&self) -> bool {
+        matches!(self, Self::Edit { .. } | Self::Remove { .. } | Self::React { .. })
+    }
 }
 
 /// One entry of a room's log.

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Rows};
 
 use super::changes::reactions;
 use super::seal::{self, seal_of_event, sound_event};
-use super::{Failure, Store, Stored, int, uint};
+use super::{Failure, Store, Stored, int, runs, uint};
 use crate::limits::PAGE_BYTES_MAX;
 use crate::protocol::{Event, EventKind, GifId, Message, MessageId, Millis, Reaction, Removed, RoomId, Seq};
 
@@ -55,7 +55,8 @@ impl Store {
         let gif = gif.as_ref().map(GifId::as_str);
         let name = event.kind.name();
         let values = rusqlite::params![room, int(event.seq), event.at, name, session, id, gif, body, target];
-        Ok(self.db.prepare_cached(sql)?.execute(values).map(drop)?)
+        self.db.prepare_cached(sql)?.execute(values)?;
+        if event.kind.is_change() { runs::add(&self.db, room, event.seq) } else { Ok(()) }
     }
 
     /// The message that this session wrote in this room under this id before, if it did.
@@ -125,39 +126,47 @@ pub(super) fn events(db: &Connection, row: i64, room: RoomId, span: (Seq, Seq), 
             return Err(Failure::damage("the log has a hole"));
         }
         if !filling.take(event, bytes) {
-            break;
+            return Ok(filling.page);
         }
     }
-    Ok(filling.page)
+    // A number that is damaged may be taken for one beyond the end. The log of a room that was closed just now has none.
+    let early = next < last
+        && db.prepare_cached("SELECT 1 FROM rooms WHERE room = ?1 AND id = ?2")?.exists((row, room.as_str()))?;
+    if early { Err(Failure::damage("the log ends too early")) } else { Ok(filling.page) }
 }
 
 /// Reads a page of at most `limit` messages, the newest before a number, and of [`PAGE_BYTES_MAX`] bytes. It is never empty
 /// when there is more.
 pub(super) fn history(db: &Connection, row: i64, room: RoomId, before: Seq, limit: usize) -> Stored<Page<Message>> {
-    // The condition on the type is the one of the index that this reads.
-    let mut query = db.prepare_cached(concat!(
-        message_columns!(),
-        " WHERE e.room = ?1 AND e.seq < ?2 AND e.type NOT IN ('edit', 'remove', 'react')
-            ORDER BY e.seq DESC LIMIT ?3",
-    ))?;
-    let mut rows = query.query((row, int(before), int(limit) + 1))?;
-    let mut page = fill(db, &mut rows, (row, room), limit)?;
-    page.entries.reverse();
-    Ok(page)
+    let sql = concat!(message_columns!(), " WHERE e.room = ?1 AND e.seq < ?2 ORDER BY e.seq DESC");
+    let mut query = db.prepare_cached(sql)?;
+    let (mut filling, mut before) = (Filling::new(limit), before);
+    while let Some(change) = fill(db, &mut query.query((row, int(before)))?, (row, room), &mut filling)? {
+        (before, _) = runs::around(db, row, change)?;
+    }
+    filling.page.entries.reverse();
+    Ok(filling.page)
 }
 
-/// Makes a page of messages of what was found.
-fn fill(db: &Connection, rows: &mut Rows<'_>, room: (i64, RoomId), limit: usize) -> Stored<Page<Message>> {
-    let mut filling = Filling::new(limit);
+/// Fills a page with what was found, up to the first change, whose number is the answer.
+fn fill(
+    db: &Connection,
+    rows: &mut Rows<'_>,
+    room: (i64, RoomId),
+    filling: &mut Filling<Message>,
+) -> Stored<Option<Seq>> {
     while let Some(found) = rows.next()? {
         let message = changed(db, found, room.0, room.1)?;
+        if message.event.kind.is_change() {
+            return Ok(Some(message.event.seq));
+        }
         let reactions: usize = message.reactions.iter().flatten().map(reaction_bytes).sum();
         let bytes = length(found, 2)? + length(found, 3)? + length(found, 5)? + reactions + EVENT_FRAME_BYTES;
         if !filling.take(message, bytes) {
             break;
         }
     }
-    Ok(filling.page)
+    Ok(None)
 }
 
 /// Reads a page of at most `limit` messages, the oldest after a number, and of [`PAGE_BYTES_MAX`] bytes. It is never empty
@@ -169,13 +178,13 @@ pub(super) fn messages_after(
     after: Seq,
     limit: usize,
 ) -> Stored<Page<Message>> {
-    let mut query = db.prepare_cached(concat!(
-        message_columns!(),
-        " WHERE e.room = ?1 AND e.seq > ?2 AND e.type NOT IN ('edit', 'remove', 'react')
-            ORDER BY e.seq LIMIT ?3",
-    ))?;
-    let mut rows = query.query((row, int(after), int(limit) + 1))?;
-    fill(db, &mut rows, (row, room), limit)
+    let sql = concat!(message_columns!(), " WHERE e.room = ?1 AND e.seq > ?2 ORDER BY e.seq");
+    let mut query = db.prepare_cached(sql)?;
+    let (mut filling, mut after) = (Filling::new(limit), after);
+    while let Some(change) = fill(db, &mut query.query((row, int(after)))?, (row, room), &mut filling)? {
+        (_, after) = runs::around(db, row, change)?;
+    }
+    Ok(filling.page)
 }
 
 /// One event of a room, as people read it.

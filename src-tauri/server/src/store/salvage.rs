@@ -15,7 +15,7 @@ use rusqlite::{Connection, ErrorCode as Sqlite, Params, Statement};
 use super::{Stored, harden, make_private, schema, seal};
 use crate::limits::DAMAGED_EVENTS_TRIED_MAX;
 
-/// Every table that is copied, and its order. The index of what can be searched is made anew.
+/// Every table that is copied, and its order. The index of what can be searched and the runs of changes are found anew.
 const TABLES: [Table; 12] = [
     Table { name: "settings", forwards: "name", backwards: "name DESC" },
     Table { name: "sessions", forwards: "session", backwards: "session DESC" },

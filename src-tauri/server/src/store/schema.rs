@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{Failure, Stored, seal, search};
+use super::{Failure, Stored, runs, seal, search};
 use crate::protocol::ErrorCode;
 
 /// Migration `n` (from 1) brings a database from version `n - 1` to `n`; `user_version` tells where it is.
@@ -13,6 +13,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("schema/library.sql"), then: nothing_more },
     Migration { sql: include_str!("schema/seals.sql"), then: seal::seal_all },
     Migration { sql: include_str!("schema/indexed.sql"), then: nothing_more },
+    Migration { sql: include_str!("schema/runs.sql"), then: runs::find_all },
 ];
 
 /// One step of the schema.

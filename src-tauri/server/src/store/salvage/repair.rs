@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::limits::{DAMAGED_EVENTS_INDEXED_MAX, DAMAGED_EVENTS_MISSING_MAX};
 use crate::protocol::{EventKind, Millis, UserId};
-use crate::store::{Stored, int, seal, search};
+use crate::store::{Stored, int, runs, seal, search};
 
 /// What somebody is called of whom nothing could be read.
 const NOBODY: &str = "?";
@@ -64,6 +64,7 @@ pub(super) fn repair(db: &Connection) -> Stored<()> {
     }
     db.execute(EDITS, [])?;
     repeat_removals(db)?;
+    runs::find_anew(db)?;
     seal::seal_all(db)?;
     search::index_anew(db)
 }

@@ -146,3 +146,99 @@ fn a_page_of_messages_with_many_emoji_ends_in_time() {
     assert!(page.more && bytes <= crate::limits::PAGE_BYTES_MAX, "{bytes}");
     assert!(page.entries.len() > 10);
 }
+
+/// Every message and every other event that is no change, by their numbers.
+fn read_whole(disk: &Disk, row: i64, room: &Room, limit: usize, forwards: bool) -> Vec<Seq> {
+    let (mut read, db) = (Vec::new(), &disk.store.db);
+    loop {
+        let page = if forwards {
+            events::messages_after(db, row, room.id, read.last().copied().unwrap_or(0), limit).unwrap()
+        } else {
+            events::history(db, row, room.id, read.first().copied().unwrap_or(Seq::MAX), limit).unwrap()
+        };
+        let page_seqs = page.entries.iter().map(|message| message.event.seq);
+        let at = if forwards { read.len() } else { 0 };
+        read.splice(at..at, page_seqs);
+        if !page.more {
+            return read;
+        }
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 64, ..Default::default() })]
+
+    #[test]
+    fn pages_of_messages_leave_out_the_changes_wherever_they_stand(
+        runs in proptest::collection::vec((1_usize..5, 0_usize..6), 0..12),
+        limit in 1_usize..7,
+    ) {
+        let disk = Disk::new();
+        let (mina, session, room, row) = disk.furnished();
+        let (mut seq, mut messages) = (0, Vec::new());
+        disk.store.begin().unwrap();
+        for (said, changed) in runs {
+            for _ in 0..said {
+                seq += 1;
+                messages.push(seq);
+                disk.store.add_event(row, Some(session), &chat(&room, &mina, seq, &seq.to_string(), "hi")).unwrap();
+            }
+            for _ in 0..changed {
+                seq += 1;
+                change(&disk, &room, row, seq, react(&mina, messages[0], "👍", seq % 2 == 0));
+            }
+        }
+        disk.store.commit().unwrap();
+        for forwards in [true, false] {
+            proptest::prop_assert_eq!(&read_whole(&disk, row, &room, limit, forwards), &messages);
+        }
+        let kept = runs_of(&disk);
+        runs::find_anew(&disk.store.db).unwrap();
+        proptest::prop_assert_eq!(runs_of(&disk), kept);
+    }
+}
+
+fn runs_of(disk: &Disk) -> Vec<(Seq, Seq)> {
+    let mut query = disk.store.db.prepare("SELECT first, last FROM change_runs ORDER BY room, first").unwrap();
+    query.query_map([], |row| Ok((uint(row, 0)?, uint(row, 1)?))).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn a_long_run_of_changes_costs_a_page_no_more_than_one_change() {
+    let disk = Disk::new();
+    let (mina, session, room, row) = disk.furnished();
+    let said =
+        |seq| disk.store.add_event(row, Some(session), &chat(&room, &mina, seq, &seq.to_string(), "hi")).unwrap();
+    disk.store.begin().unwrap();
+    said(1);
+    for seq in 2..5000 {
+        change(&disk, &room, row, seq, react(&mina, 1, "👍", seq % 2 == 0));
+    }
+    said(5000);
+    disk.store.commit().unwrap();
+    assert_eq!(runs_of(&disk), [(2, 4999)]);
+    // A damaged change in the midst of a run is not even read.
+    disk.change("UPDATE events SET body = '{' WHERE seq = 2500");
+    for forwards in [true, false] {
+        assert_eq!(read_whole(&disk, row, &room, 10, forwards), [1, 5000]);
+    }
+}
+
+#[test]
+fn changes_that_an_earlier_madang_stored_are_skipped_too() {
+    let disk = Disk::new();
+    let (mina, session, room, row) = disk.furnished();
+    for (seq, is_change) in (1..).zip([false, true, true, false, true, false, false, true]) {
+        if is_change {
+            change(&disk, &room, row, seq, react(&mina, 1, "👍", seq % 2 == 0));
+        } else {
+            disk.store.add_event(row, Some(session), &chat(&room, &mina, seq, &seq.to_string(), "hi")).unwrap();
+        }
+    }
+    // As version 6 left it.
+    disk.change("DROP TABLE change_runs; CREATE INDEX events_read ON events (room, seq); PRAGMA user_version = 6");
+    let mut db = Connection::open(disk.path()).unwrap();
+    schema::migrate(&mut db).unwrap();
+    assert_eq!(runs_of(&disk), [(2, 3), (5, 5), (8, 8)]);
+    assert_eq!(read_whole(&disk, row, &room, 3, false), [1, 4, 6, 7]);
+}

@@ -65,7 +65,7 @@ fn a_page_is_of_one_room() {
     let session = disk.session(&user);
     let (other, other_row) = disk.room(&user, session);
     disk.store.add_event(other_row, Some(session), &chat(&other, &user, 1, "one", "psst")).unwrap();
-    let page = disk.archive().events(row, room.id, 0, 10, 10).unwrap();
+    let page = disk.archive().events(row, room.id, 0, 3, 10).unwrap();
     assert!(page.entries.iter().all(|event| event.room == room.id));
     assert_eq!(seqs(&page), [1, 2, 3]);
     assert_eq!(read_seqs(&disk.archive().history(other_row, other.id, 10, 10).unwrap()), [1]);
@@ -113,6 +113,19 @@ fn the_writers_own_connection_reads_the_same_pages() {
     let own = events::events(&disk.store.db, row, room.id, (1, 4), 2).unwrap();
     let read = disk.archive().events(row, room.id, 1, 4, 2).unwrap();
     assert_eq!((own.entries, own.more), (read.entries, read.more));
+}
+
+#[test]
+fn a_log_that_ends_before_its_last_number_is_a_failure_unless_its_room_is_gone() {
+    let disk = Disk::new();
+    let (room, row) = written(&disk, 3, "hi");
+    let read = |last| disk.archive().events(row, room.id, 0, last, 10).map(|page| seqs(&page));
+    assert_eq!(read(3).unwrap(), [1, 2, 3]);
+    assert!(read(4).expect_err("one is missing").damage);
+    disk.change("UPDATE events SET seq = 1000 WHERE seq = 3");
+    assert!(read(3).expect_err("the last one has another number").damage);
+    disk.change("DELETE FROM rooms");
+    assert_eq!(read(3).unwrap(), [0; 0]);
 }
 
 #[test]
