@@ -1,7 +1,7 @@
 //! The checker is trusted because it finds each fault that is built into a host on purpose, in a run of seconds, and none in
 //! the same run of a host without it.
 
-use madang_tests::{Connection, History, Host, Person, Rule, Verdict, fresh_id};
+use madang_tests::{Connection, History, Host, Person, Rule, Transport, Verdict, fresh_id};
 use serde_json::json;
 
 /// A fault shows only when it meets the right moment, which a busy computer may miss.
@@ -177,4 +177,18 @@ async fn an_answer_before_the_disk_has_it_is_found() {
         Err(_) => true,
     };
     assert!(faulty.iter().any(is_loss), "synced_later was not found");
+}
+
+#[tokio::test]
+async fn requests_that_are_there_before_the_greeting_lose_nothing() {
+    let host = Host::start_mutated("late_greeting").await;
+    let alice = host.person("Alice").await;
+    let room = alice.open("Yard").await;
+    let connection = Connection::open(host.at(), Transport::WebSocket).await.expect("the host takes connections");
+    let auth = json!({ "protocol": 1, "nickname": "Bob" });
+    let chat = connection.connect("/chat", &auth).await.expect("the host lets people in");
+    chat.request("join", json!({ "room": room })).await.ok();
+    alice.say(&room, "welcome").await;
+    assert_eq!(chat.hear("chat").await["text"], "welcome");
+    assert_eq!(chat.heard_of("session").len(), 1, "greeted once");
 }

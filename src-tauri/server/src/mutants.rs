@@ -33,6 +33,8 @@ pub(crate) enum Mutant {
     SyncedLater,
     /// No fault: queues are short, so that they are full now and then.
     ShortQueues,
+    /// No fault: connect handlers come late, so that requests are there before them.
+    LateGreeting,
 }
 
 impl Mutant {
@@ -47,6 +49,7 @@ impl Mutant {
             Self::TwoOwners => "two_owners",
             Self::SyncedLater => "synced_later",
             Self::ShortQueues => "short_queues",
+            Self::LateGreeting => "late_greeting",
         }
     }
 }

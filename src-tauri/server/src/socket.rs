@@ -28,7 +28,7 @@ use socketioxide::handler::ConnectHandler as _;
 use socketioxide::{ParserConfig, SocketIo};
 use tokio::sync::{mpsc, watch};
 
-pub(crate) use arrival::{Arrivals, Door};
+pub(crate) use arrival::Door;
 use console::ConsoleDoor;
 pub(crate) use console::{Call, ConsoleKey, Notice, Visitor};
 pub(crate) use guards::{Guards, Watch, watch};
@@ -108,7 +108,7 @@ pub(crate) fn open(
         .connect_timeout(Duration::from_secs(CONNECT_TIMEOUT_SECONDS))
         .build_layer();
     let guards = Guards::default();
-    let door = Arc::new(Door { commands, arrivals: Arrivals::default(), metrics: Arc::clone(metrics) });
+    let door = Arc::new(Door { commands, arrivals: Arc::default(), metrics: Arc::clone(metrics) });
     for space in [Space::Lobby, Space::Chat] {
         let (hearing, letting_in) = (Arc::clone(&door), Arc::clone(&door));
         let greet = async move |socket: SocketRef| hearing.greet(&socket).await;

@@ -48,7 +48,8 @@ async fn chat(socket: SocketRef, Data(chat): Data<Chat>, ack: AckSender) {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (layer, io) = SocketIo::new_layer();
-    io.ns("/chat", async |socket: SocketRef| {
+    // No task of its own: the first request may come as soon as the client was let in.
+    io.ns("/chat", |socket: SocketRef| {
         socket.on("join", join);
         socket.on("chat", chat);
     });

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::future::{Ready, ready};
+use std::future::ready;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,13 +21,17 @@ use crate::protocol::{Auth, ConnectionId, ErrorCode, Link, Refusal, Space};
 
 /// Sockets that are connected and that the delivery does not know yet.
 #[derive(Default)]
-pub(crate) struct Arrivals {
+pub(super) struct Arrivals {
     sockets: Mutex<HashMap<Origin, SocketRef>>,
 }
 
 impl Arrivals {
     pub(super) fn take(&self, origin: Origin) -> Option<SocketRef> {
         self.lock().remove(&origin)
+    }
+
+    fn put(&self, origin: Origin, socket: SocketRef) {
+        self.lock().insert(origin, socket);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Origin, SocketRef>> {
@@ -40,7 +44,7 @@ pub(crate) struct Door {
     /// To the writer.
     pub(crate) commands: mpsc::Sender<Command<Reply>>,
     /// To the delivery.
-    pub(crate) arrivals: Arrivals,
+    pub(super) arrivals: Arc<Arrivals>,
     /// Where requests and their answers are counted.
     pub(crate) metrics: Arc<Metrics>,
 }
@@ -59,6 +63,7 @@ impl fmt::Display for NotAdmitted {
 struct Admission {
     origin: Origin,
     commands: mpsc::Sender<Command<Reply>>,
+    arrivals: Arc<Arrivals>,
     metrics: Arc<Metrics>,
     /// Whether the writer was told to greet; always before the first request.
     greeted: Mutex<bool>,
@@ -88,23 +93,28 @@ impl Admission {
         }
     }
 
-    /// Has the writer greet the namespace unless it was told to before. `false` when its queue is full.
-    fn greet(&self) -> bool {
+    /// Has the writer greet the namespace unless it was told to before. `false` when its queue is full. The delivery finds
+    /// the socket when it hears of it, though the first request may be here before the connect handler ran.
+    fn greet(&self, socket: &SocketRef) -> bool {
         let mut greeted = self.greeted.lock().unwrap_or_else(PoisonError::into_inner);
         if !*greeted {
+            self.arrivals.put(self.origin, socket.clone());
             *greeted = self.commands.try_send(Command::Greet(self.origin)).is_ok();
+            if !*greeted {
+                self.arrivals.take(self.origin);
+            }
         }
         *greeted
     }
 
-    fn take(&self, packet: &Packet, ack: AckSender) {
+    fn take(&self, socket: &SocketRef, packet: &Packet, ack: AckSender) {
         let (event, request) = packet.request(self.origin.space);
         let (connection, asked) = (self.origin.connection, self.metrics.asked(event));
         let to = match packet.number() {
             Some(number) if self.origin.space == Space::Chat => Reply::Numbered(connection, ack, asked, number),
             _ => Reply::Ack(connection, ack, asked),
         };
-        if !self.greet() {
+        if !self.greet(socket) {
             return to.refuse(busy());
         }
         let command = Command::Ask { origin: self.origin, request, to };
@@ -164,21 +174,33 @@ impl Door {
         if let Some(place) = socket.req_parts().extensions.get::<Arc<Place>>() {
             place.leave();
         }
-        let (commands, metrics, greeted) = (self.commands.clone(), Arc::clone(&self.metrics), Mutex::new(false));
-        let admission = Arc::new(Admission { origin, commands, metrics, greeted, departed: AtomicBool::new(false) });
+        let admission = Arc::new(Admission {
+            origin,
+            commands: self.commands.clone(),
+            arrivals: Arc::clone(&self.arrivals),
+            metrics: Arc::clone(&self.metrics),
+            greeted: Mutex::new(false),
+            departed: AtomicBool::new(false),
+        });
         let departing = Arc::clone(&admission);
         socket.extensions.insert(Arc::clone(&admission));
         socket.on_disconnect(async move || departing.depart().await);
-        socket.on_fallback(move |packet: Packet, ack: AckSender| take(&admission, &packet, ack));
+        socket.on_fallback(move |socket: SocketRef, packet: Packet, ack: AckSender| {
+            admission.take(&socket, &packet, ack);
+            ready(())
+        });
         Ok(())
     }
 
     /// The connect handler: the socket can hear from here on.
     pub(super) async fn greet(&self, socket: &SocketRef) {
+        #[cfg(feature = "mutants")]
+        if crate::mutants::on(crate::mutants::Mutant::LateGreeting) {
+            tokio::time::sleep(crate::mutants::LATE).await;
+        }
         let Some(admission) = socket.extensions.get::<Arc<Admission>>() else { return };
         let origin = admission.origin;
-        self.arrivals.lock().insert(origin, socket.clone());
-        while !admission.greet() {
+        while !admission.greet(socket) {
             // Waiting for a free place and giving it back is how one waits until the queue is no longer full.
             if admission.commands.reserve().await.is_err() {
                 break;
@@ -189,11 +211,6 @@ impl Door {
             self.arrivals.take(origin);
         }
     }
-}
-
-fn take(admission: &Admission, packet: &Packet, ack: AckSender) -> Ready<()> {
-    admission.take(packet, ack);
-    ready(())
 }
 
 pub(super) fn connection_id(socket: &SocketRef) -> ConnectionId {
