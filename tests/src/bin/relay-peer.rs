@@ -48,10 +48,11 @@ async fn chat(socket: SocketRef, Data(chat): Data<Chat>, ack: AckSender) {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (layer, io) = SocketIo::new_layer();
-    // No task of its own: the first request may come as soon as the client was let in.
+    // Not in a task of its own: the first request may come as soon as the client was let in.
     io.ns("/chat", |socket: SocketRef| {
         socket.on("join", join);
         socket.on("chat", chat);
+        std::future::ready(())
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("ready http://{}/", listener.local_addr()?);
