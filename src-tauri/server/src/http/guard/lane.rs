@@ -149,11 +149,8 @@ impl Lane {
     fn write_waiting(&mut self) -> io::Result<usize> {
         let mut written = 0;
         while !self.waiting.is_empty() {
-            let mut slices = [IoSlice::new(&[]); PIECES];
-            let pieces =
-                self.waiting.iter().zip(&mut slices).map(|(piece, slice)| *slice = IoSlice::new(piece)).count();
             let Some(tcp) = &self.tcp else { break };
-            let count = none_if_full(tcp.try_write_vectored(&slices[..pieces]))?;
+            let count = none_if_full(write_pieces(tcp, &self.waiting))?;
             if count == 0 {
                 break;
             }
@@ -188,6 +185,16 @@ impl Lane {
         }
         Ok((written, Poll::Ready(())))
     }
+}
+
+/// Writes what the system has place for. One piece alone is what most are told, and costs less by itself.
+fn write_pieces(tcp: &OwnedWriteHalf, waiting: &VecDeque<Bytes>) -> io::Result<usize> {
+    if let (Some(only), 1) = (waiting.front(), waiting.len()) {
+        return tcp.try_write(only);
+    }
+    let mut slices = [IoSlice::new(&[]); PIECES];
+    let pieces = waiting.iter().zip(&mut slices).map(|(piece, slice)| *slice = IoSlice::new(piece)).count();
+    tcp.try_write_vectored(&slices[..pieces])
 }
 
 /// A socket that is full takes nothing, which is no error.
