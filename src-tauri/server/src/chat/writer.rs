@@ -315,14 +315,18 @@ impl<R: Send + 'static> Writer<R> {
         self.announce_too_early(&mut batch);
         let failure =
             batch.failure.take().or_else(|| if batch.writing { self.commit(batch.commands).err() } else { None });
+        // Whoever has heard an answer finds the figures as that says.
         match failure {
-            None => self.announce(batch),
+            None => {
+                self.count_crowd();
+                self.announce(batch);
+            }
             Some(failure) => {
                 let out = self.take_back(batch, &failure);
+                self.count_crowd();
                 self.deliver(out);
             }
         }
-        self.count_crowd();
         if self.stopping {
             self.deliver(vec![Delivery::Closing]);
         }
