@@ -10,15 +10,9 @@ const ROWS = { rooms: ".hostrow", gifs: ".hostgif img, .hostgif canvas", people:
 /** What the self-test may find of the computer itself. All else is the host's. */
 const OWN = ["net", "vpn", "fw", "mdns"];
 
-/**
- * Rooms and people, so that there is something to see. Guests are listed by their ids: whoever has the first one takes the
- * first name.
- */
+/** Rooms and people, so that there is something to see. */
 async function settle(t, host) {
-  const people = Object.values(await company(t, host, ["가온", "나래", "다솜"]));
-  people.sort((one, other) => (one.user.id < other.user.id ? -1 : 1));
-  for (const [at, nickname] of ["도윤", "민수", "서연"].entries()) await people[at].gets("nickname", { nickname });
-  const [도윤, 민수, 서연] = people;
+  const { 도윤, 민수, 서연 } = await company(t, host, ["도윤", "민수", "서연"]);
   const room = await 민수.opens(TITLE, { max: 12 });
   await 서연.gets("join", { room });
   await 도윤.opens("정산방", { max: 5, password: "open sesame", keep: false });

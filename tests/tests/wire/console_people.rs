@@ -55,9 +55,10 @@ async fn the_console_sees_who_is_connected_from_where_and_in_which_rooms() {
 async fn guests_come_in_pages() {
     let host = Host::start_without_limits().await;
     let console = host.console().await;
+    let names = ["하은", "bora", "Ara", "민수", "Chul", "ara", "Dana"];
     let mut people = Vec::new();
-    for n in 0..5 {
-        people.push(host.person(&format!("Guest {n}")).await);
+    for name in names {
+        people.push(host.person(name).await);
     }
     let mut seen: Vec<Value> = Vec::new();
     let mut after = json!({ "limit": 2 });
@@ -69,12 +70,18 @@ async fn guests_come_in_pages() {
         if page["more"] == false {
             break;
         }
-        after["after"] = seen.last().expect("one at least")["user"]["id"].clone();
+        let last = &seen.last().expect("one at least")["user"];
+        after["after"] = last["id"].clone();
+        after["afterName"] = last["nickname"].clone();
+        if seen.len() == 2 {
+            let told = people.iter().find(|person| last["id"] == person.id.as_str()).expect("one of them");
+            told.lobby.request("nickname", json!({ "nickname": "Zoe" })).await.ok();
+        }
     }
-    let mut ids: Vec<&str> = seen.iter().filter_map(|guest| guest["user"]["id"].as_str()).collect();
-    assert_eq!(ids.len(), 5);
-    ids.dedup();
-    assert_eq!(ids.len(), 5, "nobody comes twice");
+    let nicknames: Vec<&str> = seen.iter().filter_map(|guest| guest["user"]["nickname"].as_str()).collect();
+    let folded: Vec<String> = nicknames.iter().map(|name| name.to_lowercase()).collect();
+    // Who was told last goes by another name since: the order went on where it was, and they came once more.
+    assert_eq!(folded, ["ara", "ara", "bora", "chul", "dana", "zoe", "민수", "하은"], "{nicknames:?}");
     for wrong in [json!({ "limit": 0 }), json!({ "limit": 1.5 }), json!({ "after": 1 })] {
         assert_eq!(console.namespace.request("guests", wrong).await.refused(), "invalid");
     }

@@ -2,7 +2,8 @@
 import type { Guest } from "./Guest";
 
 /**
- * The answer to `guests`, in the order of their ids.
+ * The answer to `guests`, in the order of their nicknames without the difference between capital and small letters, then
+ * of their ids.
  */
 export type GuestsPage = { 
 /**

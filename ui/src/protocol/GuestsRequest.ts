@@ -10,9 +10,13 @@ export type GuestsRequest = {
  */
 query?: string, 
 /**
- * Only those after this user id.
+ * Only those after the user of this id, whether they are still there or not.
  */
 after?: string, 
+/**
+ * The nickname by which that user was told, where the order went on from; without it their nickname now.
+ */
+afterName?: string, 
 /**
  * At most 200.
  */

@@ -1,4 +1,4 @@
-/** Everybody who is connected to the own host, page by page. */
+/** Everybody who is connected to the own host, page by page, in the host's order: by their names. */
 import type { Guest } from "../protocol";
 import type { Failure } from "../requests";
 import type { HostConsole } from "./host-console.svelte";
@@ -23,7 +23,7 @@ export class HostGuests {
     let list: readonly Guest[] = [];
     let more = true;
     while (more && (list.length === 0 || list.length < wanted)) {
-      const page = await this.#page(query, list.at(-1)?.user.id);
+      const page = await this.#page(query, list.at(-1));
       if (turn !== this.#turn) return;
       this.failure = page.ok ? undefined : page.error;
       if (!page.ok) return;
@@ -40,14 +40,15 @@ export class HostGuests {
     if (this.#loading || !this.more) return;
     this.#loading = true;
     const turn = this.#turn;
-    const page = await this.#page(query, this.list.at(-1)?.user.id);
+    const page = await this.#page(query, this.list.at(-1));
     this.#loading = false;
     if (turn !== this.#turn || !page.ok) return;
     this.list = [...this.list, ...page.value.guests];
     this.more = page.value.more;
   }
 
-  #page(query: string, after: string | undefined) {
-    return this.#console.ask("guests", { query, ...(after !== undefined && { after }) });
+  #page(query: string, last: Guest | undefined) {
+    const after = last && { after: last.user.id, afterName: last.user.nickname };
+    return this.#console.ask("guests", { query, ...after });
   }
 }

@@ -43,6 +43,8 @@ it("asks for a page of guests once, however often one presses", async () => {
   void guests.loadMore("");
   void guests.loadMore("");
   expect(asked("guests")).toBe(2);
+  // By name: the host goes on from there, whatever they are called by then.
+  expect(host().sent.at(-1)?.payload).toEqual({ query: "", after: "ara", afterName: "ara" });
   await host().answer("guests", { ok: true, guests: [guest("bora")], more: true });
   expect(guests.list.map(({ user }) => user.id)).toEqual(["ara", "bora"]);
   void guests.loadMore("");

@@ -18,23 +18,33 @@ impl<R: Send + 'static> Writer<R> {
     /// Answers a page of everybody who is connected.
     pub(super) fn guests(&self, request: &GuestsRequest) -> Answer {
         let query = names::folded(request.query.as_deref().unwrap_or_default());
-        let after: Option<UserId> = request.after.as_deref().and_then(|after| after.parse().ok());
         let limit = Limit::clamped(request.limit, GUESTS_PAGE_PEOPLE_MAX);
-        let named = |user: &UserId| {
-            let nickname = self.sessions.get(*user).map(|session| &session.user.nickname);
-            nickname.is_some_and(|nickname| names::folded(nickname).contains(query.trim()))
-        };
         let everybody = self.presence.by_user();
-        let mut users: Vec<UserId> = everybody.keys().copied().filter(named).collect();
+        let mut users: Vec<(String, UserId)> = everybody.keys().filter_map(|user| self.name_of(*user)).collect();
+        users.retain(|(name, _)| name.contains(query.trim()));
+        if let Some(after) = self.guests_after(request) {
+            users.retain(|place| *place > after);
+        }
         users.sort_unstable();
-        users.retain(|user| after.is_none_or(|after| *user > after));
         let more = users.len() > limit;
         users.truncate(limit);
-        let guest = |user: UserId| {
+        let guest = |(_, user): (String, UserId)| {
             let connections = everybody.get(&user)?.iter().filter_map(|id| self.presence.get(*id));
             self.guest(user, &connections.collect::<Vec<_>>())
         };
         Answer::Guests(GuestsPage { ok: Yes, guests: users.into_iter().filter_map(guest).collect(), more })
+    }
+
+    /// Where the order of guests goes on. Whoever was told last may have another name by now, or be gone.
+    fn guests_after(&self, request: &GuestsRequest) -> Option<(String, UserId)> {
+        let user = request.after.as_deref()?.parse().ok()?;
+        let name = request.after_name.as_deref().map(names::folded);
+        name.map(|name| (name, user)).or_else(|| self.name_of(user))
+    }
+
+    /// A user as they stand in the order of guests.
+    fn name_of(&self, user: UserId) -> Option<(String, UserId)> {
+        Some((names::folded(&self.sessions.get(user)?.user.nickname), user))
     }
 
     fn guest(&self, user: UserId, connections: &[&Connection]) -> Option<Guest> {

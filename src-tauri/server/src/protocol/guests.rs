@@ -8,12 +8,15 @@ use super::{Limit, Link, Millis, RoomId, User, Yes};
 
 /// `guests`: a page of everybody who is connected.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct GuestsRequest {
     /// Only whose nickname holds this.
     pub query: Option<String>,
-    /// Only those after this user id.
+    /// Only those after the user of this id, whether they are still there or not.
     pub after: Option<String>,
+    /// The nickname by which that user was told, where the order went on from; without it their nickname now.
+    pub after_name: Option<String>,
     /// At most 200.
     pub limit: Option<Limit>,
 }
@@ -56,7 +59,8 @@ pub struct Guest {
     pub rooms: Vec<GuestRoom>,
 }
 
-/// The answer to `guests`, in the order of their ids.
+/// The answer to `guests`, in the order of their nicknames without the difference between capital and small letters, then
+/// of their ids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, TS)]
 pub struct GuestsPage {
     #[ts(skip)]
