@@ -36,6 +36,11 @@ describe.each([
       for (const text of Object.values(korean)) expect(text).not.toMatch(/\}(?:이|가|은|는|을|를|으로|로)(?:\s|$)/);
     });
 
+    it("never parts Wi‑Fi at the end of a line: its hyphen is one that does not break", () => {
+      for (const text of [...Object.values(korean), ...Object.values(english).flatMap(forms)])
+        expect(text).not.toMatch(/Wi-?Fi/);
+    });
+
     it("has no empty string", () => {
       for (const text of [...Object.values(korean), ...Object.values(english).flatMap(forms)])
         expect(text.trim()).not.toBe("");

@@ -12,8 +12,8 @@ export const enRoom: RoomTexts = {
   "crypt.here.help":
     "Everyone here uses this computer, so nothing crosses the network. It can read and keep messages, including whispers.",
   "crypt.off.help": {
-    one: "{n} person joined from a browser. Others on this Wi-Fi could read that link.",
-    other: "{n} people joined from a browser. Others on this Wi-Fi could read that link.",
+    one: "{n} person joined from a browser. Others on this Wi‑Fi could read that link.",
+    other: "{n} people joined from a browser. Others on this Wi‑Fi could read that link.",
   },
   "log.today": "Today",
   "log.yesterday": "Yesterday",
@@ -135,7 +135,7 @@ export const enRoom: RoomTexts = {
   "screen.scan": "Scan to join",
   "screen.noapp": "No app, no account",
   "screen.here": "{n} here now",
-  "screen.same": "This Wi-Fi only · no internet",
+  "screen.same": "This Wi‑Fi only · no internet",
   "screen.frozen": "Chat is frozen",
   "screen.thaw": "Open the chat again",
   "screen.alone": "Other devices can’t join right now",

@@ -9,7 +9,7 @@ export const koRoom = {
   "crypt.off": "암호화 안 됨: 브라우저 손님",
   "crypt.here.help":
     "모두 이 컴퓨터에서 쓰고 있어서 네트워크로 나가는 것이 없어요. 이 컴퓨터는 귓속말까지 읽고 보관할 수 있어요.",
-  "crypt.off.help": "브라우저로 들어온 사람이 {n}명 있어요. 그 연결은 같은 Wi-Fi에서 엿볼 수 있어요.",
+  "crypt.off.help": "브라우저로 들어온 사람이 {n}명 있어요. 그 연결은 같은 Wi‑Fi에서 엿볼 수 있어요.",
   "log.today": "오늘",
   "log.yesterday": "어제",
   "log.unread": "여기부터 새 메시지",
@@ -130,7 +130,7 @@ export const koRoom = {
   "screen.scan": "카메라로 찍으면 바로 들어와요",
   "screen.noapp": "설치도 가입도 없어요",
   "screen.here": "지금 {n}명",
-  "screen.same": "이 Wi-Fi에서만 · 인터넷 없이",
+  "screen.same": "이 Wi‑Fi에서만 · 인터넷 없이",
   "screen.frozen": "대화를 멈췄어요",
   "screen.thaw": "다시 대화하기",
   "screen.alone": "지금은 다른 기기에서 들어올 수 없어요",
