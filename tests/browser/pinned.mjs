@@ -1,10 +1,20 @@
 // A page that looks the same at every run: its time, its colours and its addresses stand still.
 
+import { guestUrl } from "./visitor.mjs";
+
+const LOOPBACK = "127.0.0.1";
+
 /** The name under which a browser on this computer finds a host as if it were another one's: no name that exists. */
 export const NAME = "madang.test";
 
-/** What a browser needs to find it. */
-export const RULES = [`--host-resolver-rules=MAP ${NAME} 127.0.0.1`];
+/** The same where the host has to see that it is another one's: by this computer's address on its network. */
+export const ELSEWHERE = "elsewhere.test";
+
+/** What a browser needs to find them. */
+export const RULES = [`--host-resolver-rules=MAP ${NAME} ${LOOPBACK}, MAP ${ELSEWHERE} ${guestUrl(LOOPBACK)}`];
+
+/** Whether this computer has an address on a network. */
+export const isOnANetwork = () => guestUrl(LOOPBACK) !== LOOPBACK;
 
 /** Every time of the day is 19:07 and every day the same one. Runs in the page. */
 function standStill(nickname) {
@@ -31,8 +41,6 @@ const STYLE = `
   .test .val, .hostview__lines .code { visibility: hidden !important; }
   .input--port input { color: transparent !important; }
   [data-check="inet"], [data-check="vpn"] { display: none !important; }
-  .hostlist ul:has(> .hostrow) { display: flex; flex-direction: column; }
-  .hostlist .hostrow:has(.hostrow__title .tag) { order: -1; }
   .hostlist .hostrow .p { --h: 28 !important; }
 `;
 

@@ -8,6 +8,7 @@ import { isUpdate } from "./likeness.mjs";
 import { RULES } from "./pinned.mjs";
 import { foreignTo, keepSurroundings } from "./surroundings.mjs";
 import { consoleStatus, consoleTabs } from "./visual-console.mjs";
+import { guest } from "./visual-guest.mjs";
 import { firstPages, screens } from "./visual-screens.mjs";
 import { fullDisk, states } from "./visual-states.mjs";
 import { startBrowser } from "./visitor.mjs";
@@ -19,6 +20,7 @@ const LOOKS = {
   "the console": consoleTabs,
   "the console of a host that is reached": consoleStatus,
   "what goes on in a room": states,
+  "a room for a guest with a browser": guest,
   "a full disk": fullDisk,
 };
 
