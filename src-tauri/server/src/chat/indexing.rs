@@ -95,7 +95,7 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     /// Indexes what is left before the host ends, as far as there is time: how far each log is indexed tells the next start how
-    /// far it reached at least. What came after the last message is noted only if a message had to be indexed at the end.
+    /// far it reached at least.
     pub(super) fn index_what_is_left(&mut self) {
         let since = Instant::now();
         let left: Vec<RoomId> = self.unindexed.rooms.keys().copied().collect();
@@ -105,6 +105,10 @@ impl<R: Send + 'static> Writer<R> {
                 return;
             }
             self.index(&[room]);
+        }
+        if let Err(failure) = self.store.note_ends() {
+            tracing::warn!(error = %failure, "how far the logs reach could not be noted");
+            self.store.note(&failure);
         }
     }
 

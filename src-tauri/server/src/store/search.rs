@@ -41,6 +41,10 @@ const INDEXED_ALL: &str = "UPDATE rooms AS r SET indexed = coalesce(
 /// What is behind the last indexed message is mostly people who came and went, which no search finds.
 const UNINDEXED: &str = "SELECT room FROM rooms r
     WHERE EXISTS (SELECT 1 FROM events e WHERE e.room = r.room AND e.seq > r.indexed AND e.type = 'chat')";
+/// Notes of every log without such a message how far it reaches.
+const NOTE_ENDS: &str = "UPDATE rooms AS r SET indexed = (SELECT max(e.seq) FROM events e WHERE e.room = r.room)
+    WHERE EXISTS (SELECT 1 FROM events e WHERE e.room = r.room AND e.seq > r.indexed)
+        AND NOT EXISTS (SELECT 1 FROM events e WHERE e.room = r.room AND e.seq > r.indexed AND e.type = 'chat')";
 /// The messages that are not indexed yet, each with its last edit.
 const UNINDEXED_MESSAGES: &str = "SELECT e.seq, e.body, x.body FROM events e
     LEFT JOIN events x ON x.room = e.room AND x.seq = e.edited
@@ -127,6 +131,14 @@ impl Store {
     /// When the disk fails or a record cannot be read.
     pub(crate) fn index_log(&self, room: i64) -> Stored<()> {
         index_log(&self.db, room)
+    }
+
+    /// Notes how far the logs reach that are indexed as far as there is something to find.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn note_ends(&self) -> Stored<()> {
+        Ok(self.db.execute(NOTE_ENDS, []).map(drop)?)
     }
 
     /// Has a message found by what is [`searchable`] of it now, and no longer by what was before. One that is not indexed yet

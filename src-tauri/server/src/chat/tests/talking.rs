@@ -147,6 +147,22 @@ async fn a_room_that_cannot_be_indexed_at_the_end_keeps_no_other_from_it() {
     assert_eq!(stored(&desk, "SELECT indexed FROM rooms WHERE room = 2"), 0);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn at_the_end_it_is_noted_how_far_logs_reach_in_which_nobody_spoke_last() {
+    let mut desk = Desk::new();
+    let mina = desk.connect("Mina").await;
+    let (quiet, spoken) = (desk.room_of(&mina, create(None)).await, desk.room_of(&mina, create(None)).await);
+    desk.enter(&mina, quiet).await;
+    desk.enter(&mina, spoken).await;
+    assert!(desk.carry_out(&mina, chat(spoken, "one", "hello")).await.is_ok());
+    let jisu = desk.connect("Jisu").await;
+    desk.enter(&jisu, spoken).await;
+    desk.tell(Command::Stop).await;
+    desk.end().await;
+    assert_eq!(stored(&desk, "SELECT indexed FROM rooms WHERE room = 1"), 1, "one came in");
+    assert_eq!(stored(&desk, "SELECT indexed FROM rooms WHERE room = 2"), 3, "one came in after what was said");
+}
+
 fn stored_messages(desk: &Desk) -> i64 {
     stored(desk, "SELECT count(*) FROM events WHERE type = 'chat'")
 }

@@ -227,6 +227,20 @@ fn a_log_that_has_lost_its_end_is_noticed_at_the_start_and_says_so_itself() {
 }
 
 #[test]
+fn a_log_that_has_lost_what_came_after_its_last_message_is_noticed_too() {
+    let disk = Disk::new();
+    let (mina, session, room, row) = disk.furnished();
+    disk.store.add_event(row, Some(session), &chat(&room, &mina, 1, "m1", "apples")).unwrap();
+    disk.store.index_log(row).unwrap();
+    let kind = EventKind::Join { user: mina, people: 1, link: Link::App };
+    disk.store.add_event(row, None, &Event { room: room.id, seq: 2, at: NOW, kind, removed: None }).unwrap();
+    disk.store.note_ends().unwrap();
+    assert!(disk.store.rooms().is_ok());
+    disk.change("DELETE FROM events WHERE seq = 2");
+    assert!(disk.store.rooms().is_err_and(|failure| failure.damage));
+}
+
+#[test]
 fn a_number_without_a_seal_that_is_far_too_high_adds_nothing_to_a_log() {
     // A log of so many entries could have lost one, and a bit that turned says so of a great many.
     for (indexed, added) in [(6, 1), (5 + (1 << 18), 0)] {
