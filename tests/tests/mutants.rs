@@ -190,5 +190,8 @@ async fn requests_that_are_there_before_the_greeting_lose_nothing() {
     chat.request("join", json!({ "room": room })).await.ok();
     alice.say(&room, "welcome").await;
     assert_eq!(chat.hear("chat").await["text"], "welcome");
+    // Once a later connect handler has run, the late one of the room's namespace has too.
+    let lobby = connection.connect("/room", &auth).await.expect("the host lets people in");
+    lobby.hear("session").await;
     assert_eq!(chat.heard_of("session").len(), 1, "greeted once");
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use socketioxide::extract::{AckSender, SocketRef};
+use socketioxide::socket::Socket;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
@@ -32,6 +33,14 @@ impl Arrivals {
 
     fn put(&self, origin: Origin, socket: SocketRef) {
         self.lock().insert(origin, socket);
+    }
+
+    /// Forgets this socket; a namespace that was connected again has another one there.
+    fn remove(&self, origin: Origin, socket: &SocketRef) {
+        let mut sockets = self.lock();
+        if sockets.get(&origin).is_some_and(|there| std::ptr::eq::<Socket>(&**there, &**socket)) {
+            sockets.remove(&origin);
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Origin, SocketRef>> {
@@ -101,10 +110,14 @@ impl Admission {
             self.arrivals.put(self.origin, socket.clone());
             *greeted = self.commands.try_send(Command::Greet(self.origin)).is_ok();
             if !*greeted {
-                self.arrivals.take(self.origin);
+                self.arrivals.remove(self.origin, socket);
             }
         }
         *greeted
+    }
+
+    fn is_greeted(&self) -> bool {
+        *self.greeted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn take(&self, socket: &SocketRef, packet: &Packet, ack: AckSender) {
@@ -114,7 +127,9 @@ impl Admission {
             Some(number) if self.origin.space == Space::Chat => Reply::Numbered(connection, ack, asked, number),
             _ => Reply::Ack(connection, ack, asked),
         };
-        if !self.greet(socket) {
+        // For a moment after its CONNECT a socket is not marked connected, and what it is sent then is lost.
+        let is_ready = self.is_greeted() || socket.connected();
+        if !is_ready || !self.greet(socket) {
             return to.refuse(busy());
         }
         let command = Command::Ask { origin: self.origin, request, to };
@@ -200,6 +215,9 @@ impl Door {
         }
         let Some(admission) = socket.extensions.get::<Arc<Admission>>() else { return };
         let origin = admission.origin;
+        if !socket.connected() {
+            return;
+        }
         while !admission.greet(socket) {
             // Waiting for a free place and giving it back is how one waits until the queue is no longer full.
             if admission.commands.reserve().await.is_err() {
@@ -208,7 +226,7 @@ impl Door {
         }
         // The delivery takes the socket from there, but not if it went before it was greeted.
         if !socket.connected() {
-            self.arrivals.take(origin);
+            self.arrivals.remove(origin, socket);
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) struct Checkup {
     pub(crate) damage: Vec<String>,
     /// Tables with rows that belong to nothing.
     pub(crate) orphans: Vec<String>,
-    /// Rooms whose log has holes or has lost its end, by their ids.
+    /// Rooms whose log has holes, has lost its end or knows too little of its changes, by their ids.
     pub(crate) holes: Vec<String>,
     /// Rooms whose owner is nobody, by their ids.
     pub(crate) ownerless: Vec<String>,
@@ -60,7 +60,9 @@ pub(crate) fn check_up(path: &Path, access: Access) -> Stored<Checkup> {
         &db,
         "SELECT r.id FROM rooms r
          LEFT JOIN (SELECT room, count(*) AS n, min(seq) AS first, max(seq) AS last FROM events GROUP BY room) USING (room)
-         WHERE n <> last OR first <> 1 OR r.indexed > coalesce(last, 0)",
+         WHERE n <> last OR first <> 1 OR r.indexed > coalesce(last, 0)
+            OR (SELECT coalesce(sum(c.last - c.first + 1), 0) FROM change_runs c WHERE c.room = r.room)
+                <> (SELECT count(*) FROM events e WHERE e.room = r.room AND e.type IN ('edit', 'remove', 'react'))",
     )?;
     found.ownerless =
         few(&db, "SELECT r.id FROM rooms r LEFT JOIN sessions s ON s.session = r.owner WHERE s.session IS NULL")?;

@@ -13,7 +13,9 @@ const NOBODY: &str = "?";
 const NO_COLOR: &str = "#808080";
 
 /// What is left over of something that is gone.
-const LEFTOVERS: [&str; 9] = [
+const LEFTOVERS: [&str; 11] = [
+    "DELETE FROM events WHERE room NOT IN (SELECT room FROM rooms)",
+    "DELETE FROM reactions WHERE room NOT IN (SELECT room FROM rooms)",
     "DELETE FROM members WHERE room NOT IN (SELECT room FROM rooms) OR session NOT IN (SELECT session FROM sessions)",
     "DELETE FROM visitors WHERE room NOT IN (SELECT room FROM rooms) OR session NOT IN (SELECT session FROM sessions)",
     "DELETE FROM bans WHERE room NOT IN (SELECT room FROM rooms) OR session NOT IN (SELECT session FROM sessions)",

@@ -6,6 +6,7 @@ CREATE TABLE change_runs (
     -- The numbers of the first and the last change of a run; a message or another event stands on both sides of it.
     first INTEGER NOT NULL,
     last  INTEGER NOT NULL,
+    seal  INTEGER NOT NULL,
     PRIMARY KEY (room, first)
 ) STRICT, WITHOUT ROWID;
 

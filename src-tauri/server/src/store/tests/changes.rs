@@ -237,8 +237,46 @@ fn changes_that_an_earlier_madang_stored_are_skipped_too() {
     }
     // As version 6 left it.
     disk.change("DROP TABLE change_runs; CREATE INDEX events_read ON events (room, seq); PRAGMA user_version = 6");
-    let mut db = Connection::open(disk.path()).unwrap();
-    schema::migrate(&mut db).unwrap();
+    drop(Store::open(&disk.path()).unwrap());
     assert_eq!(runs_of(&disk), [(2, 3), (5, 5), (8, 8)]);
     assert_eq!(read_whole(&disk, row, &room, 3, false), [1, 4, 6, 7]);
+}
+
+#[test]
+fn a_run_that_is_not_what_was_written_is_damage_and_hides_no_message() {
+    for damage in [
+        "UPDATE change_runs SET first = 1",
+        "UPDATE change_runs SET last = 6",
+        "UPDATE change_runs SET last = 3",
+        "DELETE FROM change_runs",
+    ] {
+        let disk = Disk::new();
+        let (mina, session, room, row) = disk.furnished();
+        for seq in [1, 2, 5, 6] {
+            disk.store.add_event(row, Some(session), &chat(&room, &mina, seq, &seq.to_string(), "hi")).unwrap();
+            if seq == 2 {
+                change(&disk, &room, row, 3, react(&mina, 1, "👍", true));
+                change(&disk, &room, row, 4, react(&mina, 1, "👍", false));
+            }
+        }
+        assert_eq!(read_whole(&disk, row, &room, 10, true), [1, 2, 5, 6]);
+        assert!(check_up(&disk.path(), Access::Shared).unwrap().holes.is_empty());
+        disk.change(damage);
+        assert_eq!(check_up(&disk.path(), Access::Shared).unwrap().holes, [room.id.to_string()], "{damage}");
+        let history = disk.archive().history(row, room.id, 10, 10);
+        assert!(history.expect_err(damage).damage);
+    }
+}
+
+#[test]
+fn what_an_earlier_salvage_left_over_of_a_room_stops_no_start() {
+    let disk = Disk::new();
+    let (mina, session, room, row) = disk.furnished();
+    disk.store.add_event(row, Some(session), &chat(&room, &mina, 1, "1", "hi")).unwrap();
+    change(&disk, &room, row, 2, react(&mina, 1, "👍", true));
+    disk.change(
+        "PRAGMA foreign_keys = 0; DELETE FROM rooms; DROP TABLE change_runs;
+        CREATE INDEX events_read ON events (room, seq); PRAGMA user_version = 6",
+    );
+    assert!(Store::open(&disk.path()).is_ok());
 }

@@ -87,13 +87,16 @@ fn dice(seed: u64) -> impl FnMut(u64) -> u64 {
 fn read_all(path: &Path, opened: &Opened, truth: &Truth, what: &str) -> Stored<(usize, usize)> {
     let archive = Archive::open(path)?;
     let (mut readable, mut lost) = (0, 0);
+    let db = rusqlite::Connection::open(path)?;
+    seal::teach(&db)?;
     for RoomRecord { row, room } in &opened.rooms {
         assert_eq!(truth.titles.get(&room.id), Some(&room.title), "{what}");
-        let mut after = 0;
+        let (mut after, mut shown) = (0, Vec::new());
         loop {
             let page = archive.events(*row, room.id, after, room.last_seq, 500)?;
             for event in page.entries {
                 after = event.seq;
+                shown.extend((!event.kind.is_change()).then_some(event.seq));
                 match &event.kind {
                     EventKind::Unreadable {} => lost += 1,
                     EventKind::Remove { by: None, .. } => {}
@@ -112,7 +115,12 @@ fn read_all(path: &Path, opened: &Opened, truth: &Truth, what: &str) -> Stored<(
             }
         }
         assert_eq!(after, room.last_seq, "{what}: the log has no hole");
-        archive.history(*row, room.id, room.last_seq + 1, 100)?;
+        let messages = |page: &Page<Message>| page.entries.iter().map(|message| message.event.seq).collect::<Vec<_>>();
+        let newest = archive.history(*row, room.id, room.last_seq + 1, 1000)?;
+        assert_eq!(messages(&newest), shown[shown.len() - newest.entries.len()..], "{what}");
+        let oldest = events::messages_after(&db, *row, room.id, 0, 1000)?;
+        assert_eq!(messages(&oldest), shown[..oldest.entries.len()], "{what}");
+        assert!(newest.more || newest.entries.len() == shown.len(), "{what}");
         for session in 1..=2 {
             let inbox = archive.inbox((*row, room.id), session, Part::After(0, u64::MAX), 100)?;
             let said = inbox.whispers.into_iter().filter_map(|whisper| whisper.text);
@@ -152,6 +160,8 @@ fn damage_anywhere_is_noticed_and_what_can_be_read_is_saved() {
         assert_eq!(mended.entries.1, lost as u64, "{what}");
         let check: String = opened.store.db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
         assert_eq!(check, "ok", "{what}");
+        let found = check_up(&path, Access::Shared).unwrap();
+        assert_eq!((found.orphans, found.holes), (vec![], vec![]), "{what}");
         if readable == 0 {
             fresh += 1;
         } else {
