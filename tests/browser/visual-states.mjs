@@ -51,10 +51,14 @@ async function waitsHalf(looker) {
   await looker.stopsTheClock(0);
   const before = Number(await left.textContent());
   await looker.stopsTheClock(half * 1000);
-  // The clock stands still, so nothing but the page's having looked at it again takes half of the wait away.
-  await looker.page.waitForFunction((most) => {
-    return Number(document.querySelector("svg.ring text").textContent) <= most;
-  }, before - half);
+  // The clock stands still, so nothing but the page's having looked at it again takes that much of the wait away. All of
+  // it may not be gone: the page never shows more than the whole wait, however late its clock is.
+  await looker.page.waitForFunction(
+    (most) => {
+      return Number(document.querySelector("svg.ring text").textContent) <= most;
+    },
+    before - half / 2,
+  );
   await looker.stopsTheClock((Number(await left.textContent()) - LEFT_SECONDS) * 1000);
   await left.filter({ hasText: new RegExp(`^${LEFT_SECONDS}$`) }).waitFor();
 }
