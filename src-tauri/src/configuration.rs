@@ -120,6 +120,12 @@ fn no_plugin_reaches_programs_files_or_the_network() {
 }
 
 #[test]
+fn windows_knows_whose_notices_they_are() {
+    let identifier = configuration()["identifier"].as_str().unwrap().to_owned();
+    assert!(read("src-tauri/src/notice_toast.rs").contains(&format!("const APP: &str = \"{identifier}\";")));
+}
+
+#[test]
 fn macos_is_told_that_the_app_talks_on_the_local_network() {
     let configuration = configuration();
     let path = configuration["bundle"]["macOS"]["infoPlist"].as_str().unwrap();

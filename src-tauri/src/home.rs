@@ -53,7 +53,7 @@ impl Home {
             match Desktop::start(&config).await {
                 Ok(desktop) => {
                     let (url, key) = (desktop.url().to_owned(), desktop.console_key().to_owned());
-                    let address = Address { url, key, notices: notices::ARE_POSSIBLE };
+                    let address = Address { url, key, notices: notices::are_possible() };
                     outcome.send_replace(Some(Ok(address)));
                     // Sent or dropped, both mean the end.
                     desktop.serve(async { drop(stopped.await) }).await;

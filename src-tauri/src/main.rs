@@ -3,7 +3,8 @@
 //! The only Rust that names tauri. `line` reads the command line, `home` starts and stops the embedded server and holds
 //! the command by which the page finds it, `window` opens the window and keeps it to its own page, `outside` hands links
 //! to the system's browser, `downloads` saves the page's files, `place` remembers where the window stood, and `display` says
-//! so where there is none. `notices` has the system tell of calls and whispers, through `notice_bus` on Linux.
+//! so where there is none. `notices` has the system tell of calls and whispers, through `notice_bus` on Linux, `notice_toast` on
+//! Windows and `notice_center` on macOS.
 
 // A window on Windows needs no console beside it.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
@@ -16,6 +17,10 @@ mod home;
 mod line;
 #[cfg(target_os = "linux")]
 mod notice_bus;
+#[cfg(target_os = "macos")]
+mod notice_center;
+#[cfg(windows)]
+mod notice_toast;
 mod notices;
 mod outside;
 mod place;

@@ -6,10 +6,12 @@
 use serde::Deserialize;
 use tauri::{AppHandle, State};
 
-#[cfg(not(target_os = "linux"))]
-pub(crate) use self::elsewhere::Desktop;
 #[cfg(target_os = "linux")]
 pub(crate) use crate::notice_bus::Desktop;
+#[cfg(target_os = "macos")]
+pub(crate) use crate::notice_center::Desktop;
+#[cfg(windows)]
+pub(crate) use crate::notice_toast::Desktop;
 use crate::window;
 
 /// How much of each part is shown, in characters. Longer ones are cut: a notice is a line or two.
@@ -19,7 +21,12 @@ const BODY_CHARACTERS_MAX: usize = 300;
 pub(crate) const ROOMS_MAX: usize = 64;
 
 /// Whether this system can be asked, and says which notice was clicked.
-pub(crate) const ARE_POSSIBLE: bool = cfg!(target_os = "linux");
+pub(crate) fn are_possible() -> bool {
+    #[cfg(target_os = "macos")]
+    return crate::notice_center::is_possible();
+    #[cfg(not(target_os = "macos"))]
+    true
+}
 
 /// What a notice says.
 #[derive(Deserialize)]
@@ -59,19 +66,6 @@ pub(crate) async fn notify(app: AppHandle, desktop: State<'_, Desktop>, notice: 
         window::come_forward(&app);
     }
     Ok(clicked)
-}
-
-/// Where nobody says what was clicked, nothing is shown; the page is told beforehand and does not ask.
-#[cfg(not(target_os = "linux"))]
-mod elsewhere {
-    #[derive(Default)]
-    pub(crate) struct Desktop;
-
-    impl Desktop {
-        pub(crate) async fn show(&self, _: super::Notice) -> Result<bool, String> {
-            Err("this system is not asked to show notices".to_owned())
-        }
-    }
 }
 
 #[cfg(test)]
