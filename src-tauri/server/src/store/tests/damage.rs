@@ -204,6 +204,24 @@ fn a_table_that_refers_to_another_name_is_noticed_when_it_is_written_to_and_mend
     }
 }
 
+#[test]
+fn nothing_is_left_over_of_a_room_that_is_lost() {
+    let disk = Disk::new();
+    let (mina, session, room, row) = disk.furnished();
+    disk.store.add_event(row, Some(session), &chat(&room, &mina, 1, "m1", "apples")).unwrap();
+    let kind = EventKind::React { by: mina, target: 1, emoji: "👍".to_owned(), on: true };
+    let event = Event { room: room.id, seq: 2, at: NOW, kind, removed: None };
+    disk.store.add_event(row, Some(session), &event).unwrap();
+    disk.store.apply(row, &event).unwrap();
+    disk.change("UPDATE rooms SET title = 'Another yard'");
+    let (path, _folder) = (disk.path(), disk.folder);
+    drop(disk.store);
+    let opened = open(&path, NOW).unwrap();
+    assert!(opened.mended.is_some() && opened.rooms.is_empty());
+    let found = check_up(&path, Access::Shared).unwrap();
+    assert_eq!((found.orphans, found.counts[2]), (vec![], ("events", 0)));
+}
+
 /// A log of five messages, indexed to its end, of which this was taken away.
 fn log_without(taken: &str) -> (Disk, Room, i64) {
     let disk = Disk::new();
