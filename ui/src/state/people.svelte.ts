@@ -10,6 +10,8 @@ export class People {
   #known = $state.raw<readonly Member[]>([]);
   /** The last one of the host's own list; those who came in later are not part of it. */
   #cursor: string | undefined;
+  /** People who were muted when they went: when they come back, nobody says so again. */
+  #mutedGone: readonly Member[] = [];
   readonly #me: () => string;
 
   constructor(me: () => string) {
@@ -26,24 +28,36 @@ export class People {
   /** The host's list as of now. */
   replace(members: readonly Member[], more: boolean): void {
     this.#known = members;
+    this.#mutedGone = [];
     this.#cursor = members.at(-1)?.id;
     this.more = more;
   }
 
   put(member: Member): void {
-    this.#known = [...this.#known.filter((known) => known.id !== member.id), member];
+    const mutedUntil = member.mutedUntil ?? this.#mutedGone.find(({ id }) => id === member.id)?.mutedUntil;
+    this.#forgetMuted(member.id);
+    const whole = mutedUntil === undefined ? member : { ...member, mutedUntil };
+    this.#known = [...this.#known.filter((known) => known.id !== member.id), whole];
   }
 
   drop(id: string): void {
+    const gone = this.find(id);
+    if (gone?.mutedUntil !== undefined) this.#mutedGone = [...this.#mutedGone, gone];
     this.#known = this.#known.filter((member) => member.id !== id);
   }
 
   change(id: string, change: (member: Member) => Member): void {
+    // Whoever went may be unmuted before they are back.
+    this.#forgetMuted(id);
     this.#known = this.#known.map((member) => (member.id === id ? change(member) : member));
   }
 
   changeAll(change: (member: Member) => Member): void {
     this.#known = this.#known.map(change);
+  }
+
+  #forgetMuted(id: string): void {
+    this.#mutedGone = this.#mutedGone.filter((member) => member.id !== id);
   }
 
   /** Asks for the people after those already told. */

@@ -17,6 +17,7 @@ import type {
 } from "../protocol";
 import { type Answer, type ChatRequests, type Failure, isRetryable, type Result, value } from "../requests";
 import { applyEvent } from "../events";
+import { Aside } from "./aside.svelte";
 import { Inbox } from "./inbox.svelte";
 import { Later } from "./later";
 import { Log } from "./log.svelte";
@@ -64,6 +65,8 @@ export class Room {
   readonly #inbox = new Inbox();
   readonly #people = new People(() => this.me);
   readonly log: Log;
+  /** What I have typed for the one I whisper to. */
+  readonly aside: Aside;
   readonly #reading: Reading;
   readonly #typing = new TypingPeople();
   readonly #typingSignal = new TypingSignal((on) => this.#tellTyping(on));
@@ -110,6 +113,9 @@ export class Room {
     this.deciding = context.user === undefined;
     if (this.deciding) this.phase = "entering";
     this.#draft = storage.get(this.#key("draft")) ?? "";
+    this.aside = new Aside(storage, this.#key("aside"));
+    // What was typed for one person alone must not stand there for everyone after a reload.
+    if (this.aside.user) this.audience = { user: this.aside.user, gone: false };
   }
 
   /** My user id, or nothing before the host said who I am. */
@@ -179,7 +185,7 @@ export class Room {
     return this.#follower.lastSeq;
   }
 
-  /** What I have typed and not sent; kept on this device. */
+  /** What I have typed for everyone and not sent; kept on this device. */
   get draft(): string {
     return this.#draft;
   }
@@ -481,7 +487,7 @@ export class Room {
     return this.#context.tab.get(this.#key("inside")) !== undefined;
   }
 
-  #key(what: "draft" | "read" | "heard" | "inside"): string {
+  #key(what: "draft" | "aside" | "read" | "heard" | "inside"): string {
     return `madang.${what}:${this.#context.key}:${this.id}`;
   }
 }

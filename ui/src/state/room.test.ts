@@ -107,6 +107,14 @@ describe("the event table", () => {
     expect(room.members[1]).not.toHaveProperty("mutedUntil");
   });
 
+  it("knows that who comes back is still muted, unless they were unmuted meanwhile", async () => {
+    await enter(3, { members: ["ara", "dana"].map((id) => member(id)) });
+    receive({ ...PLACE, type: "mute", seq: 4, user: person("dana"), until: 99 }, exit(5, "dana"), join(6, "dana"));
+    expect(room.person("dana")?.mutedUntil).toBe(99);
+    receive(exit(7, "dana"), { ...PLACE, type: "unmute", seq: 8, user: person("dana") }, join(9, "dana"));
+    expect(room.person("dana")).not.toHaveProperty("mutedUntil");
+  });
+
   it("changes only the settings that are named", async () => {
     await enter();
     receive({ ...PLACE, type: "settings", seq: 4, title: "New", frozen: true, slowSeconds: 0 });

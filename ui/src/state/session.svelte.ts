@@ -245,7 +245,9 @@ export class Session implements Link, RoomContext {
   }
 
   #tellBanner(): void {
-    this.#banner.tell(troubleOf(this.status, this.diskFull, !navigator.onLine));
+    // Whoever has never been here has lost nothing: the first try is no trouble, however long it takes.
+    const isFirstTry = this.user === undefined && this.status.state === "connecting" && this.status.failures === 0;
+    this.#banner.tell(isFirstTry ? undefined : troubleOf(this.status, this.diskFull, !navigator.onLine));
   }
 
   get #nicknameKey(): string {

@@ -20,12 +20,14 @@ export class Writing {
     this.#room = room;
   }
 
-  /** What stands in the field. A correction leaves the draft alone. */
+  /** What stands in the field. A correction leaves the draft alone, and a whisper has one of its own. */
   get text(): string {
-    return this.editing ? this.#correction : this.#room.draft;
+    if (this.editing) return this.#correction;
+    return this.target ? this.#room.aside.textFor(this.target) : this.#room.draft;
   }
   set text(text: string) {
     if (this.editing) this.#correction = text;
+    else if (this.target) this.#room.aside.keep(this.target, text);
     else this.#room.draft = text;
   }
 
@@ -43,24 +45,37 @@ export class Writing {
     if (user.id === this.#room.me) return;
     this.reply = undefined;
     this.editing = undefined;
+    const typed = this.text;
+    if (typed !== "") this.text = "";
     this.#room.audience = { user, gone: false };
+    if (typed !== "") this.text = typed;
     this.begun++;
   }
 
-  /** Writes to everyone again. */
+  /** Writes to everyone again, what is typed included: that is what was asked for. */
   everyone(): void {
+    const typed = this.target && !this.editing ? this.text : "";
+    if (typed !== "" && this.#room.draft === "") {
+      this.text = "";
+      this.#room.draft = typed;
+    }
+    this.#setAside();
+  }
+
+  /** Ends a whisper that nobody asked to end. What was typed for it stays with it. */
+  #setAside(): void {
     this.#room.audience = undefined;
   }
 
   answer(message: ChatMessage): void {
-    this.everyone();
+    this.#setAside();
     this.editing = undefined;
     this.reply = message;
     this.begun++;
   }
 
   correct(message: ChatMessage): void {
-    this.everyone();
+    this.#setAside();
     this.reply = undefined;
     this.editing = message;
     this.#correction = message.text ?? "";

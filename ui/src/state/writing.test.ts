@@ -3,6 +3,7 @@ import { chat, details, exit, gif, member, MORNING, person, settings } from "../
 import { roomWith } from "../test/room";
 import { settle } from "../test/scripted-link";
 import { conversationOf } from "./conversation.svelte";
+import { Room } from "./room.svelte";
 
 async function writer(...[lastSeq = 2, change]: Partial<Parameters<typeof roomWith>>) {
   const { room, link } = await roomWith(lastSeq, change);
@@ -41,6 +42,42 @@ describe("writing", () => {
       ["bora", undefined],
       [undefined, undefined],
     ]);
+  });
+
+  it("never makes what was typed for a whisper a message to everyone, but when asked to", async () => {
+    const { writing, room } = await writer();
+    writing.text = "for all";
+    writing.answer(chat(2, "bora"));
+    writing.cancel();
+    writing.text = "";
+    writing.whisperTo(person("bora"));
+    writing.text = "a secret";
+    writing.answer(chat(2, "bora"));
+    expect([writing.text, room.draft]).toEqual(["", ""]);
+    writing.whisperTo(person("bora"));
+    expect(writing.text).toBe("a secret");
+    writing.correct(chat(2, "ara"));
+    writing.cancel();
+    expect([writing.target, writing.text]).toEqual([undefined, ""]);
+    writing.whisperTo(person("bora"));
+    expect(writing.text).toBe("a secret");
+    writing.everyone();
+    expect([writing.text, room.draft]).toEqual(["a secret", "a secret"]);
+    writing.whisperTo(person("cho"));
+    expect([writing.text, room.draft]).toEqual(["a secret", ""]);
+  });
+
+  it("whispers on after a reload what was typed for one person", async () => {
+    const { room, context } = await roomWith(2);
+    const { writing } = conversationOf(room);
+    writing.whisperTo(person("bora"));
+    writing.text = "a secret";
+    const again = new Room("room1", context);
+    const { writing: after } = conversationOf(again);
+    expect([after.target?.id, after.text, again.draft]).toEqual(["bora", "a secret", ""]);
+    after.text = "";
+    expect(new Room("room1", context).audience).toBeUndefined();
+    expect(new Room("room2", context).audience).toBeUndefined();
   });
 
   it("never whispers to oneself", async () => {
