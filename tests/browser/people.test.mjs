@@ -52,6 +52,26 @@ test("a whisper is read by two and by nobody else, and stays where it was said",
   for (const visitor of [alice, bob, carol]) await visitor.shot("whisper");
 });
 
+test("what is typed for a whisper stays with it over a reload and an answer", async () => {
+  await bob.says("who brings the cake?");
+  await alice.choosesIn("Bob", "people.whisper");
+  await alice.field("comp.ph").fill("it is a surprise");
+  await alice.page.reload();
+  await alice.button("whisper.off").waitFor();
+  assert.equal(await alice.field("comp.ph").inputValue(), "it is a surprise");
+  await alice.usesTool("who brings the cake?", "msg.reply");
+  await alice.field("comp.ph").fill("somebody will");
+  await alice.field("comp.ph").press("Enter");
+  await carol.log.getByText("somebody will").waitFor();
+  await alice.choosesIn("Bob", "people.whisper");
+  assert.equal(await alice.field("comp.ph").inputValue(), "it is a surprise");
+  await alice.field("comp.ph").press("Enter");
+  await bob.reads("it is a surprise");
+  await bob.says("hush");
+  await carol.reads("hush");
+  assert.equal(await carol.bubble("it is a surprise").count(), 0, "Carol reads no whisper of others");
+});
+
 test("what was meant for somebody who left goes to nobody", async () => {
   await alice.choosesIn("Bob", "people.whisper");
   await alice.field("comp.ph").fill("only for you");
