@@ -42,17 +42,11 @@ export class Follower {
   #held: (() => void)[] | undefined;
   /** Changes whenever what was being asked for is no longer wanted. */
   #epoch = 0;
-  #joining = false;
 
   constructor(room: string, link: Link, target: Target) {
     this.#room = room;
     this.#link = link;
     this.#target = target;
-  }
-
-  /** Whether what is told now happened while one was not there. */
-  get isJoining(): boolean {
-    return this.#joining;
   }
 
   /** The seq of the last event applied, 0 before the first. */
@@ -64,12 +58,8 @@ export class Follower {
   async join(password: string | undefined, hostLastSeq?: number): Promise<Result<void>> {
     const epoch = ++this.#epoch;
     this.#held = [];
-    this.#joining = true;
     const result = await this.#join(epoch, password, hostLastSeq);
-    if (epoch === this.#epoch) {
-      this.#joining = false;
-      this.#release();
-    }
+    if (epoch === this.#epoch) this.#release();
     return result;
   }
 
@@ -103,7 +93,6 @@ export class Follower {
   /** Forgets the log: the next join begins anew. */
   stop(): void {
     this.#epoch++;
-    this.#joining = false;
     this.#held = undefined;
     this.#lastSeq = undefined;
     this.#lastWhisper = 0;
@@ -150,7 +139,6 @@ export class Follower {
   /** Asks for the events up to `target`; the room is joined anew where they cannot be had. */
   async #fill(target: number): Promise<void> {
     const epoch = ++this.#epoch;
-    this.#joining = false;
     this.#held = [];
     const caughtUp = await this.#catchUp(epoch, target);
     const result = caughtUp === "out of reach" ? await this.#joinAnew(epoch, undefined) : caughtUp;

@@ -105,7 +105,7 @@ export class Reading {
 
   /** What has just come in counts at once where the newest stays on the screen: nothing need show it as unread first. */
   follow(): void {
-    if (this.#shown && !this.#anew) this.mark();
+    if (this.#shown) this.mark();
   }
 
   /** These are no longer here, read or not. */

@@ -412,7 +412,7 @@ export class Room {
 
   #apply(event: Event, live: boolean): void {
     applyEvent(this, event);
-    this.#follow();
+    this.#reading.follow();
     // Another tab of mine left: this is the last the host tells. One that was missed has been followed by joining again.
     if (live && event.type === "exit" && event.user.id === this.me) this.end({ reason: "left" });
   }
@@ -429,12 +429,7 @@ export class Room {
     for (const { from, id } of whispers)
       if (from.id === this.me) this.#outbox.delivered(id);
       else this.#typing.set(from.id, false);
-    this.#follow();
-  }
-
-  /** What comes in while one looks is read at once; what came while one was away first gets its line. */
-  #follow(): void {
-    if (!this.#follower.isJoining) this.#reading.follow();
+    this.#reading.follow();
   }
 
   #snapshot(joined: Joined): void {
