@@ -2,7 +2,7 @@ import { flushSync } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Joined } from "../protocol";
 import { chat, chats, exit, joined, MORNING, person, whisper } from "../test/people";
-import { glance, roomWith } from "../test/room";
+import { roomWith } from "../test/room";
 import { settle } from "../test/scripted-link";
 import { type Conversation, conversationOf, keyOf } from "./conversation.svelte";
 
@@ -59,7 +59,7 @@ describe("the way to the unread line", () => {
     const scene = await roomWith(20);
     const { room, link } = scene;
     room.attend(true);
-    glance(room);
+    room.markRead();
     room.log.lookingBack = true;
     const returning = room.opened(1000);
     await link.next("join").answer(joined(1000, { messages: chats(951, 1000), more: true, ...change }));
