@@ -37,7 +37,7 @@
  *     room.draft                              // bind the composer to it
  *     room.send(text), await room.sendGif(file), room.resend(id), room.discard(id)
  *     room.typed() on input, room.stoppedTyping() on blur
- *     room.showNewest(shown)                  // whether the newest row is on the screen; the app knows whether anyone looks
+ *     room.markRead()                         // when the newest row is on the screen; the app knows whether anyone looks
  *
  * Everything that asks the host answers a Result: `{ ok: true, value }` or `{ ok: false, error: { code, retryAfterMs? } }`;
  * `refusalText(error.code)` (refusal.ts) is the text key to show where it happened.

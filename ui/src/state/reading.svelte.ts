@@ -38,18 +38,13 @@ export class Reading {
   fromWhisper = $state<number | undefined>(undefined);
   #dropped = $state.raw(NOTHING);
   #attended = false;
-  /** The newest is on the screen, and stays there whatever comes in. */
-  #shown = false;
   #anew = false;
-  /** What is remembered: the device is not asked for it with every message. */
-  #kept: { read: number | undefined; heard: number | undefined };
   readonly #ports: ReadingPorts;
 
   constructor(ports: ReadingPorts) {
     this.#ports = ports;
-    this.#kept = { read: ports.recall("read"), heard: ports.recall("heard") };
-    this.seq = this.#kept.read ?? 0;
-    this.whisper = this.#kept.heard ?? 0;
+    this.seq = ports.recall("read") ?? 0;
+    this.whisper = ports.recall("heard") ?? 0;
   }
 
   /** Others' messages after what I have read, the newest first. */
@@ -91,21 +86,8 @@ export class Reading {
 
   /** The person is looking at this room, or has stopped. */
   attend(attended: boolean): void {
-    const begins = attended && !this.#attended;
-    if (begins) this.#placeLine();
+    if (attended && !this.#attended) this.#placeLine();
     this.#attended = attended;
-    if (begins) this.follow();
-  }
-
-  /** The newest is on the screen and stays there, or does so no longer. */
-  show(shown: boolean): void {
-    this.#shown = shown;
-    this.follow();
-  }
-
-  /** What has just come in counts at once where the newest stays on the screen: nothing need show it as unread first. */
-  follow(): void {
-    if (this.#shown) this.mark();
   }
 
   /** These are no longer here, read or not. */
@@ -192,9 +174,8 @@ export class Reading {
 
   #readTo(seq: number, whisper: number): void {
     const ports = this.#ports;
-    if (seq !== this.#kept.read) ports.remember("read", seq);
-    if (whisper !== this.#kept.heard) ports.remember("heard", whisper);
-    this.#kept = { read: seq, heard: whisper };
+    if (seq !== ports.recall("read")) ports.remember("read", seq);
+    if (whisper !== ports.recall("heard")) ports.remember("heard", whisper);
     if (seq !== this.seq) this.#dropped = NOTHING;
     this.seq = seq;
     this.whisper = whisper;

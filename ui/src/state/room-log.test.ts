@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Event, Joined } from "../protocol";
 import { chat, chats, join, joined, MORNING, person } from "../test/people";
-import { enterRoom, glance, goAway, roomOutside } from "../test/room";
+import { enterRoom, goAway, roomOutside } from "../test/room";
 import { settle } from "../test/scripted-link";
 import { Room } from "./room.svelte";
 
@@ -24,14 +24,14 @@ describe("a long log", () => {
   it("keeps so many of the newest messages and counts what was never read", async () => {
     await enter();
     room.attend(true);
-    glance(room);
+    room.markRead();
     receive(...chats(4, 403));
     expect([room.messages.length, first(), room.more, room.log.excerpt]).toEqual([202, 202, true, undefined]);
     expect([room.unread, room.unreadMore, room.mentioned]).toEqual([400, false, false]);
     room.attend(false);
     room.attend(true);
     expect(room.unreadFrom).toBe(4);
-    glance(room);
+    room.markRead();
     expect(room.unread).toBe(0);
   });
 
@@ -73,7 +73,7 @@ describe("a long log", () => {
   it("has a line for what was missed and says that there is more of it than is here", async () => {
     await enter();
     room.attend(true);
-    glance(room);
+    room.markRead();
     link.asked.length = 0;
     room.pause();
     const returning = room.opened(10_003);
@@ -89,32 +89,16 @@ describe("reading", () => {
     await enter();
     receive(chat(4, "bora"), chat(5, "ara"), join(6, "chul"), chat(7, "bora", { mentions: ["ara"] }));
     expect([room.unread, room.mentioned]).toEqual([2, true]);
-    glance(room);
+    room.markRead();
     expect(room.unread).toBe(2);
     room.attend(true);
     expect(room.unreadFrom).toBe(4);
-    glance(room);
+    room.markRead();
     expect([room.unread, room.mentioned, room.unreadFrom]).toEqual([0, false, 4]);
     receive(chat(8, "bora"));
     goAway();
     room = new Room("room1", context);
     await enter(8);
-    expect(room.unread).toBe(1);
-  });
-
-  it("counts nothing that comes in below the newest while I look at it", async () => {
-    await enter();
-    room.attend(true);
-    room.showNewest(true);
-    receive(chat(4, "bora", { mentions: ["ara"] }));
-    expect([room.unread, room.mentioned, room.unreadFrom]).toEqual([0, false, undefined]);
-    room.attend(false);
-    receive(chat(5, "bora"));
-    expect(room.unread).toBe(1);
-    room.attend(true);
-    expect([room.unread, room.unreadFrom]).toEqual([0, 5]);
-    room.showNewest(false);
-    receive(chat(6, "bora"));
     expect(room.unread).toBe(1);
   });
 
@@ -124,7 +108,7 @@ describe("reading", () => {
     room.attend(true);
     room.send("read it");
     expect(room.unreadFrom).toBeUndefined();
-    glance(room);
+    room.markRead();
     room.attend(false);
     receive(chat(5, "bora"));
     room.attend(true);

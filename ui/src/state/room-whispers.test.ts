@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Event, Joined } from "../protocol";
 import { chat, chats, exit, join, joined, member, MORNING, person, whisper } from "../test/people";
-import { enterRoom, glance, goAway, roomOutside } from "../test/room";
+import { enterRoom, goAway, roomOutside } from "../test/room";
 import { settle } from "../test/scripted-link";
 import { Room } from "./room.svelte";
 
@@ -27,15 +27,7 @@ describe("whispers", () => {
     expect([numbers(), room.unread, room.called]).toEqual([[1, 2, 3], 1, true]);
     room.attend(true);
     expect([room.unreadFrom, room.unreadWhisper]).toEqual([undefined, 2]);
-    glance(room);
-    expect([room.unread, room.called]).toEqual([0, false]);
-  });
-
-  it("are heard at once while the newest is on the screen and I look", async () => {
-    await enter();
-    room.attend(true);
-    room.showNewest(true);
-    told(1);
+    room.markRead();
     expect([room.unread, room.called]).toEqual([0, false]);
   });
 

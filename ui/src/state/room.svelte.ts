@@ -284,9 +284,9 @@ export class Room {
     this.#reading.attend(attended);
   }
 
-  /** The newest message is on the screen and stays there whatever comes in, or does so no longer. Looked at, it is read. */
-  showNewest(shown: boolean): void {
-    this.#reading.show(shown);
+  /** The newest message is on the screen; it counts as read if the person is looking. */
+  markRead(): void {
+    this.#reading.mark();
   }
 
   /** A key was pressed in the composer. */
@@ -412,7 +412,6 @@ export class Room {
 
   #apply(event: Event, live: boolean): void {
     applyEvent(this, event);
-    this.#reading.follow();
     // Another tab of mine left: this is the last the host tells. One that was missed has been followed by joining again.
     if (live && event.type === "exit" && event.user.id === this.me) this.end({ reason: "left" });
   }
@@ -429,7 +428,6 @@ export class Room {
     for (const { from, id } of whispers)
       if (from.id === this.me) this.#outbox.delivered(id);
       else this.#typing.set(from.id, false);
-    this.#reading.follow();
   }
 
   #snapshot(joined: Joined): void {
@@ -443,7 +441,6 @@ export class Room {
     this.phase = "inside";
     this.#context.tab.set(this.#key("inside"), "yes");
     this.#reading.begin();
-    this.#reading.follow();
     this.log.follow(this.#reading.seq);
     this.#outbox.settle();
     this.#outbox.start();

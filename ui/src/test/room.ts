@@ -54,12 +54,6 @@ export async function roomWith(lastSeq: number, change: Partial<Joined> = {}): P
   return scene;
 }
 
-/** The newest message comes into sight for a moment. */
-export function glance(room: Room): void {
-  room.showNewest(true);
-  room.showNewest(false);
-}
-
 /** The page is reloaded. */
 export function goAway(): void {
   window.dispatchEvent(new Event("pagehide"));
