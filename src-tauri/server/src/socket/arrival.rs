@@ -128,8 +128,8 @@ impl Admission {
             _ => Reply::Ack(connection, ack, asked),
         };
         // For a moment after its CONNECT a socket is not marked connected, and what it is sent then is lost.
-        let is_ready = self.is_greeted() || socket.connected();
-        if !is_ready || !self.greet(socket) {
+        let is_known = self.is_greeted() || socket.connected() && self.greet(socket);
+        if !is_known {
             return to.refuse(busy());
         }
         let command = Command::Ask { origin: self.origin, request, to };
