@@ -195,3 +195,26 @@ async fn requests_that_are_there_before_the_greeting_lose_nothing() {
     lobby.hear("session").await;
     assert_eq!(chat.heard_of("session").len(), 1, "greeted once");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_more_to_be_said_keeps_its_place() {
+    let yard = Yard::open("long_waits").await;
+    for round in 0..20 {
+        let answers: Vec<_> =
+            (0..20).map(|n| yard.history.say(&yard.ann, &yard.room, &format!("{round}.{n}"))).collect();
+        // In the midst of it one enters, hears a whisper and is gone again.
+        let tab = yard.again(&yard.ben).await;
+        yard.history.whisper(&yard.carol, &yard.room, &yard.ben.id, "between us").await;
+        tab.cut();
+        for answer in answers {
+            answer.await;
+        }
+    }
+    let last = yard.history.say(&yard.ann, &yard.room, "before the kick");
+    yard.history.put_out("kick", &yard.ann, &yard.room, &yard.ben.id).await.expect("an answer");
+    last.await;
+    yard.history.say(&yard.ann, &yard.room, "end").await;
+    yard.carol.hears("end").await;
+    let verdict = yard.verdict().await;
+    assert!(verdict.violations.is_empty(), "{verdict}");
+}

@@ -141,6 +141,10 @@ pub const SOCKET_QUEUE_PACKETS: usize = 4096;
 pub const SOCKET_QUEUE_BYTES_MAX: u64 = 4 * MIB as u64;
 /// A room's listeners are looked at for such backlogs each time so much was said in it, in bytes.
 pub const CHECK_EVERY_BYTES: u64 = 256 * KIB as u64;
+/// What is said in rooms waits so long, in microseconds, for each stream that was written to the last time.
+pub const SAID_WAITS_MICROSECONDS_PER_STREAM: u64 = 20;
+/// The longest that what is said in rooms waits for more of its kind, in milliseconds.
+pub const SAID_WAITS_MILLISECONDS_MAX: u64 = 40;
 /// The most commands that wait for the writer thread.
 pub const WRITER_QUEUE_COMMANDS: usize = 4096;
 /// How long nothing more must have been written in a room before it is indexed, unless somebody searches, in milliseconds.

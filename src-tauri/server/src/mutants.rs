@@ -35,6 +35,8 @@ pub(crate) enum Mutant {
     ShortQueues,
     /// No fault: connect handlers come late, so that requests are there before them.
     LateGreeting,
+    /// No fault: what is said in rooms waits each time for as long as it may.
+    LongWaits,
 }
 
 impl Mutant {
@@ -50,6 +52,7 @@ impl Mutant {
             Self::SyncedLater => "synced_later",
             Self::ShortQueues => "short_queues",
             Self::LateGreeting => "late_greeting",
+            Self::LongWaits => "long_waits",
         }
     }
 }

@@ -15,6 +15,8 @@ const PEOPLE: usize = 8;
 const IN_FLIGHT: usize = 25;
 /// How long an answer is waited for until it counts as lost.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// The same once the line holds, though some connections went silent before.
+const CALM_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Sends so many messages through a bad network.
 ///
@@ -36,9 +38,11 @@ pub async fn retries(count: usize) -> String {
     let people = (0..PEOPLE).map(|n| take_part(&history, &entrance, &room, n, count / PEOPLE));
     let mut people = join_all(people).await;
     chaos.calm_down();
-    // Of a hundred thousand messages one or the other loses ten answers, one after the other.
+    // Some lose ten answers one after the other, the more the slower the machine: how many says nothing of the host. Now that
+    // the line holds it has to answer each.
     let unsure: usize = people.iter().map(|witness| witness.unsure.len()).sum();
     for witness in &mut people {
+        witness.patience = CALM_PATIENCE;
         witness.say_again(&room).await;
         witness.catch_up(&room).await;
     }
@@ -46,10 +50,6 @@ pub async fn retries(count: usize) -> String {
     let verdict = history.check(&host, &room).await;
     let lost = chaos.done.lost_answers.load(Ordering::Relaxed);
     assert!(lost * 10 > count && verdict.tries > verdict.sent + lost / 2, "the network was bad: {}", chaos.done);
-    assert!(
-        unsure <= 1 + count / 10_000,
-        "ten tries are enough for nearly every message, and not for {unsure}: {verdict}"
-    );
     assert_eq!(verdict.sent - verdict.saved, 0, "whoever asks again learns of every message: {verdict}");
     let returns: usize = people.iter().map(|witness| witness.returns).sum();
     format!("{verdict}; {}; came back {returns} times; {unsure} unsure after ten tries", chaos.done)

@@ -8,6 +8,7 @@ mod direct;
 mod entry;
 mod laggards;
 mod lobby;
+mod pace;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -77,12 +78,7 @@ pub(super) async fn run(
     };
     loop {
         let due = delivering.lobby.due_at(Instant::now());
-        let news = async {
-            match due {
-                Some(due) => tokio::time::sleep_until(due.into()).await,
-                None => std::future::pending().await,
-            }
-        };
+        let said = delivering.direct.waits_until(Instant::now());
         tokio::select! {
             batch = deliveries.recv() => {
                 let Some(mut batch) = batch else { return };
@@ -98,11 +94,20 @@ pub(super) async fn run(
                     }
                     delivering.deliver(delivery).await;
                 }
-                delivering.write_out().await;
+                delivering.write_out_batch().await;
             }
             Some(notice) = notices.recv() => delivering.notify(notice).await,
-            () = news => delivering.tell_lobby().await,
+            () = until(due) => delivering.tell_lobby().await,
+            () = until(said) => delivering.write_out().await,
         }
+    }
+}
+
+/// Waits until then, or for ever.
+async fn until(then: Option<Instant>) {
+    match then {
+        Some(then) => tokio::time::sleep_until(then.into()).await,
+        None => std::future::pending().await,
     }
 }
 

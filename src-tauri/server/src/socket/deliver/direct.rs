@@ -1,13 +1,16 @@
 //! What goes into WebSockets directly: the engine would encode, copy and queue it for each connection anew.
 //!
 //! All that a batch says in a room is one run of frames, shared by all who hear it. It is handed out before anything that
-//! could change who hears it or must come after it, and written once for each connection when the batch is over.
+//! could change who hears it or must come after it, and written once for each connection when its time has come. What is
+//! meant for one connection alone is written as soon as the batch is over, together with what it shall hear before.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
 use serde::Serialize;
 
+use super::pace::Pace;
 use super::{Aside, Delivering, Said, emit, frame};
 use crate::http::Guard;
 use crate::limits::{CHECK_EVERY_BYTES, SOCKET_QUEUE_BYTES_MAX};
@@ -21,14 +24,25 @@ const WRITES_AT_ONCE: usize = 512;
 #[derive(Default)]
 pub(super) struct Direct {
     runs: HashMap<RoomId, BytesMut>,
+    /// Whose streams hold what was said in rooms.
     touched: Vec<(ConnectionId, Guard)>,
+    /// Whose streams hold something for them alone.
+    addressed: Vec<(ConnectionId, Guard)>,
+    pace: Pace,
 }
 
 impl Direct {
     fn put(&mut self, connection: ConnectionId, lane: &Guard, frames: Bytes) {
-        if lane.put(frames) {
-            self.touched.push((connection, lane.clone()));
+        lane.put(frames);
+        if self.addressed.last().is_none_or(|(last, _)| *last != connection) {
+            self.addressed.push((connection, lane.clone()));
         }
+    }
+
+    /// Until when what was said waits, if something was that is not written.
+    pub(super) fn waits_until(&self, now: Instant) -> Option<Instant> {
+        let nothing = self.runs.is_empty() && self.touched.is_empty();
+        if nothing { None } else { Some(self.pace.waits_until(now)) }
     }
 }
 
@@ -109,11 +123,37 @@ impl Delivering {
         self.hand_out();
     }
 
-    /// Writes everything that was put into streams, and cuts off whoever has more waiting than one may have.
+    /// Writes what a batch has come to: answers at once, and what was said in rooms unless it waits for more.
+    pub(super) async fn write_out_batch(&mut self) {
+        let now = Instant::now();
+        if self.direct.waits_until(now).is_some_and(|then| then > now) {
+            self.write_addressed().await;
+        } else {
+            self.write_out().await;
+        }
+    }
+
+    /// Writes everything that was put into streams.
     pub(super) async fn write_out(&mut self) {
         self.hand_out();
+        self.write_addressed().await;
         let touched = std::mem::take(&mut self.direct.touched);
-        for (index, (connection, lane)) in touched.iter().enumerate() {
+        let count = touched.len();
+        self.direct.touched = self.write_to(touched).await;
+        if count > 0 {
+            self.direct.pace.wrote(count, Instant::now());
+        }
+    }
+
+    async fn write_addressed(&mut self) {
+        let addressed = std::mem::take(&mut self.direct.addressed);
+        self.direct.addressed = self.write_to(addressed).await;
+    }
+
+    /// Writes to these streams, and cuts off whoever has more waiting than one may have. Gives the emptied list back, for
+    /// its place is used again.
+    async fn write_to(&mut self, mut streams: Vec<(ConnectionId, Guard)>) -> Vec<(ConnectionId, Guard)> {
+        for (index, (connection, lane)) in streams.iter().enumerate() {
             if lane.write_out() > SOCKET_QUEUE_BYTES_MAX {
                 self.kill(*connection);
             }
@@ -121,10 +161,7 @@ impl Delivering {
                 tokio::task::yield_now().await;
             }
         }
-        if self.direct.touched.is_empty() {
-            // The place is used again.
-            self.direct.touched = touched;
-            self.direct.touched.clear();
-        }
+        streams.clear();
+        streams
     }
 }
