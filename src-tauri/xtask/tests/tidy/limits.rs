@@ -9,7 +9,7 @@ fn is_table(source: &Source) -> bool {
 }
 
 /// What can be counted or measured.
-const UNITS: [&str; 55] = [
+const UNITS: [&str; 56] = [
     "ADDRESSES",
     "BACKUPS",
     "BATCHES",
@@ -36,6 +36,7 @@ const UNITS: [&str; 55] = [
     "MEMBERS",
     "MENTIONS",
     "MESSAGES",
+    "MICROSECONDS",
     "MILLISECONDS",
     "MINUTE",
     "MINUTES",
