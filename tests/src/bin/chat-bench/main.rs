@@ -114,7 +114,13 @@ async fn measure_talk(table: &mut Table, what: &str, shape: Shape, promised: &st
     );
     let processor =
         format!("{own:.2} µs of processor for each: {:.1} × less than (a), {:.2} × than (b)", a / own, b / own);
-    table.row(what, &format!("{rates}; {processor}"), promised);
+    let heard_after = of(|talked| talked.heard_after.unwrap_or_default());
+    let heard = if shape.senders == 1 {
+        format!("; heard after {:.0} ms, (a) {:.0}, (b) {:.0}", heard_after[0], heard_after[1], heard_after[2])
+    } else {
+        String::new()
+    };
+    table.row(what, &format!("{rates}; {processor}{heard}"), promised);
 }
 
 async fn measure_calm(table: &mut Table, rounds: usize) {

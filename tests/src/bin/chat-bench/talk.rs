@@ -1,6 +1,7 @@
 //! Rooms full of people, some of whom talk as fast as they are answered.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use tokio::task::AbortHandle;
 
 use crate::contender::{Contender, Running, auth};
 use crate::member::{Member, Packet, Tally, count};
+use crate::table::median;
 
 /// How long people talk.
 const TALK: Duration = Duration::from_secs(3);
@@ -46,6 +48,8 @@ pub(crate) struct Talked {
     pub(crate) cut: u64,
     /// The server's processor time for each delivery, in microseconds: busy neighbours hardly change it.
     pub(crate) microseconds_each: f64,
+    /// How long it took half of the messages until their author heard them, in milliseconds, where one alone talks in a room.
+    pub(crate) heard_after: Option<f64>,
 }
 
 impl Talked {
@@ -93,6 +97,7 @@ pub(crate) async fn talk(contender: Contender, shape: Shape) -> Talked {
     let server = Running::start(contender).await;
     let (tally, talking, sent) = (Rc::new(Tally::default()), Rc::new(Cell::new(true)), Rc::new(Cell::new(0)));
     let (start, started) = watch::channel(false);
+    let waits = Rc::new(RefCell::new(Vec::new()));
     let voice = |number: usize, room: &str| {
         (number % shape.members < shape.senders).then(|| Voice {
             room: room.to_owned(),
@@ -102,6 +107,7 @@ pub(crate) async fn talk(contender: Contender, shape: Shape) -> Talked {
             started: started.clone(),
             talking: Rc::clone(&talking),
             sent: Rc::clone(&sent),
+            echoes: (shape.senders == 1).then(|| Echoes { unheard: VecDeque::new(), waits: Rc::clone(&waits) }),
         })
     };
     let names = make_rooms(&server, shape.rooms, shape.members).await;
@@ -122,6 +128,7 @@ pub(crate) async fn talk(contender: Contender, shape: Shape) -> Talked {
         refused: tally.refused.get(),
         cut: tally.cut.get(),
         microseconds_each: used * 1e6 / tally.heard.get().max(1) as f64,
+        heard_after: (shape.senders == 1).then(|| median(&waits.borrow())),
     }
 }
 
@@ -147,6 +154,22 @@ pub(crate) struct Voice {
     started: watch::Receiver<bool>,
     talking: Rc<Cell<bool>>,
     sent: Rc<Cell<u64>>,
+    echoes: Option<Echoes>,
+}
+
+/// When somebody hears what they say, where nobody else says anything.
+struct Echoes {
+    /// When what was not heard yet was said.
+    unheard: VecDeque<Instant>,
+    /// How long it took until what was heard was, in milliseconds, for all who talk.
+    waits: Rc<RefCell<Vec<f64>>>,
+}
+
+impl Echoes {
+    fn heard(&mut self, messages: usize) {
+        let heard = self.unheard.drain(..messages.min(self.unheard.len()));
+        self.waits.borrow_mut().extend(heard.map(|said| said.elapsed().as_secs_f64() * 1000.0));
+    }
 }
 
 impl Voice {
@@ -155,6 +178,9 @@ impl Voice {
             |n: usize| (format!("{}-{n}", self.number), format!("Good evening and welcome to the courtyard, {n}."));
         let words = (self.said..self.said + messages).map(one).collect();
         self.said += messages;
+        if let Some(echoes) = &mut self.echoes {
+            echoes.unheard.extend(std::iter::repeat_n(Instant::now(), messages));
+        }
         self.sent.set(self.sent.get() + messages as u64);
         words
     }
@@ -182,15 +208,20 @@ async fn listen_and_talk(
         member.say(&voice.room, &words).await?;
     }
     loop {
-        let mut answers = 0;
+        let (mut answers, mut messages) = (0, 0);
         member
-            .hear(tally, |packet| {
-                if let Packet::Answer(good) = packet {
+            .hear(tally, |packet| match packet {
+                Packet::Answer(good) => {
                     answers += 1;
                     count(if good { &tally.answered } else { &tally.refused });
                 }
+                Packet::Chat(_) => messages += 1,
+                Packet::Ping | Packet::Other(_) => {}
             })
             .await?;
+        if let Some(echoes) = voice.as_mut().and_then(|voice| voice.echoes.as_mut()) {
+            echoes.heard(messages);
+        }
         if let Some(voice) = voice.as_mut().filter(|voice| answers > 0 && voice.talking.get()) {
             let words = voice.words(answers);
             member.say(&voice.room, &words).await?;
