@@ -19,6 +19,8 @@ const IN_FLIGHT: usize = 80;
 const BLOW_MILLISECONDS_MAX: u64 = 150;
 /// After so many kills everything is checked, besides at the end; the log gets longer and reading it takes its time.
 const CHECK_EVERY: usize = 25;
+/// After so many kills it goes on in a new host, for the same reason.
+const IN_ONE_HOST: usize = 1000;
 
 /// Everybody in the yard. The first created it.
 struct Yard {
@@ -34,23 +36,33 @@ struct Yard {
 /// # Panics
 /// When a rule is broken, or when the host does not come back.
 pub async fn kills(count: usize) -> String {
-    let mut yard = Yard::open().await;
+    let mut told = Vec::new();
+    for before in (0..count).step_by(IN_ONE_HOST) {
+        let kills = IN_ONE_HOST.min(count - before);
+        let verdict = kill_one_host(kills, before).await;
+        told.push(format!("{kills} kills: {verdict}"));
+    }
+    told.join("\n")
+}
+
+async fn kill_one_host(count: usize, before: usize) -> Verdict {
+    let mut yard = Yard::open(before as u64 + 1).await;
     let mut verdict = Verdict::default();
     for kill in 1..=count {
         yard = yard.kill_in_the_middle().await;
         if kill % CHECK_EVERY == 0 || kill == count {
             verdict = yard.history.check(&yard.host, &yard.room).await;
             if count > 100 {
-                println!("  {kill} kills: {verdict}");
+                println!("  {} kills: {verdict}", before + kill);
             }
         }
     }
     assert!(verdict.saved > count, "the test is about something: {verdict}");
-    format!("{count} kills: {verdict}")
+    verdict
 }
 
 impl Yard {
-    async fn open() -> Self {
+    async fn open(seed: u64) -> Self {
         let host = Host::start_without_limits().await;
         let history = History::default();
         let mut people = Vec::new();
@@ -62,7 +74,7 @@ impl Yard {
             history.watch_only(person);
             person.join(&room).await;
         }
-        Self { host, history, people, room, dice: Dice::new(1) }
+        Self { host, history, people, room, dice: Dice::new(seed) }
     }
 
     /// Everybody writes and whispers, whoever owns the room uses their power, and then it happens.
