@@ -221,6 +221,14 @@ impl Store {
         Ok(held == 0)
     }
 
+    /// As [`Store::checkpoint`], but hardly waits for whoever reads just now.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn checkpoint_soon(&self) -> Stored<bool> {
+        patience::briefly(|| self.checkpoint())
+    }
+
     /// A setting of the host that is kept, such as its made-up name.
     ///
     /// # Errors

@@ -359,7 +359,7 @@ impl<R: Send + 'static> Writer<R> {
 
     /// Has what was erased leave the write-ahead log too; if somebody reads in it just now, then a moment later.
     fn empty_log(&mut self) {
-        match self.store.checkpoint() {
+        match self.store.checkpoint_soon() {
             Ok(true) => {}
             Ok(false) => self.timers.set(self.instant + MEND_EVERY, Timer::Erase),
             Err(error) => {

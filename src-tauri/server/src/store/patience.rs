@@ -15,12 +15,16 @@ pub(crate) const LOCK_WAIT: Duration = Duration::from_secs(4);
 /// waited anew, everybody who only reads would wait behind it, again and again.
 const GIVEN_UP_FOR: Duration = Duration::from_secs(60);
 const NAP: Duration = Duration::from_millis(10);
+/// How long something waits that can as well be done later, and while which nobody is answered.
+const BRIEF_WAIT: Duration = Duration::from_millis(50);
 
 thread_local! {
     /// When the wait under way began.
     static SINCE: Cell<Option<Instant>> = const { Cell::new(None) };
     /// When a wait of this thread was last in vain.
     static GIVEN_UP: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// How long what is under way waits at most.
+    static LONGEST: Cell<Duration> = const { Cell::new(LOCK_WAIT) };
 }
 
 /// Has a connection wait like this.
@@ -29,6 +33,16 @@ thread_local! {
 /// When SQLite refuses.
 pub(super) fn have(db: &mut Connection) -> rusqlite::Result<()> {
     db.busy_handler(Some(wait))
+}
+
+/// Does something that waits only for [`BRIEF_WAIT`], and whose waiting in vain tells nothing about others.
+pub(super) fn briefly<T>(work: impl FnOnce() -> T) -> T {
+    let given_up = GIVEN_UP.get();
+    LONGEST.set(BRIEF_WAIT);
+    let done = work();
+    LONGEST.set(LOCK_WAIT);
+    GIVEN_UP.set(given_up);
+    done
 }
 
 /// A lock was got: the next one that is held is waited for again.
@@ -44,7 +58,7 @@ fn wait(nap: i32) -> bool {
     }
     let since = SINCE.get().unwrap_or(now);
     let in_vain = GIVEN_UP.get().is_some_and(|given_up| since.duration_since(given_up) < GIVEN_UP_FOR);
-    if in_vain || now.duration_since(since) >= LOCK_WAIT {
+    if in_vain || now.duration_since(since) >= LONGEST.get() {
         GIVEN_UP.set(Some(now));
         return false;
     }

@@ -125,3 +125,17 @@ fn a_checkpoint_empties_the_write_ahead_log() {
     disk.store.checkpoint().unwrap();
     assert_eq!(std::fs::metadata(&log).unwrap().len(), 0);
 }
+
+#[test]
+fn emptying_the_write_ahead_log_hardly_waits_for_a_long_reader() {
+    let disk = Disk::new();
+    let (user, session, room, row) = disk.furnished();
+    let reader = rusqlite::Connection::open(disk.folder.path().join("madang.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM rooms").unwrap();
+    disk.store.add_event(row, Some(session), &chat(&room, &user, 1, "one", "words")).unwrap();
+    let asked = std::time::Instant::now();
+    assert!(!disk.store.checkpoint_soon().unwrap(), "somebody reads");
+    assert!(asked.elapsed() < crate::store::LOCK_WAIT / 2, "{:?}", asked.elapsed());
+    reader.execute_batch("COMMIT").unwrap();
+    assert!(disk.store.checkpoint_soon().unwrap());
+}
