@@ -22,6 +22,8 @@ pub(super) struct Batch<R> {
     pub(super) due: Vec<Timer>,
     /// Blobs that lost a picture; they go if they lost the last one.
     pub(super) orphans: Vec<String>,
+    /// Blobs that got a picture, and lose it if the batch fails.
+    pub(super) added: Vec<String>,
     /// New settings that hold once it is on disk.
     pub(super) configured: Option<Configured>,
     /// What happened that whoever runs the host finds in its log, without whom and where.
@@ -45,6 +47,7 @@ impl<R> Default for Batch<R> {
             undo: Vec::new(),
             due: Vec::new(),
             orphans: Vec::new(),
+            added: Vec::new(),
             configured: None,
             happened: Vec::new(),
             erased: false,

@@ -30,9 +30,8 @@ impl<R: Send + 'static> Writer<R> {
     /// Records a picture that is on disk. Membership is looked at again: uploads take a while.
     pub(super) fn uploaded(&mut self, permit: &UploadPermit, record: &GifRecord) -> Outcome<Answer> {
         let added = self.add_gif(permit, record);
-        if added.is_err() {
-            self.batch.orphans.push(record.blob.clone());
-        }
+        let blobs = if added.is_ok() { &mut self.batch.added } else { &mut self.batch.orphans };
+        blobs.push(record.blob.clone());
         added
     }
 
@@ -80,7 +79,10 @@ impl<R: Send + 'static> Writer<R> {
             match self.store.has_blob(&blob) {
                 Ok(true) => {}
                 Ok(false) => self.settings.blobs.remove(&blob),
-                Err(error) => tracing::error!(%error, "a blob could not be looked up"),
+                Err(error) => {
+                    tracing::error!(%error, "a blob could not be looked up");
+                    self.doubtful.push(blob);
+                }
             }
         }
     }

@@ -58,18 +58,21 @@ impl<R: Send + 'static> Writer<R> {
         }
         self.held = failure.is_busy();
         self.unsure = true;
-        // Which files no picture has is known only if all could be read again; otherwise the next start looks for them.
-        let orphans = std::mem::take(&mut batch.orphans);
-        if self.mend() {
-            self.remove_orphans(orphans);
-        }
+        // Which files no picture has is known only once all could be read again.
+        self.doubtful.append(&mut batch.orphans);
+        self.doubtful.append(&mut batch.added);
+        self.mend();
         batch.failed(&refusal)
     }
 
     /// Reads everything again from the disk. Answers whether memory is what the disk says.
     pub(super) fn mend(&mut self) -> bool {
         match self.read_again() {
-            Ok(()) => self.unsure = false,
+            Ok(()) => {
+                self.unsure = false;
+                let doubtful = std::mem::take(&mut self.doubtful);
+                self.remove_orphans(doubtful);
+            }
             Err(Problem::Failed(error)) => {
                 self.store.note(&error);
                 tracing::error!(%error, "the rooms could not be read again");

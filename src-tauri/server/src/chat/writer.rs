@@ -87,6 +87,8 @@ pub(super) struct Writer<R> {
     pub(super) crowd: watch::Sender<Crowd>,
     /// Why memory is not what the disk says, after a failure that could not be mended yet.
     pub(super) unsure: bool,
+    /// Blobs of which a failure left open whether a picture has them.
+    pub(super) doubtful: Vec<String>,
     /// Whether another program held the database when something was last to be written.
     pub(super) held: bool,
     pub(super) stopping: bool,
@@ -140,6 +142,7 @@ pub(crate) fn start<R: Send + 'static>(
         readers,
         crowd,
         unsure: false,
+        doubtful: Vec::new(),
         held: false,
         stopping: false,
         metrics,

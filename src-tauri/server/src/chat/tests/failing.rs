@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::*;
 use crate::chat::Delivery;
+use crate::media::Blobs;
 
 /// Makes every commit fail that holds an event: the check of a foreign key that waits until then.
 pub(super) const BREAK_COMMITS: &str = "
@@ -109,6 +110,23 @@ async fn a_whisper_of_a_batch_that_fails_is_told_to_nobody_and_takes_no_number()
     let again = desk.carry_out(&mina, secret()).await;
     assert!(matches!(again, Ok(Answer::Whispered { n: 1, .. })), "{again:?}");
     assert_eq!(desk.heard.iter().filter(|delivery| told(delivery)).count(), 2, "one for each of the two");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_picture_of_a_batch_that_fails_leaves_no_file_and_can_be_sent_again() {
+    let mut desk = Desk::new();
+    let (room, mina, _) = room_of_two(&mut desk).await;
+    let blobs = Blobs::to_read(desk.database().parent().unwrap());
+    let intruder = Intruder::at(&desk);
+    intruder.run(&BREAK_COMMITS.replace("ON events", "ON gifs"));
+    let blob = blobs.keep(b"its record fails at the end").unwrap();
+    let refusal = desk.upload(&mina, room, &blob).await.expect_err("the commit fails");
+    assert_eq!(refusal.code, ErrorCode::Internal);
+    // It goes right before the answer.
+    assert!(!blobs.has(&blob), "nobody knows of it");
+    intruder.run(MEND_COMMITS);
+    let blob = blobs.keep(b"its record fails at the end").unwrap();
+    assert!(matches!(desk.upload(&mina, room, &blob).await, Ok(Answer::Uploaded { .. })) && blobs.has(&blob));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
