@@ -39,12 +39,15 @@ export class Reading {
   #dropped = $state.raw(NOTHING);
   #attended = false;
   #anew = false;
+  /** What is remembered: the device is not asked for it with every message. */
+  #kept: { read: number | undefined; heard: number | undefined };
   readonly #ports: ReadingPorts;
 
   constructor(ports: ReadingPorts) {
     this.#ports = ports;
-    this.seq = ports.recall("read") ?? 0;
-    this.whisper = ports.recall("heard") ?? 0;
+    this.#kept = { read: ports.recall("read"), heard: ports.recall("heard") };
+    this.seq = this.#kept.read ?? 0;
+    this.whisper = this.#kept.heard ?? 0;
   }
 
   /** Others' messages after what I have read, the newest first. */
@@ -174,8 +177,9 @@ export class Reading {
 
   #readTo(seq: number, whisper: number): void {
     const ports = this.#ports;
-    if (seq !== ports.recall("read")) ports.remember("read", seq);
-    if (whisper !== ports.recall("heard")) ports.remember("heard", whisper);
+    if (seq !== this.#kept.read) ports.remember("read", seq);
+    if (whisper !== this.#kept.heard) ports.remember("heard", whisper);
+    this.#kept = { read: seq, heard: whisper };
     if (seq !== this.seq) this.#dropped = NOTHING;
     this.seq = seq;
     this.whisper = whisper;

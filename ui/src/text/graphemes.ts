@@ -19,7 +19,8 @@ const EMOJI_UNITS_MAX = 64;
 /** Whether text is nothing but one to three emoji, which are then drawn large. */
 export function isEmojiAlone(text: string): boolean {
   const trimmed = text.trim();
-  if (trimmed === "" || trimmed.length > EMOJI_UNITS_MAX) return false;
+  // Most texts begin with a letter, which says all about them.
+  if (trimmed.length > EMOJI_UNITS_MAX || !EMOJI.test(trimmed)) return false;
   const segments = [...segmenter.segment(trimmed.replace(/\s/g, ""))].map(({ segment }) => segment);
   return segments.length <= EMOJI_ALONE_MAX && segments.every((segment) => EMOJI.test(segment));
 }
