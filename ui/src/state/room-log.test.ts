@@ -102,6 +102,33 @@ describe("reading", () => {
     expect(room.unread).toBe(1);
   });
 
+  it("counts nothing that happens while I look at the newest, and everything that happens while I do not", async () => {
+    await enter();
+    room.attend(true);
+    room.newestShown = true;
+    receive(chat(4, "bora", { mentions: ["ara"] }));
+    expect([room.unread, room.mentioned, room.unreadFrom]).toEqual([0, false, undefined]);
+    room.attend(false);
+    receive(chat(5, "bora"));
+    room.attend(true);
+    expect([room.unread, room.unreadFrom]).toEqual([1, 5]);
+    room.newestShown = false;
+    receive(chat(6, "bora"));
+    expect(room.unread).toBe(2);
+  });
+
+  it("counts what was missed, also where I look at the newest as it comes", async () => {
+    await enter();
+    room.attend(true);
+    room.markRead();
+    room.newestShown = true;
+    room.pause();
+    const returning = room.opened(5);
+    await link.next("join").answer(joined(5, { events: [chat(4, "bora"), chat(5, "bora")] }));
+    await returning;
+    expect(room.unread).toBe(2);
+  });
+
   it("takes the unread line away when I send, and draws it anew when I come back", async () => {
     await enter();
     receive(chat(4, "bora"));

@@ -52,6 +52,8 @@ export class Room {
 
   /** What I wrote that is not in the log yet. */
   outgoing = $state.raw<readonly Outgoing[]>([]);
+  /** The newest message is on the screen, and stays there whatever comes in. */
+  newestShown = false;
   /** Whom I whisper to; nobody: I write to everyone. `gone`: they have left, and nothing reaches them. */
   audience = $state.raw<{ user: User; gone: boolean } | undefined>(undefined);
   #draft = $state("");
@@ -412,6 +414,8 @@ export class Room {
 
   #apply(event: Event, live: boolean): void {
     applyEvent(this, event);
+    // What one sees happen is read before anything is drawn: no badge comes and goes for it.
+    if (live && this.newestShown) this.markRead();
     // Another tab of mine left: this is the last the host tells. One that was missed has been followed by joining again.
     if (live && event.type === "exit" && event.user.id === this.me) this.end({ reason: "left" });
   }
