@@ -125,8 +125,7 @@ export class LogRows<Item extends { key: string }> {
   /** They are drawn: the new ones are measured, and the place is found again. */
   settle(list: HTMLElement): void {
     let at = 0;
-    for (const element of list.children) {
-      if (!(element instanceof HTMLElement) || element.className === "log__gap") continue;
+    for (const element of list.querySelectorAll<HTMLElement>(":scope > :not(.log__gap)")) {
       const index = this.#virtual[at++]?.index;
       if (index === undefined || this.#indexes.get(element) === index) continue;
       this.#indexes.set(element, index);
@@ -193,7 +192,7 @@ export class LogRows<Item extends { key: string }> {
 
   #take(items: readonly Item[]): void {
     this.#holding = this.#lasting(this.#firstInSight());
-    this.#anchor = this.#holding === undefined ? undefined : String(this.#holding.key);
+    this.#hold(items);
     const showing = this.#showing;
     const shown = showing && this.#items[showing.index]?.key;
     this.#items = items;
@@ -202,6 +201,13 @@ export class LogRows<Item extends { key: string }> {
     this.#holding = undefined;
     if (shown !== undefined) this.show(this.indexOf(shown), showing?.align ?? "start");
     this.#forgetHeights();
+  }
+
+  /** Keeps the held row where it is while heights above it settle, if anything came or went there. */
+  #hold(items: readonly Item[]): void {
+    const holding = this.#holding;
+    if (holding === undefined || items[holding.index]?.key === holding.key) return;
+    this.#anchor = String(holding.key);
     // Heights settle within the frames that draw the change; after that the reader may be elsewhere.
     requestAnimationFrame(() => requestAnimationFrame(() => (this.#anchor = undefined)));
   }

@@ -18,5 +18,6 @@ export function placesToDraw(range: Range, kept: readonly number[]): number[] {
   const { startIndex, count } = range;
   const inSight = defaultRangeExtractor({ ...range, startIndex: startIndex - (startIndex % STEP_ROWS) });
   const rest = kept.filter((index) => index >= 0 && index < count);
+  if (rest.length === 0) return inSight;
   return [...new Set([...inSight, ...rest])].sort((a, b) => a - b);
 }
