@@ -253,13 +253,19 @@ fn setting(db: &Connection, name: &str) -> Stored<Option<String>> {
     Ok(query.query_row([name], |row| row.get(0)).optional()?)
 }
 
-/// Makes the database's file for its owner's eyes only. SQLite gives the files beside it the same mode.
+/// Makes the database's file for its owner's eyes only, if it is not there. SQLite gives the files beside it the same mode.
+///
+/// A file that is there is never opened: when it is closed again, all locks of this process on it are gone, and SQLite does
+/// not know. Whoever closes the database next believes to be the last and takes the write-ahead log away.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
-    options.create(true).truncate(false).write(true);
+    options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// What holds for every connection: the database is data, never a program.

@@ -1,8 +1,13 @@
 //! another program holds the database.
 
+#[cfg(unix)]
+use std::fs::File;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+#[cfg(unix)]
+use rustix::process::{Flock, FlockType, fcntl_getlk};
 use serde_json::json;
 
 use crate::checker::{History, Outcome};
@@ -12,6 +17,26 @@ use crate::person::fresh_id;
 
 /// How long a send may take until it is refused.
 const REFUSED_WITHIN: Duration = Duration::from_secs(6);
+
+/// Where SQLite has everybody who uses a database hold a lock in its file, so that whoever closes it last and takes its
+/// write-ahead log away knows: from which byte on, and how many (sqlite.org/lockingv3.html, `SHARED_FIRST` and `SHARED_SIZE`).
+#[cfg(unix)]
+const SHARED_LOCK: (u64, u64) = (0x4000_0002, 510);
+
+/// Whether another process says that it uses the database.
+#[cfg(unix)]
+fn is_in_use(database: &Path) -> bool {
+    let file = File::open(database).expect("it can be read");
+    let (start, length) = SHARED_LOCK;
+    let lock = Flock { start, length, ..Flock::from(FlockType::WriteLock) };
+    fcntl_getlk(&file, &lock).expect("locks can be asked for").is_some()
+}
+
+/// Only Unix lets a process lose its locks without noticing.
+#[cfg(not(unix))]
+fn is_in_use(_: &Path) -> bool {
+    true
+}
 
 /// Holds the database so often, and tells how it went.
 ///
@@ -64,6 +89,17 @@ pub async fn locks(count: usize) -> String {
     }
     let failed = host.log().matches("a batch could not be committed").count();
     assert_eq!(failed, count, "who is refused later changes nothing, so that nothing has to be taken back");
+    drop(intruder);
+    assert!(is_in_use(&host.data().join("madang.db")), "whoever closes it next would take its log away");
+    for n in 0..10 {
+        history.say(&alice, &room, &format!("after it closed, {n}")).await;
+    }
+    let host = host.kill().await.restart().await;
+    for person in [&alice, &bob] {
+        let back = person.again().await;
+        history.watch(&back);
+        back.join(&room).await;
+    }
     let verdict = history.check(&host, &room).await;
     assert!(!host.log().contains("panicked"), "nothing panicked");
     format!("held {count} times, three sends refused after {longest:.2?} at the latest; {verdict}")
