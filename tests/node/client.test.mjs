@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { io } from "socket.io-client";
+import { Manager, io } from "socket.io-client";
 
 import { Host, within } from "./host.mjs";
 import { Person, freshId } from "./person.mjs";
@@ -105,6 +105,39 @@ test("another transport serves the same session at the same time", async () => {
   const answers = [await alice.gets("chat", message), await tab.gets("chat", message)];
   assert.deepEqual(answers[0], answers[1]);
   assert.equal((await tab.hears("chat")).text, "once");
+});
+
+test("on an upgraded connection the rooms' namespace is left and connected again, and goes on", async () => {
+  const manager = new Manager(host.url, { ...TRANSPORTS["polling, then an upgrade"], autoConnect: false });
+  const packets = [];
+  let look = () => {};
+  manager.open();
+  await within("the connection", new Promise((resolve) => manager.once("open", resolve)));
+  const { engine } = manager;
+  engine.on("data", (packet) => look(packets.push(packet)));
+  const hears = (start) => {
+    const found = new Promise((resolve) => {
+      look = () => {
+        const at = packets.findIndex((packet) => packet.startsWith(start));
+        if (at >= 0) resolve(packets.splice(at, 1)[0]);
+      };
+      look();
+    });
+    return within(start, found);
+  };
+  if (engine.transport.name !== "websocket") {
+    await within("the upgrade", new Promise((resolve) => engine.once("upgrade", resolve)));
+  }
+  const auth = JSON.stringify({ protocol: 1, nickname: "Carol", locale: "en" });
+  // Twice, and the only namespace of the connection; `4` is the engine's own.
+  for (const id of [1, 2]) {
+    engine.write(`0/chat,${auth}`);
+    await hears('2/chat,["session"');
+    engine.write(`2/chat,${id}["typing",{"room":"nowhere00000","on":true}]`);
+    assert.match(await hears(`3/chat,${id}[`), /"ok":false/u);
+    engine.write("1/chat,");
+  }
+  engine.close();
 });
 
 test("a refused CONNECT says why and is not tried again", async () => {

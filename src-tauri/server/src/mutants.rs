@@ -65,8 +65,8 @@ pub(crate) fn on(mutant: Mutant) -> bool {
 }
 
 /// Whether what follows so many waiting bytes is dropped, and nobody is told.
-pub(crate) fn drops(waiting: u64) -> bool {
-    on(Mutant::DropSilently) && waiting > FEW_BYTES
+pub(crate) fn drops(waiting: impl FnOnce() -> u64) -> bool {
+    on(Mutant::DropSilently) && waiting() > FEW_BYTES
 }
 
 /// Takes a little while, never the same.

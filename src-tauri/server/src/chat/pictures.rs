@@ -73,6 +73,12 @@ impl<R: Send + 'static> Writer<R> {
         Ok(())
     }
 
+    /// Removes the files of blobs that got no picture, or lost their last one, in batches that failed.
+    pub(super) fn settle_doubts(&mut self) {
+        let doubtful = std::mem::take(&mut self.doubtful);
+        self.remove_orphans(doubtful);
+    }
+
     /// Removes the files of blobs that no picture has any more.
     pub(super) fn remove_orphans(&mut self, orphans: Vec<String>) {
         for blob in orphans {

@@ -58,21 +58,22 @@ impl<R: Send + 'static> Writer<R> {
         }
         self.held = failure.is_busy();
         self.unsure = true;
-        // Which files no picture has is known only once all could be read again.
-        self.doubtful.append(&mut batch.orphans);
-        self.doubtful.append(&mut batch.added);
-        self.mend();
+        // A commit that failed may have left its records behind what holds, where a crash would find them, until the next one
+        // writes over them. Nothing is behind what could not even begin.
+        let mut doubtful = std::mem::take(&mut batch.orphans);
+        doubtful.append(&mut batch.added);
+        if self.mend() && self.held {
+            self.remove_orphans(doubtful);
+        } else {
+            self.doubtful.append(&mut doubtful);
+        }
         batch.failed(&refusal)
     }
 
     /// Reads everything again from the disk. Answers whether memory is what the disk says.
     pub(super) fn mend(&mut self) -> bool {
         match self.read_again() {
-            Ok(()) => {
-                self.unsure = false;
-                let doubtful = std::mem::take(&mut self.doubtful);
-                self.remove_orphans(doubtful);
-            }
+            Ok(()) => self.unsure = false,
             Err(Problem::Failed(error)) => {
                 self.store.note(&error);
                 tracing::error!(%error, "the rooms could not be read again");

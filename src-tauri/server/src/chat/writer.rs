@@ -355,6 +355,9 @@ impl<R: Send + 'static> Writer<R> {
             self.readers.read(Some(connection), read);
         }
         self.remove_orphans(batch.orphans);
+        if batch.writing {
+            self.settle_doubts();
+        }
         if batch.erased {
             self.empty_log();
         }

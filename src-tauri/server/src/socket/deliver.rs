@@ -81,7 +81,7 @@ pub(super) async fn run(
         let said = delivering.direct.waits_until(Instant::now());
         tokio::select! {
             batch = deliveries.recv() => {
-                let Some(mut batch) = batch else { return };
+                let Some(mut batch) = batch else { return delivering.write_out().await };
                 // What else is ready is told with it; the queue is short.
                 while let Ok(more) = deliveries.try_recv() {
                     batch.extend(more);
@@ -113,7 +113,12 @@ async fn until(then: Option<Instant>) {
 
 impl Delivering {
     async fn deliver(&mut self, delivery: Delivery<Reply>) {
-        if !matches!(delivery, Delivery::Answer { .. } | Delivery::Event(_) | Delivery::Aside(..)) {
+        // Whoever goes needs to hear nothing more, and if they come again, nothing of before.
+        let changes_nothing = |delivery: &Delivery<Reply>| {
+            use Delivery::{Answer, Aside, Event, Forget};
+            matches!(delivery, Answer { .. } | Event(_) | Aside(..) | Forget { .. })
+        };
+        if !changes_nothing(&delivery) {
             self.hand_out();
         }
         match delivery {

@@ -50,12 +50,19 @@ impl Guards {
         if socket.transport_type() != socketioxide::TransportType::Websocket {
             return None;
         }
-        socket.req_parts().extensions.get::<Connection>().map(|connection| connection.guard.clone())
+        let opening = socket.req_parts();
+        if opened_by_polling(opening.uri.query()) {
+            return None;
+        }
+        opening.extensions.get::<Connection>().map(|connection| connection.guard.clone())
     }
 
-    /// Forgets a connection that is gone.
+    /// Forgets a connection that has no namespace any more, if it is over: it may connect one again.
     pub(super) fn forget(&self, id: ConnectionId) {
-        self.lock().guards.remove(&id);
+        let mut upgraded = self.lock();
+        if upgraded.guards.get(&id).is_some_and(Guard::closed) {
+            upgraded.guards.remove(&id);
+        }
     }
 
     fn note_upgrade(&self, request: &Request) {
@@ -71,6 +78,11 @@ impl Guards {
     fn lock(&self) -> MutexGuard<'_, Upgraded> {
         self.upgraded.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether this is the query of a request that began to poll: its TCP stream is none of the connection's.
+fn opened_by_polling(query: Option<&str>) -> bool {
+    query.unwrap_or_default().split('&').any(|pair| pair == "transport=polling")
 }
 
 /// What is done with a request for the engine before it sees it.

@@ -106,7 +106,7 @@ impl Delivering {
             let run = run.freeze();
             for (connection, lane) in channel.lanes() {
                 #[cfg(feature = "mutants")]
-                if crate::mutants::drops(lane.write_out()) {
+                if crate::mutants::drops(|| lane.write_out()) {
                     continue;
                 }
                 if lane.put(run.clone()) {
