@@ -201,6 +201,41 @@ async fn confusing_paths_lead_nowhere() {
     }
 }
 
+/// What a browser says when it is led somewhere.
+const BROWSER: (&str, &str) = ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+
+#[tokio::test]
+async fn people_are_led_home_from_where_nothing_is_and_hear_nothing_of_the_host() {
+    let host = Host::start_with(&["--name", "Green House"]).await;
+    let alice = host.person("Alice").await;
+    let id = alice.session["host"]["id"].as_str().unwrap_or_default().to_owned();
+    let mut said = Vec::new();
+    for (at, path) in nowhere(&host) {
+        let page = get_with(at, path, &[BROWSER]).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"), "{path}");
+        assert_guarded(&page, "same-origin");
+        assert_eq!(page.header("content-security-policy"), Some(CONTENT_SECURITY_POLICY));
+        assert_eq!(page.header("cache-control"), Some("no-store"));
+        let text = page.text();
+        for part in ["lang=\"ko\"", "lang=\"en\"", "href=\"/\""] {
+            assert!(text.contains(part), "{path}: {part}");
+        }
+        assert!(!text.contains("Green House") && !text.contains(&id) && !text.contains(path), "{path}: {text}");
+        said.push(text);
+        let envelope = get_with(at, path, &[("Accept", "*/*")]).await;
+        assert_eq!((envelope.status, &envelope.json()["error"]["code"]), (404, &json!("not_found")), "{path}");
+    }
+    assert!(said.iter().all(|text| *text == said[0]), "one address looks like another");
+}
+
+/// Addresses where nothing is, here and, where there is a network, for those who come from there.
+fn nowhere(host: &Host) -> Vec<(SocketAddr, &'static str)> {
+    let here = ["/host", "/nonsense", "/r/a/b"].map(|path| (host.at(), path));
+    let from_network = host.at_network().map(|at| ["/host", "/nonsense", "/metrics"].map(|path| (at, path)));
+    here.into_iter().chain(from_network.into_iter().flatten()).collect()
+}
+
 #[tokio::test]
 async fn other_methods_are_not_allowed() {
     let host = Host::start().await;

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::header::{self, HeaderValue};
-use http::{Method, StatusCode, Uri};
+use http::{HeaderMap, Method, StatusCode, Uri};
 #[cfg(not(ui_from_folder))]
 use include_dir::{Dir, include_dir};
 
@@ -20,6 +20,8 @@ use super::envelope::not_found;
 static BUILT: Dir<'_> = include_dir!("$OUT_DIR/ui");
 
 const NOT_BUILT: &str = include_str!("page/not_built.html");
+/// What people see at an address where nothing is. It says the same of every address, and nothing of the host.
+const NOTHING_HERE: &str = "nothing-here.html";
 /// A file whose name holds a hash of its content never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
@@ -86,13 +88,33 @@ pub(crate) async fn index(State(pages): State<Pages>) -> Response {
 }
 
 /// Every other address: a file of the interface, or nothing.
-pub(crate) async fn asset(State(pages): State<Pages>, method: Method, uri: Uri) -> Response {
+pub(crate) async fn asset(State(pages): State<Pages>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let found = match method {
         Method::GET | Method::HEAD => pages.find(path).await,
         _ => None,
     };
-    found.map_or_else(not_found, |bytes| file(path, bytes))
+    match found {
+        Some(bytes) => file(path, bytes),
+        None => nothing_here(&pages, &method, &headers).await,
+    }
+}
+
+/// 404: with a page that leads home for people who came with a browser, with the envelope for everybody else.
+pub(crate) async fn nothing_here(pages: &Pages, method: &Method, headers: &HeaderMap) -> Response {
+    let page = match *method {
+        Method::GET | Method::HEAD if wants_page(headers) => pages.find(NOTHING_HERE).await,
+        _ => None,
+    };
+    let kind = [(header::CONTENT_TYPE, content_type(NOTHING_HERE))];
+    page.map_or_else(not_found, |bytes| (StatusCode::NOT_FOUND, kind, bytes).into_response())
+}
+
+/// Whether a page is asked for by its name, as browsers do when they are led somewhere and programs do not.
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let kinds = accepted.flat_map(|value| value.split(',')).map(|range| range.split(';').next().unwrap_or_default());
+    kinds.into_iter().any(|kind| kind.trim().eq_ignore_ascii_case("text/html"))
 }
 
 fn file(path: &str, bytes: Bytes) -> Response {

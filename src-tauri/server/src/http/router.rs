@@ -1,6 +1,6 @@
 //! The sitemap.
 
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::body::drain;
 use super::connection::Connection;
-use super::envelope::{method_not_allowed, not_found};
+use super::envelope::method_not_allowed;
 use super::headers::secure;
 use super::origin::check;
 use super::own_hosts::OwnHosts;
@@ -42,7 +42,7 @@ pub(crate) fn router(routes: Routes, pages: Pages) -> Router {
         .route("/console", get(page::index))
         .route("/info", routes.info.with_state(()))
         .route("/healthz", get(move || health(started)))
-        .route("/metrics", routes.metrics.layer(from_fn(only_local)).with_state(()))
+        .route("/metrics", routes.metrics.layer(from_fn_with_state(pages.clone(), only_local)).with_state(()))
         .route("/room/{id}/gif", upload.with_state(()))
         .route("/room/{id}/export", routes.export.with_state(()))
         .route("/gif/{id}", routes.gif.with_state(()))
@@ -57,9 +57,12 @@ pub(crate) fn protected(everything: Router, own: OwnHosts) -> Router {
 }
 
 /// Whoever comes from the network is told that nothing is there.
-async fn only_local(request: Request, next: Next) -> Response {
+async fn only_local(State(pages): State<Pages>, request: Request, next: Next) -> Response {
     let local = request.extensions().get::<Connection>().is_some_and(Connection::is_local);
-    if local { next.run(request).await } else { not_found() }
+    if local {
+        return next.run(request).await;
+    }
+    page::nothing_here(&pages, request.method(), request.headers()).await
 }
 
 async fn health(started: Instant) -> Json<Value> {

@@ -15,6 +15,7 @@ fn built() -> (TempDir, Pages) {
         ("assets/index-a1B2.js", "export {}"),
         ("assets/index-a1B2.css", "a {}"),
         ("icon.svg", "<svg/>"),
+        ("nothing-here.html", "<!doctype html><title>nothing"),
         (".hidden", "hidden"),
     ] {
         fs::write(root.join(name), content).unwrap();
@@ -74,6 +75,25 @@ async fn nothing_but_the_interface_s_files_is_found() {
         assert_eq!(answer.header("cache-control"), Some("no-store"));
     }
     assert_eq!(site.ask("POST", "/icon.svg", "Content-Length: 0\r\n").await.status, 404);
+}
+
+#[tokio::test]
+async fn people_are_led_home_from_where_nothing_is_and_programs_hear_the_envelope() {
+    let (_folder, pages) = built();
+    let site = Site::start_with(pages).await;
+    let browser = "Accept: application/xhtml+xml, Text/HTML;q=0.9, */*;q=0.8\r\n";
+    for path in ["/host", "/nonsense", "/r/a/b", "/assets/none.js"] {
+        let answer = site.ask("GET", path, browser).await;
+        assert_eq!((answer.status, answer.body.as_str()), (404, "<!doctype html><title>nothing"), "{path}");
+        assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+    }
+    for accepted in ["", "Accept: */*\r\n", "Accept: text/*\r\n", "Accept: application/json\r\n"] {
+        let answer = site.ask("GET", "/nonsense", accepted).await;
+        assert_eq!((answer.status, answer.code().as_str()), (404, "not_found"), "{accepted:?}");
+    }
+    let posted = site.ask("POST", "/nonsense", &format!("{browser}Content-Length: 0\r\n")).await;
+    assert_eq!((posted.status, posted.code().as_str()), (404, "not_found"));
 }
 
 #[tokio::test]
