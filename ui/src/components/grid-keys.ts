@@ -1,5 +1,5 @@
-/** Arrow keys in a grid of buttons, by where they stand: columns may have different heights. */
-export function moveInGrid(event: KeyboardEvent, columns: number): void {
+/** Arrow keys in a grid of buttons with so many columns; up from the first row leads to what is above the grid. */
+export function moveInGrid(event: KeyboardEvent, columns: number, above?: () => void): void {
   const box = event.currentTarget;
   const steps: Record<string, number> = {
     ArrowRight: 1,
@@ -12,5 +12,6 @@ export function moveInGrid(event: KeyboardEvent, columns: number): void {
   event.preventDefault();
   const stops = [...box.querySelectorAll<HTMLElement>("button")];
   const at = stops.findIndex((stop) => stop === document.activeElement);
-  stops[Math.min(stops.length - 1, Math.max(0, at + step))]?.focus();
+  if (above && event.key === "ArrowUp" && at < columns) above();
+  else stops[Math.min(stops.length - 1, Math.max(0, at + step))]?.focus();
 }
