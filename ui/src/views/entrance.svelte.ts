@@ -35,6 +35,22 @@ export class Entrance {
     return this.#waitSeconds > 0 ? t("lock.wait", { n: this.#waitSeconds }) : undefined;
   }
 
+  /**
+   * Whether no place is left. The host would say so after the password; nobody should type one for nothing. While I enter,
+   * the last place may be mine.
+   */
+  get full(): boolean {
+    const summary = this.#session.lobby.find(this.#room);
+    return !this.busy && summary !== undefined && summary.people >= summary.max;
+  }
+
+  /** There is a place again: that there was none no longer counts. */
+  hasPlace(): void {
+    if (this.failure?.code === "room_full") this.failure = undefined;
+    const room = this.#session.room(this.#room);
+    if (room.refusal?.code === "room_full") room.refusal = undefined;
+  }
+
   /** What was refused is being changed: what was said about it no longer counts. */
   changed(): void {
     this.failure = undefined;
