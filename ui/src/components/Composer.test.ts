@@ -5,13 +5,14 @@ import Composer from "./Composer.svelte";
 
 const onsend = vi.fn();
 const onpictures = vi.fn();
+const onpasted = vi.fn();
 const ontyping = vi.fn();
 let composer: ReturnType<typeof mount>;
 
 function show(props: Partial<{ value: string; bytesMax: number; locked: { icon: "snow"; reason: string } }> = {}) {
   composer = mount(Composer, {
     target: document.body,
-    props: { value: "", bytesMax: 8192, onsend, onpictures, ontyping, ...props },
+    props: { value: "", bytesMax: 8192, onsend, onpictures, onpasted, ontyping, ...props },
   });
   flushSync();
 }
@@ -81,9 +82,10 @@ describe("the composer", () => {
     };
     const picture = new File(["x"], "a.gif", { type: "image/gif" });
     expect(paste([new File(["x"], "a.txt", { type: "text/plain" })])).toBe(false);
-    expect(onpictures).not.toHaveBeenCalled();
+    expect(onpasted).not.toHaveBeenCalled();
     expect(paste([picture])).toBe(true);
-    expect(onpictures).toHaveBeenCalledExactlyOnceWith([picture]);
+    expect(onpasted).toHaveBeenCalledExactlyOnceWith([picture]);
+    expect(onpictures, "nothing is sent before that is wanted").not.toHaveBeenCalled();
   });
 
   it("shows only the reason when writing is not possible", () => {

@@ -26,6 +26,8 @@ export interface ComposerProps {
   names?: Snippet;
   onsend: (text: string) => void;
   onpictures: (files: File[]) => void;
+  /** Pictures were pasted; nobody has said yet that they are to be sent. */
+  onpasted: (files: File[]) => void;
   /** Something is being typed, or no longer. */
   ontyping: (on: boolean) => void;
   /** The text or the caret changed. */

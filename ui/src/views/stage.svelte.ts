@@ -11,6 +11,8 @@ export type RoomOverlay =
   | { kind: "close"; room: string }
   /** Before something is done to somebody. */
   | { kind: "ask"; action: "delegate" | "kick" | "ban"; room: string; user: User }
+  /** Pictures that were pasted, before they are sent. */
+  | { kind: "pasted"; room: string; files: readonly File[]; onsend: () => void }
   /** Tags and description of a picture before it is uploaded, and what becomes of it then. */
   | { kind: "picture"; room: string; file: File; onsend: (gif: Gif) => void };
 
