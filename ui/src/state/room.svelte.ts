@@ -17,6 +17,7 @@ import type {
 } from "../protocol";
 import { type Answer, type ChatRequests, type Failure, isRetryable, type Result, value } from "../requests";
 import { applyEvent } from "../events";
+import type { KeyValue } from "../storage";
 import { Aside } from "./aside.svelte";
 import { Inbox } from "./inbox.svelte";
 import { Later } from "./later";
@@ -200,6 +201,11 @@ export class Room {
   /** The room's password, if I came in with one; it is nowhere but here. */
   get password(): string | undefined {
     return this.#password;
+  }
+
+  /** Where this device keeps what I am correcting here. */
+  get corrected(): [KeyValue, key: string] {
+    return [this.#context.storage, this.#key("correction")];
   }
 
   /** A known person of the room. */
@@ -488,7 +494,7 @@ export class Room {
     return this.#context.tab.get(this.#key("inside")) !== undefined;
   }
 
-  #key(what: "draft" | "aside" | "read" | "heard" | "inside"): string {
+  #key(what: "draft" | "aside" | "correction" | "read" | "heard" | "inside"): string {
     return `madang.${what}:${this.#context.key}:${this.id}`;
   }
 }

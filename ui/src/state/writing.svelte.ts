@@ -2,6 +2,7 @@
 import type { ChatMessage, User } from "../protocol";
 import { type Result, value } from "../requests";
 import { mentionedIn } from "../text/mentions";
+import { Correction } from "./correction.svelte";
 import type { Room, SendOptions } from "./room.svelte";
 
 const MS_PER_SECOND = 1000;
@@ -9,24 +10,32 @@ const MS_PER_SECOND = 1000;
 export class Writing {
   /** The message being answered. */
   reply = $state.raw<ChatMessage | undefined>(undefined);
-  /** The message of mine being corrected. */
-  editing = $state.raw<ChatMessage | undefined>(undefined);
-  #correction = $state("");
   /** How often something was begun that goes on in the field: whoever has the field gives it the focus. */
   begun = $state(0);
   readonly #room: Room;
+  readonly #correction: Correction;
 
   constructor(room: Room) {
     this.#room = room;
+    this.#correction = new Correction(...room.corrected);
+    // One thing at a time stands in the field; what was typed for a whisper stays with it.
+    if (this.#correction.message) this.#setAside();
+  }
+
+  /** The message of mine being corrected. */
+  get editing(): ChatMessage | undefined {
+    const { message } = this.#correction;
+    // What was kept by another session than this one is not mine any more.
+    return message && isMyText(message, this.#room.me) ? message : undefined;
   }
 
   /** What stands in the field. A correction leaves the draft alone, and a whisper has one of its own. */
   get text(): string {
-    if (this.editing) return this.#correction;
+    if (this.editing) return this.#correction.text;
     return this.target ? this.#room.aside.textFor(this.target) : this.#room.draft;
   }
   set text(text: string) {
-    if (this.editing) this.#correction = text;
+    if (this.editing) this.#correction.keep(this.editing, text);
     else if (this.target) this.#room.aside.keep(this.target, text);
     else this.#room.draft = text;
   }
@@ -44,7 +53,7 @@ export class Writing {
   whisperTo(user: User): void {
     if (user.id === this.#room.me) return;
     this.reply = undefined;
-    this.editing = undefined;
+    this.#correction.end();
     const typed = this.text;
     if (typed !== "") this.text = "";
     this.#room.audience = { user, gone: false };
@@ -69,16 +78,15 @@ export class Writing {
 
   answer(message: ChatMessage): void {
     this.#setAside();
-    this.editing = undefined;
+    this.#correction.end();
     this.reply = message;
     this.begun++;
   }
 
-  correct(message: ChatMessage): void {
+  correct(message: ChatMessage, text = message.text ?? ""): void {
     this.#setAside();
     this.reply = undefined;
-    this.editing = message;
-    this.#correction = message.text ?? "";
+    this.#correction.keep(message, text);
     this.begun++;
   }
 
@@ -102,7 +110,7 @@ export class Writing {
     const was = this.target !== undefined || this.reply !== undefined || this.editing !== undefined;
     this.everyone();
     this.reply = undefined;
-    this.editing = undefined;
+    this.#correction.end();
     return was;
   }
 
@@ -146,15 +154,12 @@ export class Writing {
   }
 
   async #sendCorrection(message: ChatMessage, text: string): Promise<Result<void>> {
-    this.editing = undefined;
+    this.#correction.end();
     if (text === message.text) return value(undefined);
     const answer = await this.#room.ask("edit", { seq: message.seq, text });
     if (answer.ok) return value(undefined);
     // What was typed is kept; somebody may have begun to write something else.
-    if (!this.#isBusy) {
-      this.correct(message);
-      this.#correction = text;
-    }
+    if (!this.#isBusy) this.correct(message, text);
     return answer;
   }
 }

@@ -152,6 +152,31 @@ describe("correcting", () => {
     expect(await sending).toMatchObject({ ok: false });
     expect([writing.editing?.seq, writing.text]).toEqual([2, "better"]);
   });
+
+  it("goes on after a reload, apart from the drafts, until it is given up", async () => {
+    const scene = await roomWith(2, { messages: [chat(1, "bora"), chat(2, "ara", { text: "befor" })] });
+    const { writing } = conversationOf(scene.room);
+    writing.text = "for all";
+    writing.whisperTo(person("bora"));
+    writing.text = "a secret";
+    writing.correctLast();
+    writing.text = "before";
+    const again = new Room("room1", scene.context);
+    const after = conversationOf(again).writing;
+    expect([after.editing?.seq, after.text, after.target]).toEqual([2, "before", undefined]);
+    after.cancel();
+    expect([after.text, conversationOf(new Room("room1", scene.context)).writing.editing]).toEqual([
+      again.draft,
+      undefined,
+    ]);
+  });
+
+  it("is of the session that began it", async () => {
+    const scene = await roomWith(1, { messages: [chat(1, "ara")] });
+    conversationOf(scene.room).writing.correctLast();
+    const other = { ...scene.context, user: person("mina") };
+    expect(conversationOf(new Room("room1", other)).writing.editing).toBeUndefined();
+  });
 });
 
 describe("slow mode", () => {
