@@ -30,8 +30,8 @@ export class Lobby {
   readonly rooms: readonly RoomSummary[] = $derived(
     [...this.#rooms.values()].sort((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1)),
   );
-  /** People in all known rooms. */
-  readonly people: number = $derived(this.rooms.reduce((sum, room) => sum + room.people, 0));
+  /** Places taken in all known rooms. Who is in two of them takes two, and the host does not tell its people apart here. */
+  readonly places: number = $derived(this.rooms.reduce((sum, room) => sum + room.people, 0));
 
   constructor(link: Link) {
     this.#link = link;

@@ -31,9 +31,11 @@ export class OtherHost {
   }
 
   readonly name: string = $derived.by(() => this.session?.host?.name ?? this.said?.name ?? "");
-  /** People in its rooms. */
-  readonly people: number = $derived.by(() =>
-    this.session?.lobby.loaded ? this.session.lobby.people : (this.said?.people ?? 0),
+  /** People in its rooms, as was last said of it. */
+  readonly people: number = $derived.by(() => this.said?.people ?? 0);
+  /** The places that they take, once its lobby is open. */
+  readonly places: number | undefined = $derived.by(() =>
+    this.session?.lobby.loaded ? this.session.lobby.places : undefined,
   );
   /** How many rooms it has. */
   readonly rooms: number = $derived.by(() =>

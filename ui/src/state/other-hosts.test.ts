@@ -75,9 +75,9 @@ describe("the list", () => {
   it("shows what a host says of itself, and before that what was said of it", async () => {
     others.tell([host("a", { name: "Announced" })]);
     const [entry] = others.list;
-    expect([entry?.name, entry?.rooms, entry?.people]).toEqual(["Announced", 3, 5]);
+    expect([entry?.name, entry?.rooms, entry?.people, entry?.places]).toEqual(["Announced", 3, 5, undefined]);
     await Manager.last.welcome(person("ara"), "a", [details({ id: "r1", people: 4 })]);
-    expect([entry?.name, entry?.rooms, entry?.people]).toEqual(["host a", 1, 4]);
+    expect([entry?.name, entry?.rooms, entry?.places]).toEqual(["host a", 1, 4]);
   });
 
   it("marks both of two names that look alike", () => {

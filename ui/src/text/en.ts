@@ -29,6 +29,7 @@ export const en: FirstTexts = {
   "lobby.locked": "Locked",
   "lobby.this": "This computer",
   "lobby.guests": { one: "{n} guest", other: "{n} guests" },
+  "lobby.places": { one: "{n} place taken", other: "{n} places taken" },
   "lobby.enter": "Enter",
   "lobby.resume": "Resume",
   "lobby.full": "Full",

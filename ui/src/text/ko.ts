@@ -27,6 +27,7 @@ export const ko = {
   "lobby.locked": "비밀방",
   "lobby.this": "이 컴퓨터",
   "lobby.guests": "손님 {n}명",
+  "lobby.places": "{n}자리 찼어요",
   "lobby.enter": "입장",
   "lobby.resume": "이어 보기",
   "lobby.full": "가득 참",
