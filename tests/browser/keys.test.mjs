@@ -158,6 +158,38 @@ test("Esc closes the topmost, then gives up what is begun, and then goes to the 
   assert.equal(await alice.field("comp.ph").inputValue(), "mine");
 });
 
+test("Esc on a button of the header gives up what is begun, and then goes to the log", async () => {
+  await bora.says(room, "answer this");
+  await alice.reads("answer this");
+  await alice.usesTool("answer this", "msg.reply");
+  const head = alice.page.locator(".people-btn");
+  await head.focus();
+  await press("Escape");
+  await alice.page.locator(".composer__bar").waitFor({ state: "detached" });
+  assert.equal(await head.evaluate((button) => document.activeElement === button), true);
+  await press("Escape");
+  await alice.page.waitForFunction(() => document.activeElement.getAttribute("role") === "log");
+});
+
+test("an unfinished correction outlives a reload, and leaves the draft alone", async () => {
+  await alice.says("befor");
+  await alice.reads("befor");
+  await alice.field("comp.ph").fill("아직 안 보낸 글");
+  await alice.choosesMore("befor", "msg.edit");
+  await alice.field("comp.ph").fill("before");
+  await alice.page.reload();
+  await alice.isInside("저녁 마당");
+  await alice.page.getByText(alice.word("comp.editing")).waitFor();
+  assert.equal(await alice.field("comp.ph").inputValue(), "before");
+  await alice.button("comp.send").click();
+  await alice.reads("before");
+  await alice.page.reload();
+  await alice.isInside("저녁 마당");
+  await alice.reads("before");
+  assert.equal(await alice.field("comp.ph").inputValue(), "아직 안 보낸 글");
+  assert.equal(await alice.page.getByText(alice.word("comp.editing")).count(), 0);
+});
+
 test("a draft outlives a reload, and each room has its own", async () => {
   await alice.field("comp.ph").fill("아직 안 보낸 글");
   await alice.page.reload();
@@ -182,6 +214,34 @@ test("emoji stay in sight when the window becomes narrow, and Esc closes them wh
   await alice.page.evaluate(() => document.activeElement.blur());
   await press("Escape");
   await popover.waitFor({ state: "detached" });
+});
+
+test("emoji are found and picked without leaving the keyboard, and that none was found is said", async () => {
+  await alice.button("comp.emoji").click();
+  const popover = alice.page.getByRole("dialog", { name: alice.word("comp.emoji") });
+  const search = alice.field("emoji.search");
+  const focused = () => alice.page.evaluate(() => document.activeElement.textContent);
+  await search.fill("zzzzz");
+  await popover.getByText(alice.word("emoji.none", { q: "zzzzz" })).waitFor();
+  await alice.shot("emoji-none");
+  await press("Enter");
+  await search.fill("로켓");
+  await popover.getByRole("button").first().filter({ hasText: "🚀" }).waitFor();
+  await press("Enter");
+  await popover.waitFor({ state: "detached" });
+  assert.equal(await alice.field("comp.ph").inputValue(), "🚀");
+  await alice.button("comp.emoji").click();
+  await search.waitFor();
+  await press("ArrowDown");
+  assert.equal(await focused(), "🚀", "what was used last stands first");
+  await press("ArrowRight");
+  const second = await focused();
+  await press("ArrowDown");
+  assert.notEqual(await focused(), second);
+  await press("ArrowUp");
+  assert.equal(await focused(), second);
+  await press("ArrowUp");
+  assert.equal(await search.evaluate((field) => document.activeElement === field), true);
 });
 
 /** How the field is described to who does not see what stands above it. */
@@ -274,4 +334,18 @@ test("the quick switch marks what was typed of a name", async () => {
   await alice.page.keyboard.type("ㄹㅍ");
   await dialog.locator("mark").waitFor();
   assert.deepEqual(await dialog.locator("mark").allInnerTexts(), ["랜파"]);
+});
+
+test("the quick switch says of the room in sight that one is in it already", async () => {
+  await press("Control+k");
+  const dialog = alice.page.getByRole("dialog");
+  const here = dialog.getByRole("option", { name: /^저녁 마당/ });
+  await dialog.getByRole("option", { name: /^보라/ }).waitFor();
+  assert.equal(await here.count(), 0, "nobody asked for it");
+  await alice.page.keyboard.type("저녁");
+  await here.filter({ hasText: alice.word("quick.here") }).waitFor();
+  await alice.shot("quick-here");
+  await press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await alice.isInside("저녁 마당");
 });

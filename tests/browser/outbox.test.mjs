@@ -77,6 +77,9 @@ test("a picture that no host takes is refused in words, is not offered again, an
   await failure.waitFor();
   await alice.button("msg.discard", failure).waitFor();
   assert.equal(await alice.button("msg.resend", failure).count(), 0);
+  await alice.log.locator(".gif--failed .gif__none").waitFor();
+  assert.equal(await alice.log.locator(".gif--failed img").count(), 0, "a browser draws something torn for it");
+  await failure.getByText(alice.word("gif.notGif")).waitFor();
   await alice.shot("refused-picture");
   await alice.says("and on it goes");
   await alice.reads("and on it goes");

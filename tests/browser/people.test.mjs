@@ -52,6 +52,28 @@ test("a whisper is read by two and by nobody else, and stays where it was said",
   for (const visitor of [alice, bob, carol]) await visitor.shot("whisper");
 });
 
+test("a typed name is not lost by Esc, and one that is too long says so", async () => {
+  await bob.button("nick.change").click();
+  const dialog = bob.page.getByRole("dialog");
+  const field = dialog.getByLabel(bob.word("nick.label"), { exact: true });
+  await field.fill("B".repeat(34));
+  await dialog.getByText(bob.word("comp.over", { n: 2 })).waitFor();
+  assert.equal(await bob.button("common.save", dialog).isDisabled(), true);
+  await bob.shot("name-too-long");
+  await bob.page.keyboard.press("Escape");
+  assert.equal(await field.inputValue(), "B".repeat(34));
+  await field.fill("Robert");
+  await bob.page.keyboard.press("Escape");
+  assert.equal(await field.inputValue(), "Robert");
+  await bob.button("common.save", dialog).click();
+  await dialog.waitFor({ state: "detached" });
+  await alice.log.getByText(alice.word("sys.rename", { a: "Bob", b: "Robert" })).waitFor();
+  await bob.button("nick.change").click();
+  await dialog.waitFor();
+  await bob.page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+});
+
 test("what is typed for a whisper stays with it over a reload and an answer", async () => {
   await bob.says("who brings the cake?");
   await alice.choosesIn("Bob", "people.whisper");

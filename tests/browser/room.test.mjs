@@ -89,7 +89,17 @@ test("a picture goes by button, by pasting and by dropping", async () => {
       },
       [kind, [...gif(48, color)]],
     );
+  const asked = bob.page.getByRole("dialog", { name: bob.word("paste.ask", { n: 1 }) });
+  await hand(bob, "paste", [200, 160, 60]);
+  await asked.waitFor();
+  await bob.page.keyboard.press("Escape");
+  await asked.waitFor({ state: "detached" });
   await hand(bob, "paste", [40, 160, 60]);
+  await asked.getByText(bob.word("comp.all")).waitFor();
+  await bob.stands();
+  await bob.shot("pasted");
+  await bob.sees(1);
+  await bob.page.keyboard.press("Enter");
   for (const visitor of [alice, bob, carol]) await visitor.sees(2);
   await hand(alice, "drop", [60, 80, 220]);
   for (const visitor of [alice, bob, carol]) await visitor.sees(3);
@@ -126,6 +136,69 @@ test("a locked room opens with its password and not without", async () => {
   await carol.page.getByRole("button", { name: /^비밀 마당/ }).click();
   await carol.page.getByLabel(carol.word("create.pw"), { exact: true }).waitFor();
   await carol.shot("locked");
+});
+
+test("a wrong password is replaced by what is typed next", async () => {
+  const alice = await scene.sits("앨리스");
+  await alice.goes();
+  const path = await alice.creates("비밀 마당", { password: "열려라", guests: true });
+  const bob = await scene.visits("Bob", { language: "en" });
+  await bob.goes();
+  await bob.page.getByRole("button", { name: /^비밀 마당/ }).click();
+  const field = bob.field("create.pw");
+  for (const door of ["the dialog", "the page"]) {
+    if (door === "the page") await bob.goes(path);
+    await field.fill("sesame");
+    await bob.button("join.enter").click();
+    await bob.page.getByText(bob.word("lock.wrong")).waitFor();
+    await bob.page.keyboard.type("sim");
+    assert.equal(await field.inputValue(), "sim", door);
+  }
+  await field.fill("열려라");
+  await bob.page.keyboard.press("Enter");
+  await bob.isInside("비밀 마당");
+});
+
+test("a room that is full says so before anything is typed for it, and opens by itself", async () => {
+  const [cora, dora] = [await scene.meets("Cora"), await scene.meets("Dora")];
+  const rooms = {
+    locked: await cora.opens("Locked", { max: 2, password: "sesame", guests: true }),
+    open: await cora.opens("Open", { max: 2 }),
+  };
+  const bob = await scene.visits("Bob", { language: "en" });
+  const enter = bob.button("join.enter");
+  const said = bob.page.getByText(bob.word("err.full"));
+  for (const [kind, room] of Object.entries(rooms)) {
+    await dora.gets("join", { room, password: "sesame" });
+    await bob.goes(`/r/${room}`);
+    await said.waitFor();
+    if (kind === "locked") await bob.field("create.pw").fill("sesame");
+    assert.equal(await enter.isDisabled(), true, kind);
+    await bob.shot(`full-${kind}`);
+    await dora.gets("leave", { room });
+    await said.waitFor({ state: "detached" });
+    await enter.click();
+    await bob.isInside(kind === "locked" ? "Locked" : "Open");
+  }
+});
+
+test("the dialog of a locked room says when it became full, and when there is a place again", async () => {
+  const [cora, dora] = [await scene.meets("Cora"), await scene.meets("Dora")];
+  const room = await cora.opens("Locked", { max: 2, password: "sesame", guests: true });
+  const bob = await scene.visits("Bob", { language: "en" });
+  await bob.goes();
+  await bob.page.getByRole("button", { name: /^Locked/ }).click();
+  const dialog = bob.page.getByRole("dialog");
+  await bob.field("create.pw").fill("sesame");
+  await dora.gets("join", { room, password: "sesame" });
+  await dialog.getByText(bob.word("err.full")).waitFor();
+  assert.equal(await bob.button("join.enter", dialog).isDisabled(), true);
+  await bob.shot("locked-full");
+  await dora.gets("leave", { room });
+  await dialog.getByText(bob.word("err.full")).waitFor({ state: "detached" });
+  assert.equal(await bob.field("create.pw").inputValue(), "sesame", "what was typed is kept");
+  await bob.page.keyboard.press("Enter");
+  await bob.isInside("Locked");
 });
 
 test("a reload makes no noise and nothing is missing after it", async () => {
