@@ -47,6 +47,26 @@ test("the filter finds rooms and owners beyond the two hundred that were told fi
   await bob.page.getByText(bob.word("lobby.noMatch", { q: "no such room" })).waitFor();
 });
 
+test("who is in two rooms is one guest to whoever runs the host, and to a guest takes two places", async () => {
+  const bora = await scene.meets("Bora");
+  for (const title of ["One", "Two"]) await bora.opens(title);
+  const bob = await scene.visits("Bob", { language: "en" });
+  await bob.goes();
+  await bob.page.getByText(bob.word("lobby.places", { n: 2 }), { exact: true }).waitFor();
+  await toLobby(alice);
+  await alice.page
+    .locator(".host--own")
+    .getByText(alice.word("lobby.guests", { n: 1 }))
+    .waitFor();
+  const dora = await scene.meets("Dora");
+  await dora.opens("Three");
+  await alice.page
+    .locator(".host--own")
+    .getByText(alice.word("lobby.guests", { n: 2 }))
+    .waitFor();
+  await bob.page.getByText(bob.word("lobby.places", { n: 3 }), { exact: true }).waitFor();
+});
+
 test("browser guests that are switched off see why they cannot enter, and who is in stays", async (t) => {
   if (isAlone()) {
     await scene.ends();
