@@ -71,7 +71,7 @@ impl Store {
             }
             EventKind::Remove { target, .. } => self.apply_removal(room, event.seq, *target),
             EventKind::React { by, target, emoji, on } => {
-                self.apply_reaction(room, event.seq, *target, emoji, by.id, *on).map(|()| None)
+                put_reaction(&self.db, (room, event.seq), *target, emoji, by.id, *on).map(|()| None)
             }
             _ => Ok(None),
         }
@@ -108,14 +108,6 @@ impl Store {
         let sql = "DELETE FROM reactions WHERE room = ?1 AND target = ?2";
         self.db.prepare_cached(sql)?.execute((room, int(target)))?;
         gif.map_or(Ok(None), |gif| self.release_gif(gif.id))
-    }
-
-    fn apply_reaction(&self, room: i64, seq: Seq, target: Seq, emoji: &str, user: UserId, on: bool) -> Stored<()> {
-        let sql = "INSERT OR REPLACE INTO reactions (room, target, emoji, user, is_on, seq, place)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(
-                (SELECT place FROM reactions WHERE room = ?1 AND target = ?2 AND emoji = ?3 AND is_on = 1 LIMIT 1), ?6))";
-        let values = rusqlite::params![room, int(target), emoji, user.as_str(), on, int(seq)];
-        Ok(self.db.prepare_cached(sql)?.execute(values).map(drop)?)
     }
 
     fn empty(&self, room: i64, seq: Seq, removed: Seq, kind: &EventKind) -> Stored<()> {
@@ -173,6 +165,22 @@ impl Store {
         let sql = "DELETE FROM gifs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE gif = ?1) RETURNING blob";
         Ok(self.db.prepare_cached(sql)?.query_row([id.as_str()], |row| row.get(0)).optional()?)
     }
+}
+
+/// Puts a reaction on a message or takes it off, as the entry of this number in the log of this room tells.
+pub(super) fn put_reaction(
+    db: &Connection,
+    (room, seq): (i64, Seq),
+    target: Seq,
+    emoji: &str,
+    user: UserId,
+    on: bool,
+) -> Stored<()> {
+    let sql = "INSERT OR REPLACE INTO reactions (room, target, emoji, user, is_on, seq, place)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(
+            (SELECT place FROM reactions WHERE room = ?1 AND target = ?2 AND emoji = ?3 AND is_on = 1 LIMIT 1), ?6))";
+    let values = rusqlite::params![room, int(target), emoji, user.as_str(), on, int(seq)];
+    Ok(db.prepare_cached(sql)?.execute(values).map(drop)?)
 }
 
 fn kind(row: &Row<'_>, column: usize) -> Stored<EventKind> {

@@ -15,8 +15,9 @@ use rusqlite::{Connection, ErrorCode as Sqlite, Params, Statement};
 use super::{Stored, harden, make_private, schema, seal};
 use crate::limits::DAMAGED_EVENTS_TRIED_MAX;
 
-/// Every table that is copied, and its order. The index of what can be searched and the runs of changes are found anew.
-const TABLES: [Table; 12] = [
+/// Every table that is copied, and its order. The index of what can be searched, the runs of changes and the reactions that
+/// hold are found anew.
+const TABLES: [Table; 11] = [
     Table { name: "settings", forwards: "name", backwards: "name DESC" },
     Table { name: "sessions", forwards: "session", backwards: "session DESC" },
     Table { name: "rooms", forwards: "room", backwards: "room DESC" },
@@ -27,11 +28,6 @@ const TABLES: [Table; 12] = [
     Table { name: "bans", forwards: "room, session", backwards: "room DESC, session DESC" },
     Table { name: "mutes", forwards: "room, session", backwards: "room DESC, session DESC" },
     Table { name: "paces", forwards: "room, session", backwards: "room DESC, session DESC" },
-    Table {
-        name: "reactions",
-        forwards: "room, target, emoji, user",
-        backwards: "room DESC, target DESC, emoji DESC, user DESC",
-    },
     Table { name: "library", forwards: "place", backwards: "place DESC" },
 ];
 

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::limits::{DAMAGED_EVENTS_INDEXED_MAX, DAMAGED_EVENTS_MISSING_MAX};
 use crate::protocol::{EventKind, Millis, UserId};
-use crate::store::{Stored, int, runs, seal, search};
+use crate::store::{Stored, changes, int, runs, seal, search, uint};
 
 /// What somebody is called of whom nothing could be read.
 const NOBODY: &str = "?";
@@ -13,9 +13,8 @@ const NOBODY: &str = "?";
 const NO_COLOR: &str = "#808080";
 
 /// What is left over of something that is gone.
-const LEFTOVERS: [&str; 11] = [
+const LEFTOVERS: [&str; 10] = [
     "DELETE FROM events WHERE room NOT IN (SELECT room FROM rooms)",
-    "DELETE FROM reactions WHERE room NOT IN (SELECT room FROM rooms)",
     "DELETE FROM members WHERE room NOT IN (SELECT room FROM rooms) OR session NOT IN (SELECT session FROM sessions)",
     "DELETE FROM visitors WHERE room NOT IN (SELECT room FROM rooms) OR session NOT IN (SELECT session FROM sessions)",
     "DELETE FROM bans WHERE room NOT IN (SELECT room FROM rooms) OR session NOT IN (SELECT session FROM sessions)",
@@ -49,6 +48,10 @@ const EDITS: &str = "UPDATE events AS e SET edited = (SELECT max(x.seq) FROM eve
 const EMPTIED: &str =
     "SELECT e.room, e.removed, e.seq FROM events e JOIN events r ON r.room = e.room AND r.seq = e.removed
     WHERE e.type = 'chat' AND r.type = 'unreadable'";
+/// What was reacted to messages that are there still.
+const REACTIONS: &str =
+    "SELECT r.room, r.seq, r.body FROM events r JOIN events e ON e.room = r.room AND e.seq = r.target
+    WHERE r.type = 'react' AND e.type = 'chat' AND e.removed IS NULL ORDER BY r.room, r.seq";
 const EMPTY: &str = "UPDATE events SET type = ?3, body = ?4, target = ?5 WHERE room = ?1 AND seq = ?2";
 
 /// Makes a whole of what was copied.
@@ -66,6 +69,7 @@ pub(super) fn repair(db: &Connection) -> Stored<()> {
     }
     db.execute(EDITS, [])?;
     repeat_removals(db)?;
+    react_again(db)?;
     runs::find_anew(db)?;
     seal::seal_all(db)?;
     search::index_anew(db)
@@ -139,6 +143,20 @@ fn repeat_removals(db: &Connection) -> Stored<()> {
         let removal = EventKind::Remove { by: None, target: target.try_into().unwrap_or_default() };
         let values = (room, removed, removal.name(), serde_json::to_string(&removal)?, int(target));
         db.execute(EMPTY, values)?;
+    }
+    Ok(())
+}
+
+/// Puts the reactions on the messages again, as the log tells of them: nothing vouches for what was there, but for the log.
+fn react_again(db: &Connection) -> Stored<()> {
+    db.execute("DELETE FROM reactions", [])?;
+    let mut query = db.prepare(REACTIONS)?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        if let EventKind::React { by, target, emoji, on } = serde_json::from_str(body)? {
+            changes::put_reaction(db, (row.get(0)?, uint(row, 1)?), target, &emoji, by.id, on)?;
+        }
     }
     Ok(())
 }

@@ -222,6 +222,35 @@ fn nothing_is_left_over_of_a_room_that_is_lost() {
     assert_eq!((found.orphans, found.counts[2]), (vec![], ("events", 0)));
 }
 
+#[test]
+fn reactions_that_cannot_be_read_are_put_on_again_as_the_log_tells() {
+    let disk = Disk::new();
+    let (mina, session, room, row) = disk.furnished();
+    let add = |seq, kind| {
+        let event = Event { room: room.id, seq, at: NOW, kind, removed: None };
+        disk.store.add_event(row, Some(session), &event).unwrap();
+        disk.store.apply(row, &event).unwrap();
+    };
+    let react = |target, emoji: &str, on| EventKind::React { by: mina.clone(), target, emoji: emoji.to_owned(), on };
+    for seq in 1..=2 {
+        add(seq, chat(&room, &mina, seq, &format!("m{seq}"), "apples").kind);
+    }
+    let reactions =
+        [react(1, "👍", true), react(1, "🎉", true), react(1, "👍", false), react(1, "👍", true), react(2, "🎉", true)];
+    (3..).zip(reactions).for_each(|(seq, kind)| add(seq, kind));
+    add(8, EventKind::Remove { by: None, target: 2 });
+    let read = |archive: &Archive| archive.history(row, room.id, 100, 100).map(|page| page.entries);
+    let before = read(&disk.archive()).unwrap();
+    assert_eq!(before[0].reactions.as_ref().unwrap().len(), 2);
+    disk.change("UPDATE reactions SET user = '2wf`ocnkwpi2' WHERE emoji = '🎉' AND target = 1");
+    let (path, _folder) = (disk.path(), disk.folder);
+    let failure = read(&Archive::open(&path).unwrap()).expect_err("nobody is called so");
+    assert!(failure.damage && is_damaged(&path), "{failure}");
+    drop(disk.store);
+    assert!(open(&path, NOW).unwrap().mended.is_some());
+    assert_eq!(read(&Archive::open(&path).unwrap()).unwrap(), before);
+}
+
 /// A log of five messages, indexed to its end, of which this was taken away.
 fn log_without(taken: &str) -> (Disk, Room, i64) {
     let disk = Disk::new();
