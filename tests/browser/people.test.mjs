@@ -60,7 +60,9 @@ test("a typed name is not lost by Esc, and one that is too long says so", async 
   await dialog.getByText(bob.word("comp.over", { n: 2 })).waitFor();
   assert.equal(await bob.button("common.save", dialog).isDisabled(), true);
   await bob.shot("name-too-long");
-  await bob.page.keyboard.press("Escape");
+  // A browser closes a dialog by itself when it was kept from it before.
+  for (let presses = 0; presses < 3; presses++) await bob.page.keyboard.press("Escape");
+  assert.equal(await dialog.isVisible(), true);
   assert.equal(await field.inputValue(), "B".repeat(34));
   await field.fill("Robert");
   await bob.page.keyboard.press("Escape");
