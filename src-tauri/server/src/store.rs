@@ -49,6 +49,7 @@ pub(crate) use sessions::SessionRecord;
 pub(crate) use snapshot::{RoomOnDisk, Seen, Snapshot};
 pub(crate) use whispers::{Inbox, Part, Side};
 
+use crate::disk::private_options;
 use crate::limits::{CHECKPOINT_BYTES, DATABASE_CACHE_BYTES_MAX, JOURNAL_BYTES_MAX, STATEMENTS_MAX};
 use crate::protocol::{ErrorCode, Refusal};
 
@@ -258,11 +259,7 @@ fn setting(db: &Connection, name: &str) -> Stored<Option<String>> {
 /// A file that is there is never opened: when it is closed again, all locks of this process on it are gone, and SQLite does
 /// not know. Whoever closes the database next believes to be the last and takes the write-ahead log away.
 fn make_private(path: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.create_new(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
+    match private_options().open(path) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
         Ok(_) | Err(_) => Ok(()),
     }

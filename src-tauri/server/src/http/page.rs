@@ -113,8 +113,9 @@ pub(crate) async fn nothing_here(pages: &Pages, method: &Method, headers: &Heade
 /// Whether a page is asked for by its name, as browsers do when they are led somewhere and programs do not.
 fn wants_page(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let kinds = accepted.flat_map(|value| value.split(',')).map(|range| range.split(';').next().unwrap_or_default());
-    kinds.into_iter().any(|kind| kind.trim().eq_ignore_ascii_case("text/html"))
+    let mut kinds =
+        accepted.flat_map(|value| value.split(',')).map(|range| range.split(';').next().unwrap_or_default());
+    kinds.any(|kind| kind.trim().eq_ignore_ascii_case("text/html"))
 }
 
 fn file(path: &str, bytes: Bytes) -> Response {

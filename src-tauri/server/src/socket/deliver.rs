@@ -77,8 +77,8 @@ pub(super) async fn run(
         neighbours: Neighbours { hosts: Vec::new() },
     };
     loop {
-        let due = delivering.lobby.due_at(Instant::now());
-        let said = delivering.direct.waits_until(Instant::now());
+        let now = Instant::now();
+        let (due, said) = (delivering.lobby.due_at(now), delivering.direct.waits_until(now));
         tokio::select! {
             batch = deliveries.recv() => {
                 let Some(mut batch) = batch else { return delivering.write_out().await };
@@ -113,13 +113,11 @@ async fn until(then: Option<Instant>) {
 
 impl Delivering {
     async fn deliver(&mut self, delivery: Delivery<Reply>) {
-        // Whoever goes needs to hear nothing more, and if they come again, nothing of before.
-        let changes_nothing = |delivery: &Delivery<Reply>| {
-            use Delivery::{Answer, Aside, Event, Forget};
-            matches!(delivery, Answer { .. } | Event(_) | Aside(..) | Forget { .. })
-        };
-        if !changes_nothing(&delivery) {
-            self.hand_out();
+        match &delivery {
+            Delivery::Answer { .. } | Delivery::Event(_) | Delivery::Aside(..) => {}
+            // Whoever goes needs to hear nothing more, and if they come again, nothing of before.
+            Delivery::Forget { .. } => {}
+            _ => self.hand_out(),
         }
         match delivery {
             Delivery::Answer { to, answer } => self.answer(to, answer),

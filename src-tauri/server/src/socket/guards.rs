@@ -51,7 +51,8 @@ impl Guards {
             return None;
         }
         let opening = socket.req_parts();
-        if opened_by_polling(opening.uri.query()) {
+        // The stream of a request that began to poll is none of the connection's.
+        if parameter(&opening.uri, "transport") == Some("polling") {
             return None;
         }
         opening.extensions.get::<Connection>().map(|connection| connection.guard.clone())
@@ -66,11 +67,10 @@ impl Guards {
     }
 
     fn note_upgrade(&self, request: &Request) {
-        let query = request.uri().query().unwrap_or_default();
-        let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        let id = value("sid").and_then(|sid| sid.as_bytes().try_into().ok()).map(ConnectionId);
+        let id = parameter(request.uri(), "sid").and_then(|sid| sid.as_bytes().try_into().ok()).map(ConnectionId);
         let connection = request.extensions().get::<Connection>();
-        if let (Some("websocket"), Some(id), Some(connection)) = (value("transport"), id, connection) {
+        if let (Some("websocket"), Some(id), Some(connection)) = (parameter(request.uri(), "transport"), id, connection)
+        {
             self.lock().note(id, connection.guard.clone());
         }
     }
@@ -80,9 +80,9 @@ impl Guards {
     }
 }
 
-/// Whether this is the query of a request that began to poll: its TCP stream is none of the connection's.
-fn opened_by_polling(query: Option<&str>) -> bool {
-    query.unwrap_or_default().split('&').any(|pair| pair == "transport=polling")
+/// What the query of an address of the engine says under this name.
+fn parameter<'a>(uri: &'a Uri, name: &str) -> Option<&'a str> {
+    uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
 /// What is done with a request for the engine before it sees it.
@@ -100,7 +100,7 @@ pub(crate) async fn watch(watch: axum::extract::State<Watch>, mut request: Reque
         return next.run(request).await;
     }
     watch.guards.note_upgrade(&request);
-    let opens = !request.uri().query().unwrap_or_default().split('&').any(|pair| pair.starts_with("sid="));
+    let opens = parameter(request.uri(), "sid").is_none();
     let address = request.extensions().get::<Connection>().map(Connection::address).filter(|one| !one.is_loopback());
     if let (true, Some(address), Some(newcomers)) = (opens, address, &watch.newcomers) {
         let Some(place) = newcomers.take(address) else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
