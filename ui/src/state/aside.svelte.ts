@@ -1,48 +1,38 @@
 /** What has been typed for the one who is whispered to, kept on this device apart from what is for everyone. */
 import type { User } from "../protocol";
 import type { KeyValue } from "../storage";
+import { Kept } from "./kept.svelte";
 
-interface Kept {
+interface Typed {
   readonly user: User;
   readonly text: string;
 }
 
 export class Aside {
-  #kept = $state.raw<Kept | undefined>(undefined);
-  readonly #storage: KeyValue;
-  readonly #key: string;
+  readonly #kept: Kept<Typed>;
 
   constructor(storage: KeyValue, key: string) {
-    this.#storage = storage;
-    this.#key = key;
-    this.#kept = read(storage.get(key));
+    this.#kept = new Kept(storage, key, whole);
   }
 
   /** For whom something is kept. */
   get user(): User | undefined {
-    return this.#kept?.user;
+    return this.#kept.value?.user;
   }
 
   /** What is kept for them. */
   textFor(user: User): string {
-    return this.#kept?.user.id === user.id ? this.#kept.text : "";
+    const typed = this.#kept.value;
+    return typed?.user.id === user.id ? typed.text : "";
   }
 
   /** Keeps this for them, in place of what was kept for anybody. */
   keep(user: User, text: string): void {
-    this.#kept = text === "" ? undefined : { user, text };
-    if (this.#kept) this.#storage.set(this.#key, JSON.stringify(this.#kept));
-    else this.#storage.remove(this.#key);
+    this.#kept.value = text === "" ? undefined : { user, text };
   }
 }
 
-/** Nothing for what is not as it was kept: others may write there too. */
-function read(text: string | undefined): Kept | undefined {
-  try {
-    const { user, text: typed } = JSON.parse(text ?? "{}") as Partial<Kept>;
-    const whole = typeof user?.id === "string" && typeof user.nickname === "string" && typeof user.color === "string";
-    return whole && typeof typed === "string" && typed !== "" ? { user, text: typed } : undefined;
-  } catch {
-    return undefined;
-  }
+function whole({ user, text }: { user?: Partial<User>; text?: unknown }): Typed | undefined {
+  const known = typeof user?.id === "string" && typeof user.nickname === "string" && typeof user.color === "string";
+  return known && typeof text === "string" && text !== "" ? { user: user as User, text } : undefined;
 }

@@ -1,52 +1,45 @@
 /** The message of mine that I am correcting, and what it is to say; kept on this device like a draft. */
 import type { ChatMessage } from "../protocol";
 import type { KeyValue } from "../storage";
+import { Kept } from "./kept.svelte";
 
-interface Kept {
+interface Corrected {
   readonly message: ChatMessage;
   readonly text: string;
 }
 
 export class Correction {
-  #kept = $state.raw<Kept | undefined>(undefined);
-  readonly #storage: KeyValue;
-  readonly #key: string;
+  readonly #kept: Kept<Corrected>;
 
   constructor(storage: KeyValue, key: string) {
-    this.#storage = storage;
-    this.#key = key;
-    this.#kept = read(storage.get(key));
+    this.#kept = new Kept(storage, key, whole);
   }
 
   get message(): ChatMessage | undefined {
-    return this.#kept?.message;
+    return this.#kept.value?.message;
   }
 
   get text(): string {
-    return this.#kept?.text ?? "";
+    return this.#kept.value?.text ?? "";
   }
 
   /** This is what the message is to say. */
   keep(message: ChatMessage, text: string): void {
-    this.#kept = { message, text };
-    this.#storage.set(this.#key, JSON.stringify(this.#kept));
+    this.#kept.value = { message, text };
   }
 
   /** It is done, or given up. */
   end(): void {
-    this.#kept = undefined;
-    this.#storage.remove(this.#key);
+    this.#kept.value = undefined;
   }
 }
 
-/** Nothing for what is not as it was kept: others may write there too. */
-function read(text: string | undefined): Kept | undefined {
-  try {
-    const kept = JSON.parse(text ?? "{}") as { text?: unknown; message?: Partial<Record<keyof ChatMessage, unknown>> };
-    const { type, seq, user, text: said } = kept.message ?? {};
-    const whole = type === "chat" && typeof seq === "number" && typeof user === "object" && user !== null;
-    return whole && typeof said === "string" && typeof kept.text === "string" ? (kept as Kept) : undefined;
-  } catch {
-    return undefined;
-  }
+type Fields = Partial<Record<keyof ChatMessage, unknown>>;
+
+function whole({ message, text }: { message?: Fields; text?: unknown }): Corrected | undefined {
+  const { type, seq, user, text: said } = message ?? {};
+  const sound = type === "chat" && typeof seq === "number" && typeof user === "object" && user !== null;
+  return sound && typeof said === "string" && typeof text === "string"
+    ? { message: message as ChatMessage, text }
+    : undefined;
 }

@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import type { Failure } from "../requests";
 import type { App } from "../state/app.svelte";
 import type { Session } from "../state/session.svelte";
@@ -6,7 +7,7 @@ import { refusalSentence } from "./refusal-sentence";
 
 const MS_PER_SECOND = 1000;
 
-/** Trying to enter one room: the password, what the host said, and how long to wait before the next try. */
+/** Trying to enter one room, made together with the view that does: the password, what the host said, and how long to wait before the next try. */
 export class Entrance {
   password = $state("");
   busy = $state(false);
@@ -23,6 +24,9 @@ export class Entrance {
     this.#app = app;
     this.#room = room;
     this.#session = session;
+    $effect(() => {
+      if (!this.full) untrack(() => this.#findPlace());
+    });
   }
 
   /** What to say about the last try; nothing while it says how long to wait. */
@@ -39,17 +43,10 @@ export class Entrance {
    * Whether no place is left. The host would say so after the password; nobody should type one for nothing. While I enter,
    * the last place may be mine.
    */
-  get full(): boolean {
+  readonly full: boolean = $derived.by(() => {
     const summary = this.#session.lobby.find(this.#room);
     return !this.busy && summary !== undefined && summary.people >= summary.max;
-  }
-
-  /** There is a place again: that there was none no longer counts. */
-  hasPlace(): void {
-    if (this.failure?.code === "room_full") this.failure = undefined;
-    const room = this.#session.room(this.#room);
-    if (room.refusal?.code === "room_full") room.refusal = undefined;
-  }
+  });
 
   /** What was refused is being changed: what was said about it no longer counts. */
   changed(): void {
@@ -68,6 +65,13 @@ export class Entrance {
     if (answer.error.code === "rate_limited" && answer.error.retryAfterMs !== undefined)
       this.#count(Math.ceil(answer.error.retryAfterMs / MS_PER_SECOND));
     return false;
+  }
+
+  /** There is a place again: that there was none no longer counts. */
+  #findPlace(): void {
+    if (this.failure?.code === "room_full") this.failure = undefined;
+    const room = this.#session.room(this.#room);
+    if (room.refusal?.code === "room_full") room.refusal = undefined;
   }
 
   #count(seconds: number): void {
