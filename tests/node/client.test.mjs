@@ -107,8 +107,10 @@ test("another transport serves the same session at the same time", async () => {
   assert.equal((await tab.hears("chat")).text, "once");
 });
 
-test("on an upgraded connection the rooms' namespace is left and connected again, and goes on", async () => {
-  const manager = new Manager(host.url, { ...TRANSPORTS["polling, then an upgrade"], autoConnect: false });
+test("on an upgraded connection the rooms' namespace is left and connected again, and goes on", async (t) => {
+  const options = { ...TRANSPORTS["polling, then an upgrade"], autoConnect: false, reconnection: false };
+  const manager = new Manager(host.url, options);
+  t.after(() => manager.engine.close());
   const packets = [];
   let look = () => {};
   manager.open();
@@ -131,13 +133,14 @@ test("on an upgraded connection the rooms' namespace is left and connected again
   const auth = JSON.stringify({ protocol: 1, nickname: "Carol", locale: "en" });
   // Twice, and the only namespace of the connection; `4` is the engine's own.
   for (const id of [1, 2]) {
+    // The library overlooks a CONNECT that is there before it has taken note of the leaving: it is sent again until it counts.
+    const again = setInterval(() => engine.write(`0/chat,${auth}`), 200);
     engine.write(`0/chat,${auth}`);
-    await hears('2/chat,["session"');
+    await hears('2/chat,["session"').finally(() => clearInterval(again));
     engine.write(`2/chat,${id}["typing",{"room":"nowhere00000","on":true}]`);
     assert.match(await hears(`3/chat,${id}[`), /"ok":false/u);
     engine.write("1/chat,");
   }
-  engine.close();
 });
 
 test("a refused CONNECT says why and is not tried again", async () => {
