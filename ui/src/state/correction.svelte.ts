@@ -10,26 +10,43 @@ interface Corrected {
 
 export class Correction {
   readonly #kept: Kept<Corrected>;
+  #open = $state.raw<Corrected | undefined>(undefined);
 
   constructor(storage: KeyValue, key: string) {
     this.#kept = new Kept(storage, key, whole);
+    this.#open = this.#kept.value;
   }
 
   get message(): ChatMessage | undefined {
-    return this.#kept.value?.message;
+    return this.#open?.message;
   }
 
   get text(): string {
-    return this.#kept.value?.text ?? "";
+    return this.#open?.text ?? "";
   }
 
-  /** This is what the message is to say. */
+  /** This is what the message is to say; what it says already is not worth keeping. */
   keep(message: ChatMessage, text: string): void {
-    this.#kept.value = { message, text };
+    this.#open = { message, text };
+    this.#kept.value = text === message.text ? undefined : this.#open;
   }
 
-  /** It is done, or given up. */
+  /** It is on its way: the field is free, but the device keeps the text until `arrived` is called. */
+  send(message: ChatMessage, text: string): { arrived: () => void } {
+    this.keep(message, text);
+    const sent = this.#kept.value;
+    this.#open = undefined;
+    return {
+      // Another may have been begun meanwhile.
+      arrived: () => {
+        if (this.#kept.value === sent) this.#kept.value = undefined;
+      },
+    };
+  }
+
+  /** It is given up. */
   end(): void {
+    this.#open = undefined;
     this.#kept.value = undefined;
   }
 }

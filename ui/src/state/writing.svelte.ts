@@ -7,6 +7,9 @@ import type { Room, SendOptions } from "./room.svelte";
 
 const MS_PER_SECOND = 1000;
 
+/** The message is there no more, or not mine: trying again does not help. */
+const GONE: readonly string[] = ["no_such_message", "not_author"];
+
 export class Writing {
   /** The message being answered. */
   reply = $state.raw<ChatMessage | undefined>(undefined);
@@ -154,13 +157,18 @@ export class Writing {
   }
 
   async #sendCorrection(message: ChatMessage, text: string): Promise<Result<void>> {
-    this.#correction.end();
+    const sent = this.#correction.send(message, text);
     if (text === message.text) return value(undefined);
     const answer = await this.#room.ask("edit", { seq: message.seq, text });
-    if (answer.ok) return value(undefined);
-    // What was typed is kept; somebody may have begun to write something else.
-    if (!this.#isBusy) this.correct(message, text);
-    return answer;
+    sent.arrived();
+    if (!answer.ok) this.#takeBack(message, text, GONE.includes(answer.error.code));
+    return answer.ok ? value(undefined) : answer;
+  }
+
+  /** A correction that was refused loses nothing: it stands in the field again, or in the draft where it cannot. */
+  #takeBack(message: ChatMessage, text: string, gone: boolean): void {
+    if (!gone && !this.#isBusy) this.correct(message, text);
+    else this.#room.draft = [this.#room.draft, text].filter((part) => part !== "").join("\n");
   }
 }
 

@@ -153,6 +153,56 @@ describe("correcting", () => {
     expect([writing.editing?.seq, writing.text]).toEqual([2, "better"]);
   });
 
+  it("leaves the device only when the host has answered", async () => {
+    const scene = await roomWith(1, { messages: [chat(1, "ara")] });
+    const { writing } = conversationOf(scene.room);
+    writing.correctLast();
+    const sending = writing.send("better");
+    const asked = scene.link.next("edit");
+    const reloaded = () => conversationOf(new Room("room1", scene.context)).writing;
+    expect([writing.editing, reloaded().text]).toEqual([undefined, "better"]);
+    await asked.answer({ seq: 2 });
+    await sending;
+    expect(reloaded().editing).toBeUndefined();
+  });
+
+  it("stays on the device only once something has been changed", async () => {
+    const scene = await roomWith(1, { messages: [chat(1, "ara")] });
+    const { writing } = conversationOf(scene.room);
+    const reloaded = () => conversationOf(new Room("room1", scene.context)).writing.editing?.seq;
+    writing.correctLast();
+    expect(reloaded()).toBeUndefined();
+    writing.text = "text";
+    expect(reloaded()).toBe(1);
+    writing.text = "text 1";
+    expect([writing.editing?.seq, reloaded()]).toEqual([1, undefined]);
+  });
+
+  it.each(["no_such_message", "not_author"] as const)(
+    "goes to the draft after %s, below what is there",
+    async (code) => {
+      const { writing, room, link } = await writer(3, mine);
+      room.draft = "unfinished";
+      writing.correctLast();
+      const sending = writing.send("better");
+      await link.next("edit").refuse(code);
+      expect(await sending).toMatchObject({ ok: false });
+      expect([writing.editing, writing.text]).toEqual([undefined, "unfinished\nbetter"]);
+    },
+  );
+
+  it("goes to the draft when it is refused while another is being made", async () => {
+    const { writing, room, link } = await writer(2, { messages: [chat(1, "ara"), chat(2, "ara")] });
+    writing.correctLast();
+    const sending = writing.send("better");
+    const asked = link.next("edit");
+    writing.correct(chat(1, "ara"));
+    writing.text = "first";
+    await asked.refuse("muted");
+    await sending;
+    expect([writing.editing?.seq, writing.text, room.draft]).toEqual([1, "first", "better"]);
+  });
+
   it("goes on after a reload, apart from the drafts, until it is given up", async () => {
     const scene = await roomWith(2, { messages: [chat(1, "bora"), chat(2, "ara", { text: "befor" })] });
     const { writing } = conversationOf(scene.room);
@@ -173,7 +223,9 @@ describe("correcting", () => {
 
   it("is of the session that began it", async () => {
     const scene = await roomWith(1, { messages: [chat(1, "ara")] });
-    conversationOf(scene.room).writing.correctLast();
+    const { writing } = conversationOf(scene.room);
+    writing.correctLast();
+    writing.text = "changed";
     const other = { ...scene.context, user: person("mina") };
     expect(conversationOf(new Room("room1", other)).writing.editing).toBeUndefined();
   });

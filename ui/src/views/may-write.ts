@@ -1,4 +1,9 @@
+import type { IconName } from "../components/icons";
 import type { Room } from "../state/room.svelte";
+import { t } from "../text/language.svelte";
+
+const MS_PER_MINUTE = 60_000;
+const ENDINGS = { left: "msg.left", closed: "net.closed", kicked: "net.kicked", banned: "net.banned" } as const;
 
 /** Until when I am muted here, by the host's clock; 0 when I am not. */
 export function mutedUntil(room: Room): number {
@@ -8,4 +13,15 @@ export function mutedUntil(room: Room): number {
 /** Whether rule 8 lets me write: neither muted nor, for all but the owner, frozen. `now` is the host's time. */
 export function mayWrite(room: Room, now: number): boolean {
   return mutedUntil(room) <= now && (room.details?.frozen !== true || room.isOwner);
+}
+
+/** Why nothing can be written here, for a person to read; nothing where one may write. `now` is the host's time. */
+export function whyNot(room: Room, now: number): { icon: IconName; reason: string } | undefined {
+  if (room.phase === "ended" || room.phase === "outside")
+    return { icon: "exit", reason: t(ENDINGS[room.ending?.reason ?? "left"]) };
+  if (mayWrite(room, now)) return undefined;
+  const muted = mutedUntil(room) - now;
+  return muted > 0
+    ? { icon: "mute", reason: t("comp.muted", { n: Math.ceil(muted / MS_PER_MINUTE) }) }
+    : { icon: "snow", reason: t("comp.frozen") };
 }

@@ -29,7 +29,13 @@ export function quickChoices(app: App, typed: string): QuickChoice[] {
   const half = CHOICES_MAX - Math.min(people.length, CHOICES_MAX / 2);
   const shown = found.slice(0, half).map((one): QuickChoice => {
     const { room, session } = one;
-    return { kind: "room", key: `room-${session.key}-${room.id}`, room, session, current: isHere(one) };
+    return {
+      kind: "room",
+      key: `room-${session.key}-${room.id}`,
+      room,
+      session,
+      current: isHere(one) && app.room?.phase === "inside",
+    };
   });
   return [...shown, ...people].slice(0, CHOICES_MAX);
 }

@@ -12,7 +12,7 @@ export type RoomOverlay =
   /** Before something is done to somebody. */
   | { kind: "ask"; action: "delegate" | "kick" | "ban"; room: string; user: User }
   /** Pictures that were pasted, before they are sent. */
-  | { kind: "pasted"; room: string; files: readonly File[]; onsend: () => void }
+  | { kind: "pasted"; room: string; files: readonly File[]; onsend: (files: File[]) => void }
   /** Tags and description of a picture before it is uploaded, and what becomes of it then. */
   | { kind: "picture"; room: string; file: File; onsend: (gif: Gif) => void };
 
