@@ -345,7 +345,44 @@ test("the quick switch says of the room in sight that one is in it already", asy
   await alice.page.keyboard.type("저녁");
   await here.filter({ hasText: alice.word("quick.here") }).waitFor();
   await alice.shot("quick-here");
+  const before = await alice.page.evaluate(() => history.length);
   await press("Enter");
   await dialog.waitFor({ state: "detached" });
   await alice.isInside("저녁 마당");
+  assert.equal(await alice.page.evaluate(() => history.length), before, "going back leads out of the room at once");
+});
+
+test("a held Esc closes one thing only", async () => {
+  await bora.says(room, "answer this");
+  await alice.reads("answer this");
+  await alice.usesTool("answer this", "msg.reply");
+  await press("Control+k");
+  const dialog = alice.page.getByRole("dialog");
+  await dialog.waitFor();
+  const held = { key: "Escape", code: "Escape", windowsVirtualKeyCode: 27 };
+  const cdp = await alice.context.newCDPSession(alice.page);
+  for (let repeats = 0; repeats < 4; repeats++)
+    await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...held, autoRepeat: repeats > 0 });
+  await cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...held });
+  await dialog.waitFor({ state: "detached" });
+  assert.equal(await alice.page.locator(".composer__bar").count(), 1);
+  await press("Escape");
+  await alice.page.locator(".composer__bar").waitFor({ state: "detached" });
+});
+
+test("Enter that ends a syllable in the search for emoji picks none", async () => {
+  const ime = inputMethod(await alice.context.newCDPSession(alice.page));
+  await alice.button("comp.emoji").click();
+  const popover = alice.page.getByRole("dialog", { name: alice.word("comp.emoji") });
+  await alice.field("emoji.search").focus();
+  await ime.commits("로");
+  await ime.composes("켓");
+  await popover.getByRole("button").first().filter({ hasText: "🚀" }).waitFor();
+  await ime.enterDown();
+  await ime.commits("켓");
+  await ime.enterUp();
+  assert.equal(await alice.field("emoji.search").inputValue(), "로켓");
+  await press("Enter");
+  await popover.waitFor({ state: "detached" });
+  assert.equal(await alice.field("comp.ph").inputValue(), "🚀");
 });
