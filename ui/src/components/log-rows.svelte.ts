@@ -11,6 +11,8 @@ import { spanOfSelection } from "./selected-rows";
 
 /** Rows beyond either edge of what is in sight that are drawn nevertheless. */
 const OVERSCAN_ROWS = 8;
+/** Other rows are drawn when there are fewer of them. */
+const SPARE_ROWS = 4;
 /** Nearer to the end than this counts as being there, in px. */
 export const END_PX = 32;
 /** So many heights of rows that are gone may be remembered. */
@@ -30,6 +32,8 @@ export interface LogRowsOptions<Item> {
   live(): boolean;
   /** Told when the place is another one. */
   scrolled(): void;
+  /** Told when place or heights are others, and no other rows have to be drawn for that. */
+  settled(): void;
 }
 
 /** A row that is drawn, and how high all that is left out before it would be, in px. */
@@ -233,6 +237,21 @@ export class LogRows<Item extends { key: string }> {
     this.#again();
   }
 
+  /**
+   * Another place, or another height of a row. What is drawn serves on while it covers what is in sight with some rows
+   * to spare: heights of drawn rows do not change what is left out around them.
+   */
+  #changed(): void {
+    const { range } = this.#virtualizer;
+    const first = Math.max(0, (range?.startIndex ?? 0) - SPARE_ROWS);
+    const last = Math.min(this.#items.length - 1, (range?.endIndex ?? Infinity) + SPARE_ROWS);
+    const at = this.#virtual.findIndex(({ index }) => index === first);
+    if (at !== -1 && this.#virtual[at + last - first]?.index === last)
+      // As late as rows that are drawn anew: whoever scrolls or measures is not done yet.
+      queueMicrotask(() => this.#options.settled());
+    else this.#version++;
+  }
+
   #again(): void {
     this.#virtualizer.setOptions(this.#settings());
     this.#version++;
@@ -254,9 +273,7 @@ export class LogRows<Item extends { key: string }> {
       observeElementRect,
       observeElementOffset: this.#observeOffset,
       scrollToFn: elementScroll,
-      onChange: () => {
-        this.#version++;
-      },
+      onChange: () => this.#changed(),
       // Before there is a box the last page is drawn, as far as a window could show it.
       initialRect: { width: innerWidth, height: innerHeight },
       initialOffset: () => Math.max(0, this.#virtualizer.getTotalSize() - innerHeight),
@@ -284,14 +301,15 @@ export class LogRows<Item extends { key: string }> {
   }
 
   #firstInSight(): VirtualItem | undefined {
-    return this.#virtual.find(({ start }) => start >= this.above);
+    const { above } = this;
+    return this.#virtualizer.getVirtualItems().find(({ start }) => start >= above);
   }
 
   /** The first row from there on that keeps its place: not the very first, whose head goes when something precedes it. */
   #lasting(from: VirtualItem | undefined): VirtualItem | undefined {
     if (from === undefined) return undefined;
     const first = this.#items.findIndex((item) => this.#options.isSaid(item));
-    const found = this.#virtual.find(({ index }) => {
+    const found = this.#virtualizer.getVirtualItems().find(({ index }) => {
       const item = this.#items[index];
       return index >= from.index && index > first && item !== undefined && this.#options.isSaid(item);
     });
