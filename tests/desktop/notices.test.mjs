@@ -45,15 +45,16 @@ afterEach(async () => {
 const calls = (text) => bora.gets("chat", { room, id: freshId(), text, mentions: [me] });
 const whispers = (text) => bora.gets("whisper", { room, id: freshId(), to: me, text });
 
-async function switches(key) {
+async function switches(key, on = true) {
   await window.clicks("button", window.word("common.settings"));
   await window.clicks("switch", { begins: window.word(key) });
   await window.waits(
-    (begins) =>
-      [...document.querySelectorAll("[role=switch][aria-checked=true]")].some((one) =>
+    (begins, on) =>
+      [...document.querySelectorAll(`[role=switch][aria-checked=${on}]`)].some((one) =>
         one.textContent.trim().startsWith(begins),
       ),
     window.word(key),
+    on,
   );
   await window.runs(() =>
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })),
@@ -75,12 +76,6 @@ test("the system tells of a call by name and of a whisper, and a click leads to 
   await window.goesTo("/");
   await window.shows(window.word("lobby.this"));
   const own = await looksElsewhere();
-  await calls("@앨리스 off until it is wanted");
-  await window.goesTo(`/r/${room}`);
-  await window.reads("@앨리스 off until it is wanted");
-  assert.deepEqual(desktop.notices, []);
-  await switches("prefs.notify");
-  await window.goesTo("/");
 
   await calls("@앨리스 <b>are</b> you & me there?");
   const call = await desktop.shows(1);
@@ -103,8 +98,20 @@ test("the system tells of a call by name and of a whisper, and a click leads to 
   await screen.isFocused(own);
 });
 
+test("nobody is disturbed who has switched notices off, before and after a reload", { skip }, async () => {
+  await switches("prefs.notify", false);
+  await looksElsewhere();
+  for (const text of ["@앨리스 not now", "@앨리스 nor after a reload"]) {
+    await calls(text);
+    await whispers(`${text}, whispered`);
+    await window.reads(`${text}, whispered`);
+    await window.goesTo(`/r/${room}`);
+    await window.isInside(TITLE);
+  }
+  assert.deepEqual(desktop.notices, []);
+});
+
 test("who looks at the window is not told, and what is put away leads nowhere", { skip }, async () => {
-  await switches("prefs.notify");
   const own = await screen.window();
   await screen.runs("xdotool", "windowfocus", "--sync", own);
   await window.awaits(
@@ -126,7 +133,6 @@ test("who looks at the window is not told, and what is put away leads nowhere", 
 });
 
 test("a notice is heard if its sound is switched on", { skip }, async () => {
-  await switches("prefs.notify");
   await switches("prefs.sound");
   await looksElsewhere();
   await calls("@앨리스 listen");

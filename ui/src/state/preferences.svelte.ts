@@ -1,5 +1,6 @@
 /** Choices kept on this device. They apply at once; `early.js` applies the same keys before the first paint. */
 import type { Locale } from "../protocol";
+import { inWindow } from "../platform";
 import { deviceStorage, type KeyValue } from "../storage";
 
 export type Theme = "system" | "light" | "dark";
@@ -28,7 +29,7 @@ export class Preferences {
     const korean = /^ko\b/i.test(navigator.language);
     this.#language = language === "ko" || language === "en" ? language : korean ? "ko" : "en";
     this.#paused = storage.get(PAUSED_KEY) === "yes";
-    this.#notify = storage.get(NOTIFY_KEY) === "yes";
+    this.#notify = (storage.get(NOTIFY_KEY) ?? (inWindow ? "yes" : "no")) === "yes";
     this.#sound = storage.get(SOUND_KEY) === "yes";
     this.#darkSystem.addEventListener("change", () => this.#paint());
     this.#paint();
@@ -61,7 +62,7 @@ export class Preferences {
     this.#storage.set(PAUSED_KEY, paused ? "yes" : "no");
   }
 
-  /** Whether the system shows notices of what is said to me alone. Off until somebody wants it: then it is quiet. */
+  /** Whether the system shows notices of what is said to me alone. The app does; a browser has to be asked first. */
   get notify(): boolean {
     return this.#notify;
   }
