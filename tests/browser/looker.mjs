@@ -12,8 +12,6 @@ export const PHONE = { width: 390, height: 844 };
 export const TABLET = { width: 820, height: 900 };
 export const DESKTOP = { width: 1440, height: 900 };
 export const ALL = [PHONE, TABLET, DESKTOP];
-/** For what differs between the telephone and all that is wider. */
-export const BOTH = [PHONE, DESKTOP];
 
 /** Somebody who looks at every screen of a host, and what they found wrong. */
 export class Looker {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { pastes } from "./clipboard.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene } from "./scene.mjs";
 
@@ -27,25 +28,16 @@ const RED = gif(48, [200, 40, 40]);
 const BLUE = gif(48, [60, 80, 220]);
 const NONE = Buffer.from("<script>alert(1)</script>");
 
-/** Bob pastes these, each said to be a picture, and is asked about so many of them. */
-async function pastes(asked, ...files) {
-  await bob.page.evaluate(
-    (files) => {
-      const clipboardData = new DataTransfer();
-      for (const bytes of files)
-        clipboardData.items.add(new File([new Uint8Array(bytes)], "b.gif", { type: "image/gif" }));
-      const pasting = new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData });
-      document.querySelector("#composer").dispatchEvent(pasting);
-    },
-    files.map((bytes) => [...bytes]),
-  );
+/** Bob pastes these and is asked about so many pictures. */
+async function asks(asked, ...files) {
+  await pastes(bob.page, ...files);
   const dialog = bob.page.getByRole("dialog", { name: bob.word("paste.ask", { n: asked }) });
   await dialog.waitFor();
   return dialog;
 }
 
 test("one file that is no picture does not hold up the others, and is said to stay out", async () => {
-  const dialog = await pastes(2, RED, NONE, BLUE);
+  const dialog = await asks(2, RED, NONE, BLUE);
   const why = bob.word("gif.notGif");
   await dialog.getByText(bob.word("paste.leftOut", { n: 1, why })).waitFor();
   await dialog.locator(".pasted__torn").waitFor();
@@ -56,7 +48,7 @@ test("one file that is no picture does not hold up the others, and is said to st
 });
 
 test("what is no picture at all cannot be sent", async () => {
-  const dialog = await pastes(1, NONE);
+  const dialog = await asks(1, NONE);
   await dialog.getByText(bob.word("gif.notGif")).waitFor();
   assert.equal(await bob.button("comp.send", dialog).isDisabled(), true);
   await bob.stands();
@@ -69,7 +61,7 @@ test("what is no picture at all cannot be sent", async () => {
 
 test("several pictures go to the one who is whispered to, and to nobody else", async () => {
   await bob.choosesIn("앨리스", "people.whisper");
-  const dialog = await pastes(2, RED, BLUE);
+  const dialog = await asks(2, RED, BLUE);
   await dialog.getByText(bob.word("whisper.out", { name: "앨리스" })).waitFor();
   await bob.page.keyboard.press("Enter");
   for (const visitor of [alice, bob]) await visitor.sees(2);
@@ -83,7 +75,7 @@ test("a picture that answers says whom it answers", async () => {
   await alice.says("show me");
   await bob.reads("show me");
   await bob.usesTool("show me", "msg.reply");
-  const dialog = await pastes(1, RED);
+  const dialog = await asks(1, RED);
   await dialog.getByText(bob.word("comp.replyTo", { name: "앨리스" })).waitFor();
   await bob.page.keyboard.press("Enter");
   await carol.sees(1);
@@ -94,7 +86,7 @@ test("a picture that answers says whom it answers", async () => {
 });
 
 test("who is thrown out while being asked is told so and sends nothing", async () => {
-  const dialog = await pastes(1, RED);
+  const dialog = await asks(1, RED);
   await alice.choosesIn("Bob", "people.kick");
   await alice.button("people.kick", alice.page.getByRole("alertdialog")).click();
   await dialog.getByText(bob.word("net.kicked")).waitFor();
@@ -108,7 +100,7 @@ test("who is thrown out while being asked is told so and sends nothing", async (
 });
 
 test("who is muted while being asked sends nothing until that is over", async () => {
-  const dialog = await pastes(1, RED);
+  const dialog = await asks(1, RED);
   await alice.choosesIn("Bob", "people.mute");
   await dialog.getByText(bob.word("comp.muted", { n: 10 })).waitFor();
   assert.equal(await bob.button("comp.send", dialog).isDisabled(), true);

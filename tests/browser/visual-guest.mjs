@@ -1,6 +1,6 @@
 // What somebody sees who came from another computer with a browser, over plain HTTP.
 
-import { BOTH, Looker } from "./looker.mjs";
+import { ALL, Looker } from "./looker.mjs";
 import { ELSEWHERE, isOnANetwork } from "./pinned.mjs";
 import { HOST, TITLE, company } from "./visual-host.mjs";
 import { Host } from "../node/host.mjs";
@@ -18,12 +18,12 @@ export async function guest(t, browser, settings) {
   const url = host.url.replace("127.0.0.1", ELSEWHERE);
   await looker.opens(`${url}/r/${room}`);
   await page.getByText(looker.word("join.http")).waitFor();
-  await looker.looks("guest-join", { sizes: BOTH });
+  await looker.looks("guest-join");
   await looker.enters(url, room);
   await 민수.says(room, "다음 판은 7시 10분 시작! 팀은 제비뽑기로 할게요");
   await looker.says("저는 조금 늦어요, 먼저 시작하세요");
   const label = page.locator(".crypt", { hasText: looker.word("crypt.off") }).and(page.locator(":visible"));
-  await looker.looksAtPopover("guest-crypt", BOTH, () => label.click());
-  await looker.looks("guest-people", { sizes: BOTH, prepare: () => looker.showsPeople() });
+  await looker.looksAtPopover("guest-crypt", ALL, () => label.click());
+  await looker.looks("guest-people", { prepare: () => looker.showsPeople() });
   await looker.leaves();
 }

@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 
 import { freshId } from "../node/person.mjs";
 import { says as saysMany } from "./crowd.mjs";
-import { BOTH, DESKTOP, Looker } from "./looker.mjs";
+import { DESKTOP, Looker } from "./looker.mjs";
+import { pastes } from "./clipboard.mjs";
 import { wholeMinute } from "./minute.mjs";
+import { gif } from "./pictures.mjs";
 import { fill, removeDisk, smallDisk, startOn } from "./small-disk.mjs";
 import { HOST, TITLE, company, fromElsewhere, startHost } from "./visual-host.mjs";
 
@@ -33,14 +35,18 @@ async function composer(looker) {
     await looker.resizes(DESKTOP);
     await looker.button(tool, await looker.pointsAt("간식")).click();
     await field.fill(text);
-    await looker.looks(state, { sizes: BOTH });
+    await looker.looks(state);
     await field.fill("");
     await page.keyboard.press("Escape");
   }
   await page.keyboard.press("ArrowUp");
   await page.getByText(looker.word("comp.editing")).waitFor();
-  await looker.looks("edit", { sizes: BOTH });
+  await looker.looks("edit");
   await page.keyboard.press("Escape");
+  await looker.looksAtDialog("pasted", async () => {
+    await pastes(page, gif(48, [200, 40, 40]), Buffer.from("no picture"), gif(48, [60, 80, 220]));
+    await page.locator(".pasted__torn").waitFor();
+  });
 }
 
 /** Lets the page think that about half of the wait is over, to the second. */
@@ -73,16 +79,16 @@ async function rules(looker, room, 민수) {
   await looker.says("한 판 더 하실 분?");
   await waitsHalf(looker);
   await field.fill("저요!");
-  await looker.looks("slow", { sizes: BOTH });
+  await looker.looks("slow");
   await looker.startsTheClock();
   await field.fill("");
   await 민수.gets("settings", { room, slowSeconds: 0, frozen: true });
   await page.getByText(looker.word("comp.frozen")).waitFor();
-  await looker.looks("frozen", { sizes: BOTH });
+  await looker.looks("frozen");
   await 민수.gets("settings", { room, frozen: false });
   await 민수.gets("mute", { room, user, minutes: 10 });
   await page.getByText(looker.word("comp.muted", { n: 10 })).waitFor();
-  await looker.looks("muted", { sizes: BOTH });
+  await looker.looks("muted");
   await 민수.gets("unmute", { room, user });
   await field.waitFor();
 }
@@ -95,14 +101,14 @@ async function offline(looker, room, 민수) {
   await page.getByText(looker.word("net.offline"), { exact: true }).waitFor();
   await looker.says("멀티탭 하나 더 필요해요");
   await queued.waitFor();
-  await looker.looks("offline", { sizes: BOTH });
+  await looker.looks("offline");
   await 민수.gets("settings", { room, frozen: true });
   await context.setOffline(false);
   const failed = page.getByRole("log").getByRole("alert");
   await failed.waitFor();
   await 민수.gets("settings", { room, frozen: false });
   await field.waitFor();
-  await looker.looks("failed", { sizes: BOTH });
+  await looker.looks("failed");
   await looker.button("msg.discard", failed).click();
   await failed.waitFor({ state: "detached" });
 }
@@ -116,7 +122,7 @@ async function unread(looker, url, room, { 민수, 서연 }) {
   await 서연.says(room, "두 자리 남았어요");
   await looker.opens(`${url}/r/${room}`);
   await page.getByText(looker.word("log.unread")).waitFor();
-  await looker.looks("unread", { sizes: BOTH });
+  await looker.looks("unread");
 }
 
 /** Somebody reads further up when the network goes, and meanwhile much is said. */
@@ -137,7 +143,7 @@ async function absence(looker, url, 민수) {
   await saysMany(민수, room, MISSED, undefined, 31);
   await context.setOffline(false);
   await page.locator(".pill", { hasText: String(MISSED) }).waitFor();
-  await looker.looks("absence", { sizes: BOTH });
+  await looker.looks("absence");
 }
 
 /** The host ended, and nobody has said so. */
@@ -147,7 +153,7 @@ async function hostGone(looker, host, room) {
   await host.end("SIGKILL");
   await looker.page.getByText(looker.word("net.hostGone"), { exact: true }).waitFor();
   await looker.says("기다리고 있을게요");
-  await looker.looks("host-gone", { sizes: BOTH });
+  await looker.looks("host-gone");
 }
 
 /** Looks at what goes on in a room. */
@@ -194,6 +200,6 @@ export async function fullDisk(t, browser, settings) {
   await looker.says("사진 올려도 돼요?");
   await looker.page.getByText(looker.word("net.diskFull")).waitFor();
   await looker.page.getByText(looker.word("msg.pending")).waitFor();
-  await looker.looks("disk-full", { sizes: BOTH });
+  await looker.looks("disk-full");
   await looker.leaves();
 }

@@ -1,5 +1,5 @@
-// Every screen in both languages, both themes and three widths, and what goes on in a room on a telephone and on a desktop,
-// next to pictures that people have found right. MADANG_UPDATE_LOOKS=1 takes the pictures anew; look at them before they are
+// Every screen in both languages, both themes and three widths, and so what goes on in a room, next to pictures that people
+// have found right. MADANG_UPDATE_LOOKS=1 takes the pictures anew; look at them before they are
 // committed.
 
 import { after, before, test } from "node:test";
