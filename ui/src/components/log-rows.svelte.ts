@@ -22,6 +22,9 @@ const FOOT_PX = 8;
 /** At most so many rows are kept in the page because they are selected. */
 const SELECTED_ROWS_MAX = 500;
 
+/** The class of what stands for rows that are left out. */
+export const GAP_CLASS = "log__gap";
+
 /** What the rows need to know of what they show. */
 export interface LogRowsOptions<Item> {
   /** How high a row will probably be, margins included, in a log of that width; both in px. */
@@ -30,10 +33,8 @@ export interface LogRowsOptions<Item> {
   isSaid(item: Item): boolean;
   /** Whether the last row is the newest of all: then what comes after it is followed. */
   live(): boolean;
-  /** Told when the place is another one. */
-  scrolled(): void;
-  /** Told when place or heights are others, and no other rows have to be drawn for that. */
-  settled(): void;
+  /** Who is told that the place is another one, or place and heights without other rows that have to be drawn. */
+  watcher(): { look(): void; settled(): void };
 }
 
 /** A row that is drawn, and how high all that is left out before it would be, in px. */
@@ -129,7 +130,8 @@ export class LogRows<Item extends { key: string }> {
   /** They are drawn: the new ones are measured, and the place is found again. */
   settle(list: HTMLElement): void {
     let at = 0;
-    for (const element of list.querySelectorAll<HTMLElement>(":scope > :not(.log__gap)")) {
+    for (let element = list.firstElementChild; element; element = element.nextElementSibling) {
+      if (!(element instanceof HTMLElement) || element.className === GAP_CLASS) continue;
       const index = this.#virtual[at++]?.index;
       if (index === undefined || this.#indexes.get(element) === index) continue;
       this.#indexes.set(element, index);
@@ -226,7 +228,7 @@ export class LogRows<Item extends { key: string }> {
   readonly #observeOffset: typeof observeElementOffset = (virtualizer, tell) =>
     observeElementOffset(virtualizer, (offset, scrolling) => {
       tell(offset, scrolling);
-      this.#options.scrolled();
+      this.#options.watcher().look();
     });
 
   #resize(edge: HTMLElement): void {
@@ -248,7 +250,7 @@ export class LogRows<Item extends { key: string }> {
     const at = this.#virtual.findIndex(({ index }) => index === first);
     if (at !== -1 && this.#virtual[at + last - first]?.index === last)
       // As late as rows that are drawn anew: whoever scrolls or measures is not done yet.
-      queueMicrotask(() => this.#options.settled());
+      queueMicrotask(() => this.#options.watcher().settled());
     else this.#version++;
   }
 
