@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { inputMethod } from "./input-method.mjs";
 import { eachInAScene } from "./scene.mjs";
 import { resize } from "./visitor.mjs";
 
@@ -19,19 +20,6 @@ eachInAScene(async (scene) => {
 
 const press = (key) => alice.page.keyboard.press(key);
 const sent = () => alice.log.locator(".bubble").allInnerTexts();
-
-/** The keys as an input method passes them on: 229 is what it has taken. */
-function inputMethod(cdp) {
-  const key = { key: "Process", code: "Enter", windowsVirtualKeyCode: 229, nativeVirtualKeyCode: 229 };
-  return {
-    composes: (text) =>
-      cdp.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length }),
-    commits: (text) => cdp.send("Input.insertText", { text }),
-    enterDown: () => cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...key }),
-    enterUp: () =>
-      cdp.send("Input.dispatchKeyEvent", { ...key, type: "keyUp", key: "Enter", windowsVirtualKeyCode: 13 }),
-  };
-}
 
 test("one Enter while a syllable is composed commits it and sends once, in both orders of the events", async () => {
   const ime = inputMethod(await alice.context.newCDPSession(alice.page));

@@ -2,6 +2,7 @@
 
 import { test } from "node:test";
 
+import { inputMethod } from "./input-method.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene } from "./scene.mjs";
 import { PHONE } from "./visitor.mjs";
@@ -65,6 +66,58 @@ test("what is starred is kept on this device, and what was sent is recent", asyn
   await again.getByRole("button", { name: /coffee/ }).waitFor();
   await again.getByRole("tab", { name: alice.word("gif.fav") }).click();
   await again.getByRole("button", { name: /coffee/ }).waitFor();
+});
+
+test("favourites stay while the host does not give their pictures, and go when it has them no more", async () => {
+  const library = await opens(alice);
+  await looksFor(library, "커피");
+  const coffee = library.locator(".gifcell", { has: alice.page.getByRole("button", { name: /coffee/ }) });
+  await coffee.hover();
+  await alice.button("gif.star", coffee).click();
+  const favourites = async (answer) => {
+    await alice.page.route("**/gif/*", answer);
+    await alice.page.reload();
+    await alice.isInside(TITLE);
+    await alice.button("comp.gif").first().click();
+    await alice.page.getByRole("tab", { name: alice.word("gif.fav") }).click();
+  };
+  const cell = alice.page.getByRole("button", { name: /coffee/ });
+  await favourites((route) => route.abort());
+  await cell.locator(".gif__none").waitFor();
+  await alice.page.unrouteAll();
+  await alice.page.reload();
+  await alice.isInside(TITLE);
+  await favourites((route) => route.continue());
+  await cell.locator("img").waitFor();
+  await alice.page.unrouteAll();
+  await favourites((route) => route.fulfill({ status: 404 }));
+  await alice.page.getByText(alice.word("gif.emptyFav")).waitFor();
+});
+
+test("tags that an input method types are several, not one", async () => {
+  const library = await opens(alice);
+  await library
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "party.gif", mimeType: "image/gif", buffer: gif(40, [220, 120, 30]) });
+  const dialog = alice.page.getByRole("dialog", { name: alice.word("gif.upload") });
+  await dialog.getByLabel(alice.word("gif.tags")).focus();
+  const ime = inputMethod(await alice.context.newCDPSession(alice.page));
+  for (const [head, last] of [
+    ["웃", "음"],
+    ["박", "수"],
+  ]) {
+    await ime.commits(head);
+    await ime.composes(last);
+    await ime.spaceDown();
+    await ime.commits(last);
+    await ime.commits(" ");
+  }
+  for (const tag of ["웃음", "박수"]) await dialog.getByText(`#${tag}`, { exact: true }).waitFor();
+  await dialog.getByRole("button", { name: alice.word("gif.upload") }).click();
+  await bob.sees(1);
+  const others = await opens(bob);
+  await looksFor(others, "박수");
+  await others.getByRole("button", { name: /웃음, 박수/ }).waitFor();
 });
 
 test("a picture that somebody adds with a tag is sent, and found by everybody", async () => {

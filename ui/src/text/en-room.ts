@@ -78,6 +78,7 @@ export const enRoom: RoomTexts = {
   "comp.skip": "Skip to the message field",
   "paste.ask": { one: "Send {n} picture?", other: "Send {n} pictures?" },
   "paste.leftOut": { one: "{n} file stays out: {why}", other: "{n} files stay out: {why}" },
+  "gif.again": "Could not load. Try again",
   "gif.recent": "Recent",
   "gif.fav": "Favourites",
   "gif.all": "All",

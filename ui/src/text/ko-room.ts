@@ -73,6 +73,7 @@ export const koRoom = {
   "comp.skip": "메시지 쓰기로 건너뛰기",
   "paste.ask": "그림 {n}장을 보낼까요?",
   "paste.leftOut": "파일 {n}개는 빼고 보내요. {why}",
+  "gif.again": "불러오지 못했어요. 다시 시도",
   "gif.recent": "최근",
   "gif.fav": "즐겨찾기",
   "gif.all": "전체",

@@ -6,6 +6,12 @@ export function tagOf(typed: string): string | undefined {
   return tag === "" ? undefined : tag;
 }
 
+/** What is typed, parted at spaces and commas: the whole words, and what follows the last of these. */
+export function partsOfTags(typed: string): { whole: string[]; rest: string } {
+  const words = typed.split(/[\s,]+/);
+  return { whole: words.slice(0, -1), rest: words.at(-1) ?? "" };
+}
+
 /** The tags with one more; one that is there already is not added again, whatever its case. */
 export function withTag(tags: readonly string[], typed: string): string[] {
   const tag = tagOf(typed);
