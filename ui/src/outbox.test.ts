@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { FileShelf } from "./file-shelf";
-import { SEND_AGAIN_MS } from "./outbox";
+import { SEND_AGAIN_MS, STUMBLES_MAX } from "./outbox";
 import type { KeyValue } from "./storage";
 import { eachOnADevice, Page } from "./test/outbox";
 import { settle } from "./test/scripted-link";
@@ -135,6 +135,21 @@ describe("refusals", () => {
       await page.sending(1).saved(1);
       expect(page.texts).toEqual(["one", "one", "two"]);
     });
+
+  it("goes again, in its place, when the host could not store it, and fails when it never can", async () => {
+    page.outbox.start();
+    page.outbox.add({ text: "one" });
+    page.outbox.add({ text: "two" });
+    await settle();
+    for (let time = 0; time < STUMBLES_MAX; time++) {
+      expect(page.states).toEqual(["one pending", "two pending"]);
+      expect(page.sending(time).payload).toEqual(page.sending(0).payload);
+      await page.sending(time).refuse("internal", 1_000);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(page.states).toEqual(["one failed", "two pending"]);
+    expect(page.texts.at(-1)).toBe("two");
+  });
 
   it("waits by itself where the host names no time", async () => {
     page.outbox.start();

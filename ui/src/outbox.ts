@@ -63,6 +63,9 @@ export interface OutboxPorts {
 /** Waits this long before sending again what was refused for now, where the host does not say how long. */
 export const SEND_AGAIN_MS = 2_000;
 
+/** What the host could not store goes again so often: it may have been the others of its batch, or the disk for a moment. */
+export const STUMBLES_MAX = 5;
+
 /** What is refused so is refused every time. */
 const HOPELESS: ReadonlySet<Failure["code"]> = new Set([
   "upload_lost",
@@ -93,6 +96,8 @@ interface Item {
   progress?: number;
   retryAt?: number;
   waitsFor?: Failure["code"];
+  /** How often the host could not store it. */
+  stumbles?: number;
   sentAs?: Place;
 }
 
@@ -252,7 +257,7 @@ export class Outbox {
       item.sentAs = result.value;
       this.#forget(item);
       this.settle();
-    } else if (isRetryable(result.error)) {
+    } else if (isRetryable(result.error) || this.#mayStumble(item, result.error)) {
       item.waitsFor = result.error.code;
       item.retryAt = Date.now() + (result.error.retryAfterMs ?? SEND_AGAIN_MS);
     } else if (result.error.code === "offline") {
@@ -260,6 +265,10 @@ export class Outbox {
     } else if (!interrupted) {
       this.#fail(item, result.error.code);
     }
+  }
+
+  #mayStumble(item: Item, { code }: Failure): boolean {
+    return code === "internal" && (item.stumbles = (item.stumbles ?? 0) + 1) < STUMBLES_MAX;
   }
 
   #fail(item: Item, code: Failure["code"]): void {

@@ -39,6 +39,9 @@ const TYPING_PEOPLE_MAX = 100;
 /** Waits this long before coming back again, where the host does not say how long. */
 const RETURN_AGAIN_MS = 1_000;
 
+/** Whether whoever was inside comes back by asking again: the host did not answer, or could not for now. */
+const mayBeBack = (error: Failure) => error.code === "unknown" || error.code === "internal" || isRetryable(error);
+
 export class Room {
   readonly id: string;
   /** `outside`: not entered, or refused (see `refusal`). `ended`: was inside, see `ending`. */
@@ -320,7 +323,7 @@ export class Room {
     if (this.phase === "outside") this.phase = "entering";
     const returning = ++this.#returning;
     let answer = await this.#follower.join(this.#password, lastSeq);
-    while (!answer.ok && this.#context.online && (answer.error.code === "unknown" || isRetryable(answer.error))) {
+    while (!answer.ok && this.#context.online && mayBeBack(answer.error)) {
       if (returning !== this.#returning) return;
       await elapsed(answer.error.retryAfterMs ?? RETURN_AGAIN_MS);
       if (returning !== this.#returning) return;

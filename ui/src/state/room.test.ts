@@ -256,6 +256,16 @@ describe("coming back", () => {
     expect(seqs()).toEqual([1, 2, 3, 4]);
   });
 
+  it("asks again when the host's storage failed", async () => {
+    vi.useFakeTimers();
+    await enter();
+    void room.opened(3);
+    await link.next("join").refuse("internal", 1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await link.next("join").answer(joined(4, { events: chats(4, 4) }));
+    expect([seqs(), room.phase]).toEqual([[1, 2, 3, 4], "inside"]);
+  });
+
   it("does not come back where I left meanwhile", async () => {
     vi.useFakeTimers();
     await enter();
