@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { freshId } from "../node/person.mjs";
 import { WORDS, faults } from "./fitting.mjs";
 import { eachInAScene } from "./scene.mjs";
 import { Tour, company, wordy } from "./tour.mjs";
@@ -31,11 +32,16 @@ function looker(visitor) {
   return { found, look };
 }
 
-/** Whether every place where this name stands keeps its direction to itself. Runs in the page. */
-function standsByItself(name) {
-  const texts = document.evaluate(`//text()[.="${name}"]`, document.body, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
+/** Whose names stand on a screen. */
+const NAMED = { "the door": ["bora"], "a room": ["bora", "own", "me"], "the people": ["bora", "me"] };
+
+/** The places where this name stands, alone or among other words, and takes them along in its direction. Runs in the page. */
+function standsAmongOthers(name) {
+  const found = `//text()[contains(., "${name}")]`;
+  const texts = document.evaluate(found, document.body, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
   const all = Array.from({ length: texts.snapshotLength }, (_, index) => texts.snapshotItem(index).parentElement);
-  return all.length > 0 && all.every((element) => element.closest("bdi, [dir=auto], .vh, title") !== null);
+  const byItself = (element) => element.closest("bdi, [dir=auto], .vh, title, textarea") !== null;
+  return { count: all.length, faults: all.filter((element) => !byItself(element)).map(({ outerHTML }) => outerHTML) };
 }
 
 for (const [writing, words] of Object.entries(WORDS)) {
@@ -48,12 +54,12 @@ for (const [writing, words] of Object.entries(WORDS)) {
     const { found, look } = looker(visitor);
     const looked = async (screen) => {
       await look(screen);
-      if (screen !== "a room") return;
-      for (const name of [names.bora, names.own])
-        assert.ok(
-          await visitor.page.evaluate(standsByItself, name),
-          `${name} stands by itself, whatever its direction`,
-        );
+      const here = NAMED[screen]?.map((key) => names[key]) ?? [];
+      for (const name of here) {
+        const { count, faults } = await visitor.page.evaluate(standsAmongOthers, name);
+        assert.ok(count > 0, `${name} is on the screen: ${screen}`);
+        assert.deepEqual(faults, [], `${name} keeps its direction to itself: ${screen}`);
+      }
     };
     const tour = new Tour(visitor, looked, names);
     await tour.asTheFirst();
@@ -69,6 +75,49 @@ for (const [writing, words] of Object.entries(WORDS)) {
     assert.deepEqual(found, []);
   });
 }
+
+/** How far left the first of each of these words stands in the line about a room's owner. Runs in the page. */
+function leftOf(words) {
+  const line = document.querySelector(".joinpage__owner");
+  return words.map((word) => {
+    const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { currentNode: node } = texts;
+      const at = node.data.indexOf(word);
+      if (at < 0 || node.parentElement.closest(".seal")) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + word.length);
+      return range.getBoundingClientRect().left;
+    }
+    throw new Error(`${word} is not there`);
+  });
+}
+
+test("a name from right to left turns nothing around that is said to it or of it", async () => {
+  await scene.opens("--limits", "off");
+  const name = WORDS.Arabic.slice(0, 6);
+  const bora = await scene.meets(name);
+  const room = await bora.opens("마당");
+  const bob = await scene.visits("Bob", { language: "ko" });
+  await bob.goes(`/r/${room}`);
+  await bob.field("nick.label").waitFor();
+  const places = await bob.page.evaluate(leftOf, ["방장", name, "1", "/"]);
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+    "the owner, their name, and the numbers in their order",
+  );
+  await bob.joins();
+  await bob.isInside("마당");
+  await bob.page.locator(".people-btn").waitFor();
+  await bora.gets("chat", { room, id: freshId(), text: `@${name} 언제 와요? 3/10`, mentions: [bora.user.id] });
+  const said = bob.log.locator(".rich", { hasText: "언제 와요" });
+  await said.waitFor();
+  assert.equal(await said.evaluate((text) => getComputedStyle(text).direction), "ltr");
+  await bora.gets("typing", { room, on: true });
+  await bob.page.locator(".typing bdi", { hasText: name }).waitFor();
+});
 
 test("what sticks out, scrolls sideways or lies on something is noticed", async () => {
   await scene.opens("--limits", "off");
