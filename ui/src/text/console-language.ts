@@ -11,5 +11,5 @@ const TEXTS = { ko: consoleKo, en: consoleEn };
 
 /** The console's string of `key` in the reader's language, as `t` is for the page's. */
 export function tc<K extends ConsoleKey>(key: K, ...[values]: FillingOf<(typeof consoleKo)[K]>): string {
-  return fill(TEXTS[reader.language][key], values);
+  return fill(TEXTS[reader.language][key], reader.language, values);
 }

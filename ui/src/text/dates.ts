@@ -1,4 +1,4 @@
-import { translate, type Dictionary, type Language } from "./dictionary";
+import { type Language, type Texts, translate } from "./dictionary";
 
 const LOCALES: Record<Language, string> = { ko: "ko-KR", en: "en-GB" };
 
@@ -58,11 +58,11 @@ function writeDay(at: number, language: Language): string {
 }
 
 /** What stands between two days of a log: "Today", "Yesterday" or the long day. Both times are in milliseconds. */
-export function dayLabel(at: number, now: number, read: { language: Language; dictionary: Dictionary }): string {
+export function dayLabel(at: number, now: number, read: Texts): string {
   const yesterday = new Date(now);
   yesterday.setDate(yesterday.getDate() - 1);
-  if (dayOf(at) === dayOf(now)) return translate(read.dictionary, "log.today");
-  if (dayOf(at) === dayOf(yesterday.getTime())) return translate(read.dictionary, "log.yesterday");
+  if (dayOf(at) === dayOf(now)) return translate(read, "log.today");
+  if (dayOf(at) === dayOf(yesterday.getTime())) return translate(read, "log.yesterday");
   return longDay(at, read.language);
 }
 

@@ -19,18 +19,42 @@ export type RoomTexts = Readonly<Record<keyof typeof koRoom, Entry>>;
 /** All strings of one language, as far as they are loaded. */
 export type Dictionary = FirstTexts & Partial<RoomTexts>;
 
+/** What is read: its strings, and the language they are in. */
+export interface Texts {
+  readonly language: Language;
+  readonly dictionary: Dictionary;
+}
+
 /** The names between braces in a string, as a union of literals. */
 type Placeholder<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholder<Rest>
   : never;
 
-/** The arguments that fill a string: none if it has no placeholder. */
+/** The arguments that fill a string: none if it has no placeholder. A port, {p}, is a name made of digits, no number. */
 export type FillingOf<S extends string> = [Placeholder<S>] extends [never]
   ? []
-  : [values: Record<Placeholder<S>, string | number>];
+  : [values: { [Name in Placeholder<S>]: Name extends "p" ? string : string | number }];
 
 /** The arguments after the key. */
 export type Filling<K extends Key> = FillingOf<Korean[K]>;
+
+/** A piece of a sentence: plain words, or a filled placeholder that the page may draw in its own way (a name, bold). */
+export interface Piece {
+  text: string;
+  /** The placeholder's name; absent for plain words. */
+  name?: string;
+}
+
+/** Making a format takes far longer than using it. */
+const FORMATS: Record<Language, Intl.NumberFormat> = {
+  ko: new Intl.NumberFormat("ko"),
+  en: new Intl.NumberFormat("en"),
+};
+
+/** A number as people write it, "10,000"; a string stays as it is. */
+export function written(value: string | number, language: Language): string {
+  return typeof value === "number" ? FORMATS[language].format(value) : value;
+}
 
 function form(entry: Entry | undefined, count: string | number | undefined): string {
   // What is drawn before its strings are here is drawn again with them.
@@ -40,33 +64,32 @@ function form(entry: Entry | undefined, count: string | number | undefined): str
 }
 
 /** The string of `key`, with its placeholders filled. */
-export function translate<K extends Key>(dictionary: Dictionary, key: K, ...[values]: Filling<K>): string {
-  return fill(dictionary[key], values);
+export function translate<K extends Key>(texts: Texts, key: K, ...[values]: Filling<K>): string {
+  return fill(texts.dictionary[key], texts.language, values);
 }
 
 /** A string with its placeholders filled. */
-export function fill(entry: Entry | undefined, filled: Partial<Record<string, string | number>> = {}): string {
-  return form(entry, filled["n"]).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
-    String(filled[name] ?? placeholder),
-  );
-}
-
-/** A piece of a sentence: plain words, or a filled placeholder that the page may draw in its own way (a name, bold). */
-export interface Piece {
-  text: string;
-  /** The placeholder's name; absent for plain words. */
-  name?: string;
+export function fill(entry: Entry | undefined, language: Language, values?: Partial<Record<string, string | number>>) {
+  return cut(entry, language, values)
+    .map(({ text }) => text)
+    .join("");
 }
 
 /** Like `translate`, but cut at the placeholders so that values can be drawn as their own elements. */
-export function pieces<K extends Key>(dictionary: Dictionary, key: K, ...[values]: Filling<K>): Piece[] {
-  const filled: Partial<Record<string, string | number>> = values ?? {};
-  const sentence = form(dictionary[key], filled["n"]);
-  return sentence
-    .split(/(\{\w+\})/)
-    .filter((part) => part !== "")
-    .map((part) => {
-      const name = /^\{(\w+)\}$/.exec(part)?.[1];
-      return name === undefined ? { text: part } : { text: String(filled[name] ?? part), name };
-    });
+export function pieces<K extends Key>(texts: Texts, key: K, ...[values]: Filling<K>): Piece[] {
+  return cut(texts.dictionary[key], texts.language, values);
+}
+
+function cut(
+  entry: Entry | undefined,
+  language: Language,
+  filled: Partial<Record<string, string | number>> = {},
+): Piece[] {
+  // Words and names of placeholders take turns.
+  return form(entry, filled["n"])
+    .split(/\{(\w+)\}/)
+    .map((part, place) =>
+      place % 2 === 0 ? { text: part } : { text: written(filled[part] ?? `{${part}}`, language), name: part },
+    )
+    .filter(({ text }) => text !== "");
 }

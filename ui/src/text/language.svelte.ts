@@ -58,10 +58,10 @@ export const reader = new Reader();
 
 /** The string of `key` in the reader's language. Components that call it are drawn anew when the language changes. */
 export function t<K extends Key>(key: K, ...filling: Filling<K>): string {
-  return translate(reader.dictionary, key, ...filling);
+  return translate(reader, key, ...filling);
 }
 
 /** The string of `key` cut at its placeholders, so that a name in it can be drawn bold. */
 export function parts<K extends Key>(key: K, ...filling: Filling<K>): Piece[] {
-  return pieces(reader.dictionary, key, ...filling);
+  return pieces(reader, key, ...filling);
 }

@@ -57,7 +57,7 @@ export function checkRow(check: Check): CheckRow | undefined {
       return ok ? undefined : row("warn", tc("test.vpn"), { advice: tc("test.vpnNote") });
     case "port":
       if (ok) return row("ok", tc("test.port.ok"));
-      return row("bad", tc("test.port.bad", { p: params.port ?? 0 }), { freePort: params.free });
+      return row("bad", tc("test.port.bad", { p: String(params.port ?? 0) }), { freePort: params.free });
     case "fw":
       return firewallRow(check, row);
     case "mdns":
