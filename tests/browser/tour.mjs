@@ -4,7 +4,9 @@ import { freshId } from "../node/person.mjs";
 import { gif } from "./pictures.mjs";
 
 /** What people and rooms are called, and what is said. */
-const USUAL = {
+export const USUAL = {
+  host: "Green Roof",
+  me: "밥",
   bora: "보라",
   coco: "코코",
   title: "저녁 마당",
@@ -52,6 +54,7 @@ export class Tour {
   #look;
   #page;
   #phone;
+  #beside;
   #names;
 
   /** `look` is given the name of each screen while it stands. */
@@ -60,7 +63,9 @@ export class Tour {
     this.#look = look;
     this.#names = names;
     this.#page = visitor.page;
-    this.#phone = visitor.page.viewportSize().width < 640;
+    const { width } = visitor.page.viewportSize();
+    this.#phone = width < 640;
+    this.#beside = width >= 1200;
   }
 
   /** What a guest sees of a host that has no rooms yet. */
@@ -145,10 +150,10 @@ export class Tour {
     await this.#closesPeople();
   }
 
-  /** On the phone the people lie over the conversation. */
+  /** Where there is no room beside the conversation, the people lie over it. */
   async #closesPeople() {
     const people = this.#page.locator("#people");
-    if (!this.#phone || !(await people.isVisible())) return;
+    if (this.#beside || !(await people.isVisible())) return;
     await this.#visitor.button("common.close", people).last().click();
     await people.waitFor({ state: "detached" });
   }
@@ -173,7 +178,7 @@ export class Tour {
     const visitor = this.#visitor;
     await visitor.sees(1);
     await this.#sees("a room");
-    if (this.#phone) {
+    if (visitor.touch) {
       await this.#opensAndCloses("a message's sheet", () => visitor.pressesLong("모두 반가워요"));
       await visitor.pressesLong("모두 반가워요");
       await visitor.button("msg.reply", this.#page.locator(".msheet")).click();

@@ -20,7 +20,10 @@ export function artifactsOf() {
 const PAGE_MILLISECONDS = 15_000;
 
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
-export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+const touched = { isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+export const PHONE = { viewport: { width: 390, height: 844 }, ...touched };
+export const SIDEWAYS = { viewport: { width: 844, height: 390 }, ...touched };
+export const TABLET = { viewport: { width: 820, height: 1180 }, ...touched };
 
 /** The languages of the page, as browsers call them. */
 export const LOCALES = { ko: "ko-KR", en: "en-US" };
@@ -69,7 +72,7 @@ export class Visitor {
 
   static async #in(url, { name, language = "ko", theme = "light", device = DESKTOP }, open) {
     const visitor = new Visitor();
-    Object.assign(visitor, { url, name, language, theme });
+    Object.assign(visitor, { url, name, language, theme, touch: device.hasTouch === true });
     visitor.context = await open({ ...device, locale: LOCALES[language], colorScheme: theme });
     visitor.context.setDefaultTimeout(PAGE_MILLISECONDS);
     await visitor.newTab();
