@@ -1,17 +1,15 @@
 // What a screen reader, a magnified page and somebody who wants no motion get, checked with axe-core where a machine can.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { Person } from "../node/person.mjs";
 import { Host } from "../node/host.mjs";
+import { looker, problemsOf } from "./axe.mjs";
 import { gif } from "./pictures.mjs";
 import { Scene, oneBrowser } from "./scene.mjs";
 import { Tour, company } from "./tour.mjs";
-import { PHONE, Visitor, guestUrl } from "./visitor.mjs";
-
-const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+import { DESKTOP, PHONE, Visitor, guestUrl } from "./visitor.mjs";
 
 const browser = oneBrowser();
 let host;
@@ -31,20 +29,6 @@ after(async () => {
   bora.goes();
   await host.remove();
 });
-
-/** What a machine can find that is seriously wrong with what is on the page. */
-async function problemsOf(visitor) {
-  await visitor.page.evaluate(axe);
-  await visitor.stands();
-  return visitor.page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`,
-      );
-  });
-}
 
 async function isAccessible(visitor, view) {
   assert.deepEqual(await problemsOf(visitor), [], `${view}, ${visitor.language}, ${visitor.theme}`);
@@ -91,23 +75,26 @@ for (const language of ["ko", "en"])
       await visitor.leaves();
     });
 
-for (const language of ["ko", "en"])
-  for (const theme of ["light", "dark"])
-    test(`axe finds nothing serious on any screen: ${language}, ${theme}`, async (t) => {
-      const scene = new Scene(browser());
-      t.after(() => scene.ends());
-      const alice = await scene.atTheConsole({ language, theme });
-      const bob = await scene.visits("Bob", { language, theme });
-      const problems = [];
-      const tourOf = (visitor) =>
-        new Tour(visitor, async (screen) => {
-          for (const problem of await problemsOf(visitor)) problems.push(`${screen}: ${problem}`);
-        });
-      await tourOf(bob).asTheFirst();
-      await tourOf(alice).asHost();
-      await tourOf(bob).asGuest(await company(scene));
-      assert.deepEqual(problems, []);
-    });
+const LOOKS = ["ko", "en"].flatMap((language) => ["light", "dark"].map((theme) => ({ language, theme })));
+const DESKTOPS = LOOKS.map((looks) => ({ ...looks, device: DESKTOP }));
+/** The phone draws in the same colours, so one look at each of its screens is enough. */
+const PHONES = [{ language: "en", theme: "light", device: PHONE }];
+
+for (const settings of [...DESKTOPS, ...PHONES]) {
+  const { language, theme, device } = settings;
+
+  test(`axe finds nothing serious on any screen: ${language}, ${theme}, ${device.viewport.width}`, async (t) => {
+    const scene = new Scene(browser());
+    t.after(() => scene.ends());
+    const alice = looker(await scene.atTheConsole(settings));
+    const bob = looker(await scene.visits("Bob", settings));
+    const tourOf = ({ visitor, look }) => new Tour(visitor, look);
+    await tourOf(bob).asTheFirst();
+    await tourOf(alice).asHost();
+    await tourOf(bob).asGuest(await company(scene));
+    assert.deepEqual([...alice.found, ...bob.found], []);
+  });
+}
 
 test("long words and words from right to left stay in their bubbles, on the phone and magnified twice", async () => {
   const phone = await inside({ name: "Phone", language: "en", device: PHONE });

@@ -17,10 +17,13 @@ function dictionary(language) {
 
 const dictionaries = { ko: dictionary("ko"), en: dictionary("en") };
 
-/** The text of a key in a language, with its placeholders filled. */
+/** The text of a key in a language, with its placeholders filled; numbers as people write them. */
 export function label(language, key, values = {}) {
   const forms = dictionaries[language].get(key);
   if (forms === undefined) throw new Error(`the ${language} dictionary has no ${key}`);
   const text = JSON.parse(values.n === 1 ? forms.one : forms.other);
-  return text.replace(/\{(\w+)\}/g, (placeholder, name) => values[name] ?? placeholder);
+  return text.replace(/\{(\w+)\}/g, (placeholder, name) => {
+    const value = values[name] ?? placeholder;
+    return typeof value === "number" ? value.toLocaleString(language) : value;
+  });
 }
