@@ -12,13 +12,38 @@ export async function roomOf(talker, title, count) {
   return room;
 }
 
-/** Says many things, in their order. */
-export async function says(person, room, count, text = sentence, from = 1) {
+/** Says many things, in their order: texts, or whatever else a message can hold. Gives their places in the log. */
+export async function says(person, room, count, what = sentence, from = 1) {
+  const seqs = [];
   for (let next = from; next < from + count; next += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, from + count - next) }, (_, index) => next + index);
-    await Promise.all(numbers.map((number) => person.gets("chat", { room, id: freshId(), text: text(number) })));
+    const said = numbers.map((number) => {
+      const one = what(number);
+      return person.gets("chat", { room, id: freshId(), ...(typeof one === "string" ? { text: one } : one) });
+    });
+    for (const { seq } of await Promise.all(said)) seqs.push(seq);
     person.heard.length = 0;
   }
+  return seqs;
+}
+
+/** Like `sentence`, with a picture in every fifth message: one of these by turns, every other time with words. */
+export function illustrated(pictures) {
+  return (number) => {
+    const turn = number / 5;
+    if (!Number.isInteger(turn)) return sentence(number);
+    const gif = pictures[turn % pictures.length];
+    return turn % 2 === 0 ? { gif } : { gif, text: sentence(number) };
+  };
+}
+
+/** Uploads a picture for a room, and gives its id. */
+export async function uploads(url, { token }, room, bytes) {
+  const form = new FormData();
+  form.append("gif", new Blob([bytes], { type: "image/gif" }), "a.gif");
+  const headers = { Authorization: `Bearer ${token}` };
+  const answer = await fetch(`${url}/room/${room}/gif`, { method: "POST", headers, body: form });
+  return (await answer.json()).gif.id;
 }
 
 const WORDS = ["오늘", "저녁에", "모여서", "보드게임을", "해요", "see", "you", "in", "the", "yard", "그때", "봐요"];

@@ -1,11 +1,11 @@
 // Small real GIFs, written byte by byte.
 
-/** An animated GIF of one colour: two frames, `side` pixels wide and high. */
-export function gif(side, [red, green, blue]) {
-  const size = [side & 255, side >> 8];
-  const header = [...Buffer.from("GIF89a"), ...size, ...size, 0x80, 0, 0, red, green, blue, 255, 255, 255];
+/** An animated GIF of one colour: two frames, so many pixels wide and high; a square unless it is told otherwise. */
+export function gif(width, [red, green, blue], height = width) {
+  const size = [width, height].flatMap((side) => [side & 255, side >> 8]);
+  const header = [...Buffer.from("GIF89a"), ...size, 0x80, 0, 0, red, green, blue, 255, 255, 255];
   const forever = [0x21, 0xff, 11, ...Buffer.from("NETSCAPE2.0"), 3, 1, 0, 0, 0];
-  const frame = [0x21, 0xf9, 4, 4, 20, 0, 0, 0, 0x2c, 0, 0, 0, 0, ...size, ...size, 0, ...pixels(side * side)];
+  const frame = [0x21, 0xf9, 4, 4, 20, 0, 0, 0, 0x2c, 0, 0, 0, 0, ...size, 0, ...pixels(width * height)];
   return Buffer.from([...header, ...forever, ...frame, ...frame, 0x3b]);
 }
 

@@ -138,10 +138,22 @@ export class LogRows<Item extends { key: string }> {
       element.dataset["index"] = String(index);
       this.#virtualizer.measureElement(element);
       // At once, also while one scrolls: what is painted next stands where it belongs.
-      this.#virtualizer.resizeItem(index, outerHeight(element));
+      const height = outerHeight(element);
+      this.#virtualizer.resizeItem(index, height);
+      this.#remember(index, height);
     }
     this.#virtualizer.measureElement(null);
     this.#virtualizer._willUpdate();
+  }
+
+  /**
+   * A height that was guessed right is not kept by the virtualizer: it would guess anew once the row changes, and what one
+   * reads below it would move by the difference.
+   */
+  #remember(index: number, height: number): void {
+    const key = this.#items[index]?.key;
+    const heights = this.#virtualizer.itemSizeCache;
+    if (key !== undefined && !heights.has(key)) heights.set(key, height);
   }
 
   /** The place of a row among all, or -1. */
