@@ -193,18 +193,28 @@ async function scrollThrough({ from, frames, step }) {
   return times;
 }
 
-/** The heap while more comes in, with the newest in sight. */
+/** The heap and the document while more comes in, with the newest in sight. */
 async function measureMemory(reader, talker, room) {
   const cdp = await meter(reader);
-  await reader.page.getByRole("button", { name: reader.word("log.jump") }).click();
+  const jump = reader.page.getByRole("button", { name: reader.word("log.jump") });
+  await jump.click();
+  await jump.waitFor({ state: "detached" });
+  const fifth = STREAMED / 5;
   const heaps = [];
+  const nodes = [];
   for (let part = 0; part <= 5; part++) {
-    if (part > 0) await says(talker, room, STREAMED / 5, undefined, MESSAGES + (part - 1) * (STREAMED / 5));
+    if (part > 0) {
+      await says(talker, room, fifth, undefined, MESSAGES + 1 + (part - 1) * fifth);
+      // What is still on its way would not be in the heap yet.
+      await reader.log.getByText(new RegExp(`^${MESSAGES + part * fifth} `)).waitFor({ timeout: 300_000 });
+    }
     await cdp.send("HeapProfiler.collectGarbage");
-    heaps.push((await metrics(cdp)).JSHeapUsedSize / 1_000_000);
+    const { JSHeapUsedSize, Nodes } = await metrics(cdp);
+    heaps.push((JSHeapUsedSize / 1_000_000).toFixed(1));
+    nodes.push(Nodes);
   }
-  const list = heaps.map((heap) => heap.toFixed(1)).join(" ");
-  print(`heap while ${STREAMED} more come in, at every fifth of them`, `${list} MB`);
+  print(`heap while ${STREAMED} more come in, at every fifth of them`, `${heaps.join(" ")} MB`);
+  print("  nodes of the document", nodes.join(" "));
 }
 
 async function metrics(cdp) {
