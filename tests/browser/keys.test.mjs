@@ -179,8 +179,15 @@ test("an unfinished correction outlives a reload, and leaves the draft alone", a
 });
 
 test("a draft outlives a reload, and each room has its own", async () => {
+  const other = await bora.opens("토요일 랜파티");
   await alice.field("comp.ph").fill("아직 안 보낸 글");
   await alice.page.reload();
+  await alice.isInside("저녁 마당");
+  assert.equal(await alice.field("comp.ph").inputValue(), "아직 안 보낸 글");
+  await alice.comesIn(`/r/${other}`, "토요일 랜파티");
+  assert.equal(await alice.field("comp.ph").inputValue(), "");
+  await alice.field("comp.ph").fill("다른 방의 글");
+  await alice.goes(`/r/${room}`);
   await alice.isInside("저녁 마당");
   assert.equal(await alice.field("comp.ph").inputValue(), "아직 안 보낸 글");
 });
@@ -338,6 +345,55 @@ test("the quick switch says of the room in sight that one is in it already", asy
   await dialog.waitFor({ state: "detached" });
   await alice.isInside("저녁 마당");
   assert.equal(await alice.page.evaluate(() => history.length), before, "going back leads out of the room at once");
+});
+
+test("a message is answered and its tools are reached by keys, also on a keyboard that writes Hangul", async () => {
+  await bora.says(room, "안녕");
+  await alice.reads("안녕");
+  const bar = alice.page.getByRole("group", { name: alice.word("comp.replyTo", { name: "보라" }) });
+  const pressesOnIt = async (key) => {
+    await alice.field("comp.ph").focus();
+    await press("Escape");
+    await alice.page.waitForFunction(() => document.activeElement.getAttribute("role") === "log");
+    await press("ArrowUp");
+    await alice.page.waitForFunction(() => document.activeElement.matches("li[data-key]"));
+    await key();
+  };
+  const hangul = () =>
+    alice.page.evaluate(() =>
+      document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "ㄱ", code: "KeyR", bubbles: true })),
+    );
+  for (const key of [() => press("r"), hangul]) {
+    await pressesOnIt(key);
+    await bar.waitFor();
+    await alice.field("comp.ph").focus();
+    await press("Escape");
+    await bar.waitFor({ state: "detached" });
+  }
+  await pressesOnIt(() => press("Enter"));
+  const inTools = () =>
+    alice.page.waitForFunction(() => document.activeElement.closest('[role="toolbar"]') && document.activeElement);
+  const first = await inTools();
+  await press("ArrowRight");
+  assert.equal(await first.evaluate((button) => document.activeElement !== button), true);
+  await inTools();
+});
+
+test("what slow mode holds back can be sent when the wait is over", async () => {
+  await bora.gets("settings", { room, slowSeconds: 3 });
+  await alice.isTold("sys.slow", { n: 3 });
+  await alice.says("first");
+  await alice.reads("first");
+  const ring = alice.page.locator("svg.ring");
+  await ring.waitFor();
+  await alice.field("comp.ph").fill("second");
+  await press("Enter");
+  assert.equal(await alice.field("comp.ph").inputValue(), "second", "nothing is sent before");
+  await ring.waitFor({ state: "detached" });
+  await alice.field("comp.ph").focus();
+  await press("Enter");
+  await alice.reads("second");
+  assert.equal(await alice.bubble("second").count(), 1);
 });
 
 test("a held Esc closes one thing only", async () => {

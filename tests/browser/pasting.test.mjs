@@ -99,6 +99,28 @@ test("who is thrown out while being asked is told so and sends nothing", async (
   await carol.sees(0);
 });
 
+test("what is dropped into a frozen room stays here, and the room says why", async () => {
+  await alice.changesRoom(() => alice.switch("set.freeze").click());
+  const said = bob.page.getByText(bob.word("comp.frozen"));
+  await said.first().waitFor();
+  const before = await said.count();
+  await bob.page.evaluate(
+    (bytes) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(bytes)], "b.gif", { type: "image/gif" }));
+      const dropping = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data });
+      document.querySelector("main").dispatchEvent(dropping);
+    },
+    [...RED],
+  );
+  await bob.page.waitForFunction(
+    ([text, before]) => document.body.innerText.split(text).length - 1 > before,
+    [bob.word("comp.frozen"), before],
+  );
+  assert.equal(await bob.log.locator("figure").count(), 0);
+  await alice.sees(0);
+});
+
 test("who is muted while being asked sends nothing until that is over", async () => {
   const dialog = await asks(1, RED);
   await alice.choosesIn("Bob", "people.mute");

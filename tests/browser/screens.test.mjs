@@ -441,3 +441,22 @@ test("a usual name stands whole in the list of people, whatever there is to say 
   const [shown, whole] = await row.locator(".name").evaluate((name) => [name.clientWidth, name.scrollWidth]);
   assert.equal(shown, whole);
 });
+
+test("appearance and language stay as they were chosen, from before the app is there", async () => {
+  const bob = await scene.visits("Bob");
+  await bob.goes();
+  await bob.button("common.settings").first().click();
+  await bob.page.getByRole("radio", { name: bob.word("prefs.dark") }).click();
+  await bob.page.getByRole("radio", { name: "English" }).click();
+  const looks = () => bob.page.evaluate(() => [document.documentElement.dataset.theme, document.documentElement.lang]);
+  await bob.page.waitForFunction(() => document.documentElement.lang === "en");
+  assert.deepEqual(await looks(), ["dark", "en"]);
+  await bob.page.route("**/assets/**", (route) => route.abort());
+  await bob.page.reload();
+  assert.deepEqual(await looks(), ["dark", "en"]);
+  await bob.page.unrouteAll();
+  await bob.page.reload();
+  bob.language = "en";
+  await bob.button("common.settings").first().waitFor();
+  assert.deepEqual(await looks(), ["dark", "en"]);
+});

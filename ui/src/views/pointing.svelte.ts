@@ -90,7 +90,7 @@ export class Pointing {
     const row = event.target;
     if (!(row instanceof HTMLElement) || !row.matches("li[data-key]")) return;
     if (event.key === "Enter") row.querySelector<HTMLElement>(".tools button")?.focus();
-    else if (event.key.toLowerCase() === "r" && !event.ctrlKey && !event.metaKey)
+    else if (isR(event) && !event.ctrlKey && !event.metaKey && !event.altKey)
       row.querySelector<HTMLElement>(".tools__reply")?.click();
     else return;
     event.preventDefault();
@@ -131,4 +131,9 @@ function swallowClick(): void {
 
 function rowOf(target: EventTarget | null): HTMLElement | undefined {
   return target instanceof Element ? (target.closest<HTMLElement>("li[data-key]") ?? undefined) : undefined;
+}
+
+/** The letter, wherever it lies, or its key on a keyboard that writes Hangul and has no such letter. */
+function isR({ key, code }: KeyboardEvent): boolean {
+  return /^[a-z]$/i.test(key) ? key.toLowerCase() === "r" : code === "KeyR";
 }
