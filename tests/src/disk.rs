@@ -44,7 +44,7 @@ impl SmallDisk {
         if mount.is_ok_and(|mount| mount.status.success()) {
             return Some(Self { folder });
         }
-        eprintln!("skipped: no small disk can be made here (mounting takes root)");
+        crate::skip("no small disk can be made here (mounting takes root)");
         None
     }
 

@@ -39,7 +39,7 @@ impl Lab {
         static ONE_AT_A_TIME: OnceLock<Arc<Mutex<()>>> = OnceLock::new();
         let alone = Arc::clone(ONE_AT_A_TIME.get_or_init(Arc::default)).lock_owned().await;
         if let Err(reason) = possible() {
-            eprintln!("skipped: no network of one's own can be made here: {reason}");
+            crate::skip(format_args!("no network of one's own can be made here: {reason}"));
             return None;
         }
         static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -52,7 +52,7 @@ impl Lab {
         let joined = lab[0]
             .inside(async { UdpSocket::bind("0.0.0.0:0")?.join_multicast_v4(&MULTICAST_DNS, &[10, 77, 0, 1].into()) });
         if let Err(reason) = joined.await {
-            eprintln!("skipped: there is no multicast here: {reason}");
+            crate::skip(format_args!("there is no multicast here: {reason}"));
             return None;
         }
         Some(lab)

@@ -6,13 +6,17 @@ pub(crate) struct Tally {
     pub(crate) passed: usize,
     pub(crate) failed: usize,
     pub(crate) skipped: usize,
+    /// Of those that passed, so many said that they could not do anything here.
+    pub(crate) idle: usize,
 }
 
 impl Tally {
     /// Takes in one line of a test program's output, if it is a summary.
     pub(crate) fn read(&mut self, line: &str) {
         let line = line.trim();
-        if let Some(rest) = line.strip_prefix("test result: ") {
+        if line.starts_with("skipped: ") || line.contains(" ... skipped: ") {
+            self.idle += 1;
+        } else if let Some(rest) = line.strip_prefix("test result: ") {
             self.count(rest, ';', &["failed"], &["ignored"]);
         } else if let Some(rest) = line.strip_prefix("Tests ") {
             self.count(rest, '|', &["failed"], &["skipped", "todo"]);
@@ -46,6 +50,9 @@ impl Tally {
         let silent = !success && self.failed == 0;
         let empty = success && self.passed + self.failed == 0;
         self.failed += usize::from(silent || empty);
+        let idle = std::mem::take(&mut self.idle).min(self.passed);
+        self.passed -= idle;
+        self.skipped += idle;
         self
     }
 
@@ -53,6 +60,7 @@ impl Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+        self.idle += other.idle;
     }
 }
 
@@ -80,19 +88,29 @@ mod tests {
             "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 4 filtered out; finished in 1.00s",
         ]);
-        assert_eq!(counted, Tally { passed: 15, failed: 2, skipped: 1 });
+        assert_eq!(counted, Tally { passed: 15, failed: 2, skipped: 1, idle: 0 });
+    }
+
+    #[test]
+    fn who_says_that_nothing_can_be_done_here_is_counted_as_skipped() {
+        let counted = tally(&[
+            "skipped: this computer is on no network",
+            "test crash::killing ... skipped: no strace",
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+        ]);
+        assert_eq!(counted.ended(true), Tally { passed: 10, failed: 0, skipped: 3, idle: 0 });
     }
 
     #[test]
     fn the_summary_of_vitest_is_read() {
         let counted = tally(&[" Test Files  2 passed (2)", "      Tests  1 failed | 12 passed | 2 skipped (15)"]);
-        assert_eq!(counted, Tally { passed: 12, failed: 1, skipped: 2 });
+        assert_eq!(counted, Tally { passed: 12, failed: 1, skipped: 2, idle: 0 });
     }
 
     #[test]
     fn the_summary_of_node_is_read() {
         let counted = tally(&["ℹ tests 7", "ℹ pass 5", "ℹ fail 1", "ℹ cancelled 1", "ℹ skipped 0", "ℹ todo 0"]);
-        assert_eq!(counted, Tally { passed: 5, failed: 2, skipped: 0 });
+        assert_eq!(counted, Tally { passed: 5, failed: 2, skipped: 0, idle: 0 });
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Saboteur {
         let mut lines = BufReader::new(strace.stderr.take().expect("standard error is a pipe")).lines();
         let line = within("strace to attach", lines.next_line()).await.expect("it is text").unwrap_or_default();
         if !line.contains("attached") {
-            eprintln!("skipped: {line}");
+            eprintln!("{line}");
             return None;
         }
         // What it says later is read, so that it never waits for a reader.

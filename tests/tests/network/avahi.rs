@@ -23,7 +23,7 @@ impl Avahi {
     pub(crate) async fn start(computer: &Arc<Computer>) -> Option<Self> {
         for program in ["avahi-daemon", "avahi-browse", "avahi-publish", "dbus-daemon"] {
             if Command::new(program).arg("--version").output().await.is_err() {
-                eprintln!("skipped: {program} is not installed");
+                madang_tests::skip(format_args!("{program} is not installed"));
                 return None;
             }
         }

@@ -124,7 +124,7 @@ async fn banned_is_said_before_the_password_is_looked_at() {
 /// Somebody who comes over the network, as other devices do.
 async fn from_the_network(host: &Host, nickname: &str) -> Option<Person> {
     let Some(at) = host.at_network() else {
-        eprintln!("skipped: this computer is on no network, so it has no address that can be banned");
+        madang_tests::skip("this computer is on no network, so it has no address that can be banned");
         return None;
     };
     Some(Person::arrive(at, nickname, Transport::WebSocket).await)

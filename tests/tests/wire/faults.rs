@@ -1,85 +1,85 @@
 //! What a host has to withstand, in its short form; the long one is `cargo xtask soak`.
 
-use madang_tests::{faults, within};
+use madang_tests::{faults, tell, within};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn retries_through_lost_answers_and_resets_give_one_message_each() {
-    println!("{}", faults::retries(2000).await);
+    tell(faults::retries(2000).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everybody_sees_one_order_though_connections_are_reset() {
-    println!("{}", faults::order(1000).await);
+    tell(faults::order(1000).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_comes_back_catches_up_even_when_the_host_is_killed_meanwhile() {
-    println!("{}", faults::returns(50).await);
+    tell(faults::returns(50).await);
 }
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_stands_still_is_noticed_and_catches_up_and_so_does_the_host() {
-    println!("{}", faults::pauses(1, std::path::Path::new(env!("CARGO_BIN_EXE_soak"))).await);
+    tell(faults::pauses(1, std::path::Path::new(env!("CARGO_BIN_EXE_soak"))).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_reads_slowly_or_not_at_all_costs_nobody_else_anything() {
-    println!("{}", faults::slow(15).await);
+    tell(faults::slow(15).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_hundred_who_are_cut_off_at_once_are_all_back() {
-    println!("{}", faults::storm(500).await);
+    tell(faults::storm(500).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_busy_room_of_fifty_goes_on_and_on() {
-    println!("{}", faults::normal(15).await);
+    tell(faults::normal(15).await);
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_answered_outlives_a_power_cut() {
-    println!("{}", faults::power(20).await);
+    tell(faults::power(20).await);
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_call_of_the_storage_fails_an_answer_is_never_a_lie() {
-    println!("{}", faults::storage_errors(18).await);
+    tell(faults::storage_errors(18).await);
 }
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_full_disk_reading_goes_on_and_writing_comes_back_by_itself() {
-    println!("{}", faults::full_disk(3).await);
+    tell(faults::full_disk(3).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_damaged_database_never_shows_something_wrong_and_says_what_is_missing() {
-    println!("{}", faults::damage(10).await);
+    tell(faults::damage(10).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_another_program_holds_the_database_sends_are_busy_and_nothing_else_ends() {
-    println!("{}", faults::locks(2).await);
+    tell(faults::locks(2).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_processes_on_one_folder_one_hosts_and_the_other_says_why_not() {
-    println!("{}", faults::doubles(10).await);
+    tell(faults::doubles(10).await);
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clock_that_jumps_changes_no_order_and_frees_nobody() {
-    println!("{}", faults::clocks(8).await);
+    tell(faults::clocks(8).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_that_breaks_off_anywhere_leaves_nothing_half_done() {
-    println!("{}", faults::uploads(20).await);
+    tell(faults::uploads(20).await);
 }
 
 #[cfg(target_os = "linux")]
@@ -91,7 +91,7 @@ async fn every_earlier_schema_is_opened_with_all_that_is_in_it() {
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_host_that_is_killed_while_it_brings_a_database_up_to_date_loses_nothing() {
-    println!("{}", faults::upgrades(20).await);
+    tell(faults::upgrades(20).await);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// Somebody on another device of the network.
 async fn from_the_network(host: &Host, nickname: &str) -> Option<Person> {
     let Some(at) = host.at_network() else {
-        eprintln!("skipped: this computer is on no network, and whoever is on the host's own is not counted");
+        madang_tests::skip("this computer is on no network, and whoever is on the host's own is not counted");
         return None;
     };
     Some(Person::arrive(at, nickname, Transport::WebSocket).await)
