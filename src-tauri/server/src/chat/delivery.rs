@@ -63,6 +63,8 @@ pub(crate) enum Delivery<R> {
         connection: ConnectionId,
         /// Where.
         room: RoomId,
+        /// The number of the page that the answer holds.
+        read: u64,
     },
     /// The answer to a `join`, and then everything that waited.
     Enter {

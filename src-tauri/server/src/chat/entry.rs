@@ -146,11 +146,11 @@ impl<R: Send + 'static> Writer<R> {
             let presence = Presence { room: id, user, state: State::Here };
             self.batch.out.push(Delivery::Aside(id, Aside::Presence(presence)));
         }
-        self.batch.out.push(Delivery::Hold { connection: origin.connection, room: id });
     }
 
     fn read_joined(&mut self, origin: Origin, mut joined: Joined, wanted: Wanted, to: R) {
         let (connection, room, number) = (origin.connection, wanted.room, self.read_number());
+        self.batch.out.push(Delivery::Hold { connection, room, read: number });
         let deliveries = self.deliveries.clone();
         let read = move |archive: Result<&Archive, Refusal>| {
             let answer = match archive.map(|archive| fill(&mut joined, archive, &wanted)) {

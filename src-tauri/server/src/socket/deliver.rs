@@ -125,7 +125,7 @@ impl Delivering {
                 self.greet(connection, space, &hello, rooms.as_ref())
             }
             Delivery::Renewed { connections, hello } => self.renew(&connections, &hello),
-            Delivery::Hold { connection, room } => self.hold(connection, room),
+            Delivery::Hold { connection, room, read } => self.hold(connection, room, read),
             Delivery::Enter { connection, room, read, to, answer } => {
                 if self.put_outs.voids_page(room, connection, read) {
                     self.answer(to, Err(not_member()));
@@ -133,7 +133,7 @@ impl Delivering {
                     // They left since then: they were in and hear so, and nothing else of the room.
                     self.answer(to, answer.map(Answer::Joined));
                 } else {
-                    self.enter(connection, room, to, answer);
+                    self.enter((connection, room, read), to, answer);
                 }
             }
             Delivery::Page { connection, room, read, to, answer } => {

@@ -14,8 +14,8 @@ pub(super) struct Held {
     pub(super) overflowed: bool,
     /// A whisper was among it, which asking for events does not bring.
     pub(super) lost_whisper: bool,
-    /// How many of its entries have no answer yet: whoever is unsure asks again before the first answer is there.
-    waiting: usize,
+    /// The pages of its entries that have no answer yet: whoever is unsure asks again before the first answer is there.
+    awaited: Vec<u64>,
     /// Whether an earlier one of them was answered well.
     pub(super) entered: bool,
 }
@@ -38,16 +38,26 @@ pub(super) struct Entering(HashMap<(RoomId, ConnectionId), Held>);
 
 impl Entering {
     /// A connection waits for one more answer from here on, which covers whatever was kept for it until now.
-    pub(super) fn begin(&mut self, room: RoomId, connection: ConnectionId) {
+    pub(super) fn begin(&mut self, room: RoomId, connection: ConnectionId, read: u64) {
         let held = self.0.entry((room, connection)).or_default();
-        *held = Held { waiting: held.waiting + 1, entered: held.entered, ..Held::default() };
+        let mut awaited = std::mem::take(&mut held.awaited);
+        awaited.push(read);
+        *held = Held { awaited, entered: held.entered, ..Held::default() };
     }
 
-    /// One of its answers is there, a good one or not. Answers what was kept, if it was the last that it waited for.
-    pub(super) fn answered(&mut self, room: RoomId, connection: ConnectionId, entered: bool) -> Option<Held> {
+    /// One of its answers is there, a good one or not. Answers what was kept, if it was the last that it waited for. One that
+    /// nothing waits for, because its batch was taken back, leaves the others waiting.
+    pub(super) fn answered(
+        &mut self,
+        room: RoomId,
+        connection: ConnectionId,
+        read: u64,
+        entered: bool,
+    ) -> Option<Held> {
         let held = self.0.get_mut(&(room, connection))?;
-        held.waiting -= 1;
-        if held.waiting > 0 {
+        let place = held.awaited.iter().position(|awaited| *awaited == read)?;
+        held.awaited.swap_remove(place);
+        if !held.awaited.is_empty() {
             held.entered |= entered;
             return None;
         }
@@ -90,14 +100,23 @@ mod tests {
         let (mut entering, room, here) = (Entering::default(), RoomId::random(), ConnectionId([1; 16]));
         let news = Presence { room, user: UserId::random(), state: State::Here };
         let said = Said::Aside(crate::chat::Aside::Presence(news));
-        entering.begin(room, here);
+        entering.begin(room, here, 1);
         entering.keep(room, &said);
-        entering.begin(room, here);
+        entering.begin(room, here, 2);
         entering.keep(room, &said);
         entering.keep(room, &said);
-        assert!(entering.answered(room, here, true).is_none());
-        let held = entering.answered(room, here, false).expect("nothing more is awaited");
+        assert!(entering.answered(room, here, 1, true).is_none());
+        let held = entering.answered(room, here, 2, false).expect("nothing more is awaited");
         assert_eq!((held.said.len(), held.entered), (2, true), "what came before the second is in its answer");
-        assert!(entering.answered(room, here, true).is_none());
+        assert!(entering.answered(room, here, 2, true).is_none());
+    }
+
+    #[test]
+    fn an_entry_that_was_taken_back_does_not_end_the_wait_of_the_one_before() {
+        let (mut entering, room, here) = (Entering::default(), RoomId::random(), ConnectionId([1; 16]));
+        entering.begin(room, here, 1);
+        assert!(entering.answered(room, here, 2, false).is_none(), "nobody was told to wait for it");
+        let held = entering.answered(room, here, 1, true).expect("the first entry is in");
+        assert!(held.said.is_empty());
     }
 }

@@ -93,6 +93,34 @@ async fn a_commit_that_fails_fails_every_command_of_its_batch_and_announces_noth
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_entry_of_a_batch_that_fails_answers_for_no_page_that_anybody_waits_for() {
+    let mut desk = Desk::new();
+    let (room, _, jisu) = room_of_two(&mut desk).await;
+    let intruder = Intruder::holding(&desk);
+    desk.heard.clear();
+    let batch = [desk.ask(&jisu, join(room, None)).await, desk.ask(&jisu, chat(room, "one", "aloud")).await];
+    intruder.run(BREAK_COMMITS);
+    intruder.let_go();
+    for asked in &batch {
+        failed(&mut desk, asked).await;
+    }
+    intruder.run(MEND_COMMITS);
+    let entered = desk.enter(&jisu, room).await;
+    let awaited: Vec<u64> = desk
+        .heard
+        .iter()
+        .filter_map(|delivery| match delivery {
+            Delivery::Hold { read, .. } => Some(*read),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(awaited.len(), 1, "the entry that failed made nobody wait");
+    let told = |delivery: &Delivery<_>| matches!(delivery, Delivery::Enter { read, .. } if awaited.contains(read));
+    assert_eq!(desk.heard.iter().filter(|delivery| told(delivery)).count(), 1, "{:?}", desk.heard);
+    assert_eq!(entered.last_seq, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_whisper_of_a_batch_that_fails_is_told_to_nobody_and_takes_no_number() {
     let mut desk = Desk::new();
     let (room, mina, jisu) = room_of_two(&mut desk).await;

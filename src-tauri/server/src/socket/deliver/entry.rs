@@ -7,20 +7,19 @@ use crate::socket::said::joined_bytes;
 
 impl Delivering {
     /// The connection hears nothing of the room until its answer is there; then it hears all of it.
-    pub(super) fn hold(&mut self, connection: ConnectionId, room: RoomId) {
+    pub(super) fn hold(&mut self, connection: ConnectionId, room: RoomId, read: u64) {
         self.stop_hearing(connection, room);
-        self.entering.begin(room, connection);
+        self.entering.begin(room, connection, read);
     }
 
     /// One of its answers is there. If it waits for no other, it hears from here on what is said.
     pub(super) fn enter(
         &mut self,
-        connection: ConnectionId,
-        room: RoomId,
+        (connection, room, read): (ConnectionId, RoomId, u64),
         to: Reply,
         joined: Result<Box<Joined>, Refusal>,
     ) {
-        let Some(mut held) = self.entering.answered(room, connection, joined.is_ok()) else {
+        let Some(mut held) = self.entering.answered(room, connection, read, joined.is_ok()) else {
             return self.answer(to, joined.map(Answer::Joined));
         };
         let last_seq = joined.as_ref().map_or(0, |joined| joined.last_seq);
