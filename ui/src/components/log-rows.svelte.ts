@@ -61,6 +61,8 @@ export class LogRows<Item extends { key: string }> {
   /** What the elements of drawn rows are told of their places. */
   readonly #indexes = new WeakMap<Element, number>();
   #drawn = byKey<Drawn<Item>>([]);
+  /** Rows whose height was guessed right, and kept nevertheless. */
+  #guessed: string[] = [];
   #keptKey: string | undefined;
   #selected: readonly [string, string] | undefined;
   #everything = false;
@@ -148,12 +150,14 @@ export class LogRows<Item extends { key: string }> {
 
   /**
    * A height that was guessed right is not kept by the virtualizer: it would guess anew once the row changes, and what one
-   * reads below it would move by the difference.
+   * reads below it would move by the difference. In another width guesses are better than what was right before.
    */
   #remember(index: number, height: number): void {
     const key = this.#items[index]?.key;
     const heights = this.#virtualizer.itemSizeCache;
-    if (key !== undefined && !heights.has(key)) heights.set(key, height);
+    if (key === undefined || heights.has(key)) return;
+    heights.set(key, height);
+    this.#guessed.push(key);
   }
 
   /** The place of a row among all, or -1. */
@@ -235,6 +239,7 @@ export class LogRows<Item extends { key: string }> {
     const heights = this.#virtualizer.itemSizeCache;
     if (heights.size < 2 * this.#items.length + HEIGHTS_SPARE) return;
     for (const key of heights.keys()) if (this.indexOf(String(key)) === -1) heights.delete(key);
+    this.#guessed = this.#guessed.filter((key) => heights.has(key));
   }
 
   readonly #observeOffset: typeof observeElementOffset = (virtualizer, tell) =>
@@ -246,6 +251,10 @@ export class LogRows<Item extends { key: string }> {
   #resize(edge: HTMLElement): void {
     const [width, margin] = [edge.offsetWidth, edge.offsetHeight];
     if (width === this.width && margin === this.#margin) return;
+    if (width !== this.width) {
+      for (const key of this.#guessed) this.#virtualizer.itemSizeCache.delete(key);
+      this.#guessed = [];
+    }
     this.width = width;
     this.#margin = margin;
     this.#again();
@@ -262,8 +271,13 @@ export class LogRows<Item extends { key: string }> {
     const at = this.#virtual.findIndex(({ index }) => index === first);
     if (at !== -1 && this.#virtual[at + last - first]?.index === last)
       // As late as rows that are drawn anew: whoever scrolls or measures is not done yet.
-      queueMicrotask(() => this.#options.watcher().settled());
+      queueMicrotask(() => this.#settled());
     else this.#version++;
+  }
+
+  #settled(): void {
+    this.#virtualizer._willUpdate();
+    this.#options.watcher().settled();
   }
 
   #again(): void {
