@@ -356,7 +356,8 @@ test("a message is answered and its tools are reached by keys, also on a keyboar
     await press("Escape");
     await alice.page.waitForFunction(() => document.activeElement.getAttribute("role") === "log");
     await press("ArrowUp");
-    await alice.page.waitForFunction(() => document.activeElement.matches("li[data-key]"));
+    // The tools come with the focus.
+    await alice.page.waitForFunction(() => document.activeElement.matches("li[data-key]:has(.tools__reply)"));
     await key();
   };
   const hangul = () =>
@@ -380,8 +381,8 @@ test("a message is answered and its tools are reached by keys, also on a keyboar
 });
 
 test("what slow mode holds back can be sent when the wait is over", async () => {
-  await bora.gets("settings", { room, slowSeconds: 3 });
-  await alice.isTold("sys.slow", { n: 3 });
+  await bora.gets("settings", { room, slowSeconds: 5 });
+  await alice.isTold("sys.slow", { n: 5 });
   await alice.says("first");
   await alice.reads("first");
   const ring = alice.page.locator("svg.ring");
