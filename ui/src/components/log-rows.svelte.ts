@@ -33,7 +33,7 @@ export interface LogRowsOptions<Item> {
   isSaid(item: Item): boolean;
   /** Whether the last row is the newest of all: then what comes after it is followed. */
   live(): boolean;
-  /** Who is told that the place is another one, or place and heights without other rows that have to be drawn. */
+  /** Who is told that the place is another one, and that the rows stand where they belong. */
   watcher(): { look(): void; settled(): void };
 }
 
@@ -145,7 +145,7 @@ export class LogRows<Item extends { key: string }> {
       this.#remember(index, height);
     }
     this.#virtualizer.measureElement(null);
-    this.#virtualizer._willUpdate();
+    this.#settled();
   }
 
   /**
