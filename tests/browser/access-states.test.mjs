@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { looker } from "./axe.mjs";
+import { pastes } from "./clipboard.mjs";
 import { roomOf, says } from "./crowd.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene, enters, toLobby } from "./scene.mjs";
@@ -39,14 +40,7 @@ async function rules(bob, look, bora, room) {
 
 /** One of two files that are pasted is no picture. */
 async function pasted(bob, look) {
-  const files = [gif(48, [200, 40, 40]), Buffer.from("no picture")].map((bytes) => [...bytes]);
-  await bob.page.evaluate((files) => {
-    const clipboardData = new DataTransfer();
-    for (const bytes of files)
-      clipboardData.items.add(new File([new Uint8Array(bytes)], "b.gif", { type: "image/gif" }));
-    const pasting = new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData });
-    document.querySelector("#composer").dispatchEvent(pasting);
-  }, files);
+  await pastes(bob.page, gif(48, [200, 40, 40]), Buffer.from("no picture"));
   await bob.page.locator(".pasted__torn").waitFor();
   await look("what was pasted");
   await bob.button("common.cancel", bob.page.getByRole("dialog")).click();

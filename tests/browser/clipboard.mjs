@@ -1,4 +1,4 @@
-// What somebody has copied elsewhere, and pastes into the field in which they write.
+// What somebody has copied elsewhere and pastes into the field in which they write, or drags into the room.
 
 /** Pastes these files, each said to be a picture. */
 export async function pastes(page, ...files) {
@@ -11,5 +11,20 @@ export async function pastes(page, ...files) {
       document.querySelector("#composer").dispatchEvent(pasting);
     },
     files.map((bytes) => [...bytes]),
+  );
+}
+
+/** Drops a file that is said to be a picture on the conversation. */
+export async function drops(page, file) {
+  await page.evaluate(
+    (bytes) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([new Uint8Array(bytes)], "b.gif", { type: "image/gif" }));
+      // A field is not there for who may not write.
+      const target = document.querySelector("#composer") ?? document.querySelector("main");
+      for (const name of ["dragenter", "dragover", "drop"])
+        target.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer }));
+    },
+    [...file],
   );
 }

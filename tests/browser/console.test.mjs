@@ -98,7 +98,7 @@ test("a new name is seen by guests at once, and an impossible port is explained"
   const taken = new URL(other.url).port;
   await port.fill(taken);
   await port.press("Enter");
-  await alice.page.getByText(alice.word("test.port.bad", { p: String(taken) })).waitFor();
+  await alice.page.getByText(alice.word("test.port.bad", { p: taken })).waitFor();
   assert.equal(await port.inputValue(), taken, "what was typed stays to be mended");
 });
 

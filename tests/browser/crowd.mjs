@@ -37,15 +37,6 @@ export function illustrated(pictures) {
   };
 }
 
-/** Uploads a picture for a room, and gives its id. */
-export async function uploads(url, { token }, room, bytes) {
-  const form = new FormData();
-  form.append("gif", new Blob([bytes], { type: "image/gif" }), "a.gif");
-  const headers = { Authorization: `Bearer ${token}` };
-  const answer = await fetch(`${url}/room/${room}/gif`, { method: "POST", headers, body: form });
-  return (await answer.json()).gif.id;
-}
-
 const WORDS = ["오늘", "저녁에", "모여서", "보드게임을", "해요", "see", "you", "in", "the", "yard", "그때", "봐요"];
 
 /** Something like what people say, of different lengths; it begins with its number. */

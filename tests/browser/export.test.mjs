@@ -55,9 +55,7 @@ for (const [language, theme] of [
   test(`a guest keeps a conversation and opens it offline (${language}, ${theme})`, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), "madang-kept-"));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
-    const alice = await scene.sits("앨리스");
-    await alice.goes();
-    const path = await alice.creates("마당: 첫 모임?");
+    const { alice, path } = await scene.aliceIn("마당: 첫 모임?");
     const bob = await scene.guestIn(path, "마당: 첫 모임?", { name: "Bob <b>", language, theme });
     await alice.says("안녕하세요 <script>window.broken = true</script>");
     await bob.says("hello");

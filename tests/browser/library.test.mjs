@@ -14,10 +14,9 @@ let bob;
 
 eachInAScene(async (scene) => {
   await scene.opens();
-  alice = await scene.sits("앨리스");
-  await alice.goes();
-  const path = await alice.creates(TITLE);
-  bob = await scene.guestIn(path, TITLE, { theme: "dark", device: PHONE });
+  const begun = await scene.aliceIn(TITLE);
+  alice = begun.alice;
+  bob = await scene.guestIn(begun.path, TITLE, { theme: "dark", device: PHONE });
   await alice.counts(2, 10);
 });
 
@@ -31,6 +30,25 @@ async function opens(visitor) {
 
 async function looksFor(library, words) {
   await library.getByRole("searchbox").fill(words);
+}
+
+/** Alice stars a picture of coffee; gives her library. */
+async function starsCoffee() {
+  const library = await opens(alice);
+  await looksFor(library, "커피");
+  const coffee = library.locator(".gifcell", { has: alice.page.getByRole("button", { name: /coffee/ }) });
+  await coffee.hover();
+  await alice.button("gif.star", coffee).click();
+  return library;
+}
+
+/** Alice chooses a picture to add; gives the dialog that asks about it. */
+async function adds() {
+  const library = await opens(alice);
+  await library
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "party.gif", mimeType: "image/gif", buffer: gif(40, [220, 120, 30]) });
+  return alice.page.getByRole("dialog", { name: alice.word("gif.upload") });
 }
 
 test("a picture of the library is found by a Korean and by an English word, and sent", async () => {
@@ -52,11 +70,7 @@ test("a picture of the library is found by a Korean and by an English word, and 
 });
 
 test("what is starred is kept on this device, and what was sent is recent", async () => {
-  const library = await opens(alice);
-  await looksFor(library, "커피");
-  const coffee = library.locator(".gifcell", { has: alice.page.getByRole("button", { name: /coffee/ }) });
-  await coffee.hover();
-  await alice.button("gif.star", coffee).click();
+  const library = await starsCoffee();
   await library.getByRole("tab", { name: alice.word("gif.fav") }).click();
   await library.getByRole("button", { name: /coffee/ }).click();
   await bob.sees(1);
@@ -69,11 +83,7 @@ test("what is starred is kept on this device, and what was sent is recent", asyn
 });
 
 test("favourites stay while the host does not give their pictures, and go when it has them no more", async () => {
-  const library = await opens(alice);
-  await looksFor(library, "커피");
-  const coffee = library.locator(".gifcell", { has: alice.page.getByRole("button", { name: /coffee/ }) });
-  await coffee.hover();
-  await alice.button("gif.star", coffee).click();
+  await starsCoffee();
   const favourites = async (answer) => {
     await alice.page.route("**/gif/*", answer);
     await alice.page.reload();
@@ -85,8 +95,6 @@ test("favourites stay while the host does not give their pictures, and go when i
   await favourites((route) => route.abort());
   await cell.locator(".gif__none").waitFor();
   await alice.page.unrouteAll();
-  await alice.page.reload();
-  await alice.isInside(TITLE);
   await favourites((route) => route.continue());
   await cell.locator("img").waitFor();
   await alice.page.unrouteAll();
@@ -95,11 +103,7 @@ test("favourites stay while the host does not give their pictures, and go when i
 });
 
 test("tags that an input method types are several, not one", async () => {
-  const library = await opens(alice);
-  await library
-    .locator('input[type="file"]')
-    .setInputFiles({ name: "party.gif", mimeType: "image/gif", buffer: gif(40, [220, 120, 30]) });
-  const dialog = alice.page.getByRole("dialog", { name: alice.word("gif.upload") });
+  const dialog = await adds();
   await dialog.getByLabel(alice.word("gif.tags")).focus();
   const ime = inputMethod(await alice.context.newCDPSession(alice.page));
   for (const [head, last] of [
@@ -121,11 +125,7 @@ test("tags that an input method types are several, not one", async () => {
 });
 
 test("a picture that somebody adds with a tag is sent, and found by everybody", async () => {
-  const library = await opens(alice);
-  await library
-    .locator('input[type="file"]')
-    .setInputFiles({ name: "party.gif", mimeType: "image/gif", buffer: gif(40, [220, 120, 30]) });
-  const dialog = alice.page.getByRole("dialog", { name: alice.word("gif.upload") });
+  const dialog = await adds();
   await dialog.getByLabel(alice.word("gif.tags")).fill("랜파티");
   await dialog.locator("#picture-alt").fill("주황 네모");
   await alice.shot("library-upload");

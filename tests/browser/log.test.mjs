@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { illustrated, roomOf, says, sentence, uploads } from "./crowd.mjs";
+import { uploads } from "../node/person.mjs";
+import { illustrated, roomOf, says, sentence } from "./crowd.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene } from "./scene.mjs";
 
@@ -35,8 +36,10 @@ async function bobAmongPictures(count) {
   room = await talker.opens("Long");
   const shapes = { wide: [120, 40], square: [64, 64], tall: [40, 120] };
   const pictures = [];
-  for (const [width, height] of Object.values(shapes))
-    pictures.push(await uploads(scene.home.url, talker, room, gif(width, [200, 40, 40], height)));
+  for (const [width, height] of Object.values(shapes)) {
+    const bytes = gif(width, [200, 40, 40], height);
+    pictures.push((await uploads(scene.home.url, talker.token, room, bytes)).body.gif.id);
+  }
   const seqs = await says(talker, room, count, illustrated(pictures));
   bob = await scene.guestIn(`/r/${room}`, "Long");
   return seqs;

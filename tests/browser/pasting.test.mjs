@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pastes } from "./clipboard.mjs";
+import { drops, pastes } from "./clipboard.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene } from "./scene.mjs";
 
@@ -16,11 +16,10 @@ let carol;
 /** Alice owns the room; Bob pastes. */
 eachInAScene(async (scene) => {
   await scene.opens("--limits", "off");
-  alice = await scene.sits("앨리스");
-  await alice.goes();
-  const path = await alice.creates(TITLE);
-  bob = await scene.guestIn(path, TITLE);
-  carol = await scene.guestIn(path, TITLE, { name: "캐럴", language: "ko" });
+  const begun = await scene.aliceIn(TITLE);
+  alice = begun.alice;
+  bob = await scene.guestIn(begun.path, TITLE);
+  carol = await scene.guestIn(begun.path, TITLE, { name: "캐럴", language: "ko" });
   await alice.counts(3, 10);
 });
 
@@ -104,15 +103,7 @@ test("what is dropped into a frozen room stays here, and the room says why", asy
   const said = bob.page.getByText(bob.word("comp.frozen"));
   await said.first().waitFor();
   const before = await said.count();
-  await bob.page.evaluate(
-    (bytes) => {
-      const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array(bytes)], "b.gif", { type: "image/gif" }));
-      const dropping = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data });
-      document.querySelector("main").dispatchEvent(dropping);
-    },
-    [...RED],
-  );
+  await drops(bob.page, RED);
   await bob.page.waitForFunction(
     ([text, before]) => document.body.innerText.split(text).length - 1 > before,
     [bob.word("comp.frozen"), before],

@@ -17,9 +17,7 @@ let path;
 /** Alice owns the room and sits at the host; Bob has a desk, Carol a phone. */
 eachInAScene(async (scene) => {
   await scene.opens("--limits", "off");
-  alice = await scene.sits("앨리스");
-  await alice.goes();
-  path = await alice.creates(TITLE);
+  ({ alice, path } = await scene.aliceIn(TITLE));
   bob = await scene.guestIn(path, TITLE, { theme: "dark" });
   carol = await scene.guestIn(path, TITLE, { name: "캐럴", language: "ko", device: PHONE });
   await alice.counts(3, 10);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { drops, pastes } from "./clipboard.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene } from "./scene.mjs";
 import { PHONE } from "./visitor.mjs";
@@ -16,9 +17,7 @@ eachInAScene(async (begun) => {
 
 /** Alice's room with Bob at a desk and Carol with a phone in it. */
 async function conversation() {
-  const alice = await scene.sits("앨리스");
-  await alice.goes();
-  const path = await alice.creates("마당 이야기");
+  const { alice, path } = await scene.aliceIn("마당 이야기");
   const bob = await scene.guestIn(path, "마당 이야기", { theme: "dark" });
   const carol = await scene.visits("캐럴", { device: PHONE });
   await carol.goes();
@@ -74,34 +73,19 @@ test("a picture goes by button, by pasting and by dropping", async () => {
   await carol.page.locator('input[type="file"]').setInputFiles(file("a.gif", [200, 40, 40]));
   for (const visitor of [alice, bob, carol]) await visitor.sees(1);
 
-  const hand = async (visitor, kind, color) =>
-    visitor.page.evaluate(
-      ([kind, bytes]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([new Uint8Array(bytes)], "b.gif", { type: "image/gif" }));
-        const options = { bubbles: true, cancelable: true };
-        const target = document.querySelector("#composer");
-        if (kind === "paste") target.dispatchEvent(new ClipboardEvent("paste", { ...options, clipboardData: data }));
-        else
-          for (const name of ["dragenter", "dragover", "drop"]) {
-            target.dispatchEvent(new DragEvent(name, { ...options, dataTransfer: data }));
-          }
-      },
-      [kind, [...gif(48, color)]],
-    );
   const asked = bob.page.getByRole("dialog", { name: bob.word("paste.ask", { n: 1 }) });
-  await hand(bob, "paste", [200, 160, 60]);
+  await pastes(bob.page, gif(48, [200, 160, 60]));
   await asked.waitFor();
   await bob.page.keyboard.press("Escape");
   await asked.waitFor({ state: "detached" });
-  await hand(bob, "paste", [40, 160, 60]);
+  await pastes(bob.page, gif(48, [40, 160, 60]));
   await asked.getByText(bob.word("comp.all")).waitFor();
   await bob.stands();
   await bob.shot("pasted");
   await bob.sees(1);
   await bob.page.keyboard.press("Enter");
   for (const visitor of [alice, bob, carol]) await visitor.sees(2);
-  await hand(alice, "drop", [60, 80, 220]);
+  await drops(alice.page, gif(48, [60, 80, 220]));
   for (const visitor of [alice, bob, carol]) await visitor.sees(3);
   for (const visitor of [alice, bob, carol]) await visitor.shot("pictures");
 });
@@ -117,9 +101,7 @@ test("a file that is no picture is refused in words and nobody sees it", async (
 });
 
 test("a locked room opens with its password and not without", async () => {
-  const alice = await scene.sits("앨리스");
-  await alice.goes();
-  const path = await alice.creates("비밀 마당", { password: "열려라", guests: true });
+  const { alice, path } = await scene.aliceIn("비밀 마당", { password: "열려라", guests: true });
   const bob = await scene.visits("Bob", { language: "en" });
   await bob.goes(path);
   await bob.joins("sesame");
@@ -139,9 +121,7 @@ test("a locked room opens with its password and not without", async () => {
 });
 
 test("a wrong password is replaced by what is typed next", async () => {
-  const alice = await scene.sits("앨리스");
-  await alice.goes();
-  const path = await alice.creates("비밀 마당", { password: "열려라", guests: true });
+  const { alice, path } = await scene.aliceIn("비밀 마당", { password: "열려라", guests: true });
   const bob = await scene.visits("Bob", { language: "en" });
   await bob.goes();
   await bob.page.getByRole("button", { name: /^비밀 마당/ }).click();
@@ -223,9 +203,7 @@ test("a reload makes no noise and nothing is missing after it", async () => {
 test("nothing that people write runs", async () => {
   const attack = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>';
   const title = "<i onclick=hurt=1>";
-  const alice = await scene.sits("앨리스");
-  await alice.goes();
-  const path = await alice.creates(title);
+  const { alice, path } = await scene.aliceIn(title);
   const bob = await scene.guestIn(path, title, { name: '<b onmouseover="hurt=1">' });
   await bob.says(attack);
   await alice.reads(attack);
@@ -237,9 +215,7 @@ test("nothing that people write runs", async () => {
 });
 
 test("who clicks a room before all of the connection stands comes in when it does", async () => {
-  const alice = await scene.sits("앨리스");
-  await alice.goes();
-  await alice.creates("마당 이야기");
+  const { alice } = await scene.aliceIn("마당 이야기");
   const bob = await scene.visits("Bob", { language: "en" });
   let lets = () => {};
   await bob.page.routeWebSocket(/socket\.io/, (page) => {
@@ -284,9 +260,7 @@ test("who may not write is not told to say hello", async () => {
 });
 
 test("a room in which nobody has spoken greets, and later says where it began", async () => {
-  const alice = await scene.sits("앨리스");
-  await alice.goes();
-  await alice.creates("마당 이야기");
+  const { alice } = await scene.aliceIn("마당 이야기");
   const greeting = alice.log.getByText(alice.word("log.start"));
   await greeting.waitFor();
   await alice.says("안녕하세요");

@@ -87,6 +87,13 @@ export class Scene {
     return this.arrives(name, this.home.url, settings);
   }
 
+  /** Alice at the host's own computer, in the first room, which she has made. */
+  async aliceIn(title, settings) {
+    const alice = await this.sits("앨리스");
+    await alice.goes();
+    return { alice, path: await alice.creates(title, settings) };
+  }
+
   /** Somebody opens a browser on another computer. */
   async visits(name, settings) {
     return this.arrives(name, guestUrl(this.home.url), settings);

@@ -20,9 +20,7 @@ eachInAScene(async (begun) => {
 test("choosing the same GIF twice in a row sends two messages", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "madang-picture-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const alice = await scene.sits("앨리스");
-  await alice.goes();
-  await alice.creates("마당");
+  const { alice } = await scene.aliceIn("마당");
   const file = join(folder, "party.gif");
   await writeFile(file, gif(48, [200, 40, 40]));
   const input = alice.page.locator('input[type="file"]');

@@ -15,10 +15,9 @@ let bob;
 /** Alice shows a picture that Bob's browser does not have. */
 eachInAScene(async (scene) => {
   await scene.opens("--limits", "off");
-  alice = await scene.sits("앨리스");
-  await alice.goes();
-  const path = await alice.creates(TITLE);
-  bob = await scene.guestIn(path, TITLE);
+  const begun = await scene.aliceIn(TITLE);
+  alice = begun.alice;
+  bob = await scene.guestIn(begun.path, TITLE);
   await alice.counts(2, 10);
 });
 

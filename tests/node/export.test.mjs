@@ -8,7 +8,7 @@ import addFormats from "ajv-formats";
 
 import { gif } from "../browser/pictures.mjs";
 import { Host } from "./host.mjs";
-import { Person, freshId } from "./person.mjs";
+import { Person, freshId, uploads } from "./person.mjs";
 import { unzipped } from "./unzipped.mjs";
 
 /** What is wrong with a record in the eyes of its schema. */
@@ -31,10 +31,8 @@ test("a real export fits the schema that comes with it", async (context) => {
   await alice.gets("edit", { room, seq, text: "안녕!" });
   await bob.gets("whisper", { room, id: freshId(), to: alice.user.id, text: "쉿" });
   const headers = { Authorization: `Bearer ${alice.token}` };
-  const form = new FormData();
-  form.append("gif", new Blob([gif(8, [1, 2, 3])]), "a.gif");
-  const uploaded = await fetch(`${host.url}/room/${room}/gif`, { method: "POST", headers, body: form });
-  await alice.gets("chat", { room, id: freshId(), gif: (await uploaded.json()).gif.id });
+  const { body } = await uploads(host.url, alice.token, room, gif(8, [1, 2, 3]));
+  await alice.gets("chat", { room, id: freshId(), gif: body.gif.id });
   await alice.gets("settings", { room, title: "마당 2", slowSeconds: 5 });
 
   for (const person of [alice, bob]) context.after(() => person.goes());

@@ -9,6 +9,15 @@ let nextId = 1;
 /** An id that no other message of this run has. */
 export const freshId = () => `node-${process.pid}-${nextId++}`;
 
+/** Uploads a GIF for a room; gives the answer, whatever it is. */
+export async function uploads(url, token, room, bytes) {
+  const form = new FormData();
+  form.append("gif", new Blob([bytes], { type: "image/gif" }), "a.gif");
+  const headers = { Authorization: `Bearer ${token}` };
+  const answer = await fetch(`${url}/room/${room}/gif`, { method: "POST", headers, body: form });
+  return { status: answer.status, body: await answer.json() };
+}
+
 /** A session, and one connection with the lobby and the rooms on it. */
 export class Person {
   token;

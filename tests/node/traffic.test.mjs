@@ -9,7 +9,7 @@ import Ajv2020 from "ajv/dist/2020.js";
 import { Manager } from "socket.io-client";
 
 import { Host, within } from "./host.mjs";
-import { freshId } from "./person.mjs";
+import { freshId, uploads } from "./person.mjs";
 
 const CONTRACT = new URL("../../src-tauri/server/contract/", import.meta.url);
 const read = async (name) => JSON.parse(await readFile(new URL(name, CONTRACT), "utf8"));
@@ -89,13 +89,7 @@ function heardOn(socket, name, fits = () => true) {
   });
 }
 
-async function upload(host, person, room) {
-  const form = new FormData();
-  form.append("gif", new Blob([GIF], { type: "image/gif" }), "a.gif");
-  const headers = { Authorization: `Bearer ${person.auth.token}` };
-  const answer = await fetch(`${host.url}/room/${room}/gif`, { method: "POST", headers, body: form });
-  return { status: answer.status, body: await answer.json() };
-}
+const upload = (host, person, room) => uploads(host.url, person.auth.token, room, GIF);
 
 /** Everything about messages. */
 async function talk(host, alice, bob, room) {
