@@ -234,7 +234,8 @@ impl History {
     /// entered with.
     pub async fn verdict_of(&self, reader: &Person, last_seq: u64, data: &Path, room: &str) -> Verdict {
         self.settle(room, last_seq).await;
-        let read = Read::log(reader, room).await;
+        let due = lock(&self.rooms).of(room).newest_told().max(last_seq);
+        let read = Read::log(reader, room, due).await;
         let verdict = {
             // Whatever was heard until now is stored by now; nothing else is noted while the database is read.
             let mut rooms = lock(&self.rooms);

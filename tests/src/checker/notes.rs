@@ -239,6 +239,14 @@ impl Notes {
         Some((missing.map_or(newest, |missing| missing - 1), newest))
     }
 
+    /// The newest number that anybody was told of: by an answer, or as it happened.
+    pub(super) fn newest_told(&self) -> u64 {
+        let answered = self.said.values().filter_map(|sent| sent.saved).max();
+        let heard = self.first_heard.last_key_value().map(|(seq, _)| *seq);
+        let put_out = self.put_outs.iter().map(|put_out| put_out.seq).max();
+        answered.max(heard).max(put_out).unwrap_or(0)
+    }
+
     /// A message was sent, for the first time or again.
     pub(super) fn sent(&mut self, key: Key, words: u64, to: Option<&str>, at: (u64, u64)) {
         let sent = if to.is_some() { &mut self.whispered } else { &mut self.said };

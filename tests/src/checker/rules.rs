@@ -81,6 +81,7 @@ pub(super) fn violations(notes: &Notes, stored: &Stored, read: &Read) -> Vec<Vio
     log::gapless(&mut case);
     log::once(&mut case);
     log::read_is_stored(&mut case);
+    log::read_is_whole(&mut case);
     log::answered_is_saved(&mut case);
     log::nothing_is_invented(&mut case);
     log::in_turn(&mut case);

@@ -59,6 +59,8 @@ pub(super) struct Read {
     pub(super) events: Vec<(u64, u64, bool)>,
     /// Everybody whom the wire calls owner.
     pub(super) owners: Vec<String>,
+    /// Up to which number it has to reach at least: what was there for sure before it began.
+    pub(super) due: u64,
 }
 
 impl Stored {
@@ -150,9 +152,10 @@ fn body(row: &Row<'_>, column: usize) -> rusqlite::Result<Value> {
 }
 
 impl Read {
-    /// The whole log and the owners as a member reads them now.
-    pub(super) async fn log(reader: &Person, room: &str) -> Self {
-        let mut read = Self { events: Vec::new(), owners: reader.owners(room).await };
+    /// The whole log and the owners as a member reads them now. What came before `due` is there for sure; what comes while one
+    /// reads may be.
+    pub(super) async fn log(reader: &Person, room: &str, due: u64) -> Self {
+        let mut read = Self { events: Vec::new(), owners: reader.owners(room).await, due };
         loop {
             let after = read.events.last().map_or(0, |(seq, _, _)| *seq);
             let page = reader.chat.request("events", json!({ "room": room, "after": after })).await.ok();

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::checker::{History, Verdict};
+use crate::checker::{History, Outcome, Verdict};
 use crate::dice::Dice;
 use crate::host::Host;
-use crate::person::Person;
+use crate::person::{Person, fresh_id};
+use crate::waiting::WAIT;
 
 const SENDERS: usize = 4;
 /// Messages that each sender has under way without waiting for an answer.
@@ -17,6 +19,9 @@ const IN_FLIGHT: usize = 80;
 /// Every fourth blow falls within this time, in milliseconds; the others after so many answers as chance says, so that a slow
 /// computer answers as much until then as a fast one.
 const BLOW_MILLISECONDS_MAX: u64 = 150;
+/// After every so many kills, what was never answered is said again under the same id. Not after each: what is sent twice may
+/// stand anywhere in the log, and the order of what was sent once has to be seen as well.
+const AGAIN_EVERY: usize = 2;
 /// After so many kills everything is checked, besides at the end; the log gets longer and reading it takes its time.
 const CHECK_EVERY: usize = 25;
 /// After so many kills it goes on in a new host, for the same reason.
@@ -29,6 +34,38 @@ struct Yard {
     people: Vec<Person>,
     room: String,
     dice: Dice,
+    /// What was said or whispered again after it had not been answered.
+    again: usize,
+}
+
+/// Something that one of them sends.
+#[derive(Clone)]
+struct Message {
+    /// Whose, by their place among the people.
+    from: usize,
+    id: String,
+    words: String,
+    /// For whom, if it is a whisper.
+    to: Option<String>,
+}
+
+impl Message {
+    /// What one of them sends in a round: every eighth is a whisper.
+    fn burst(from: usize, to: &str) -> Vec<Self> {
+        let message = |n: usize| {
+            let to = (n % 8 == 7).then(|| to.to_owned());
+            Self { from, id: fresh_id(), words: format!("number {n}"), to }
+        };
+        (0..IN_FLIGHT).map(message).collect()
+    }
+
+    /// Sends it, now; what is returned waits for what becomes of it.
+    fn send(&self, history: &History, person: &Person, room: &str) -> BoxFuture<'static, Outcome> {
+        match &self.to {
+            Some(to) => Box::pin(history.whisper_as(&self.id, person, room, to, &self.words)),
+            None => Box::pin(history.say_as(&self.id, person, room, &self.words, WAIT)),
+        }
+    }
 }
 
 /// Kills the host so often, and tells how it went.
@@ -39,17 +76,20 @@ pub async fn kills(count: usize) -> String {
     let mut told = Vec::new();
     for before in (0..count).step_by(IN_ONE_HOST) {
         let kills = IN_ONE_HOST.min(count - before);
-        let verdict = kill_one_host(kills, before).await;
-        told.push(format!("{kills} kills: {verdict}"));
+        told.push(kill_one_host(kills, before).await);
     }
     told.join("\n")
 }
 
-async fn kill_one_host(count: usize, before: usize) -> Verdict {
+async fn kill_one_host(count: usize, before: usize) -> String {
     let mut yard = Yard::open(before as u64 + 1).await;
     let mut verdict = Verdict::default();
     for kill in 1..=count {
-        yard = yard.kill_in_the_middle().await;
+        let unsure;
+        (yard, unsure) = yard.kill_in_the_middle().await;
+        if kill % AGAIN_EVERY == 0 {
+            yard.say_again(unsure).await;
+        }
         if kill % CHECK_EVERY == 0 || kill == count {
             verdict = yard.history.check(&yard.host, &yard.room).await;
             if count > 100 {
@@ -57,8 +97,8 @@ async fn kill_one_host(count: usize, before: usize) -> Verdict {
             }
         }
     }
-    assert!(verdict.saved > count, "the test is about something: {verdict}");
-    verdict
+    assert!(verdict.saved > count && yard.again > 0, "the test is about something: {}, {verdict}", yard.again);
+    format!("{count} kills: {verdict}; {} were said again after no answer came", yard.again)
 }
 
 impl Yard {
@@ -74,18 +114,19 @@ impl Yard {
             history.watch_only(person);
             person.join(&room).await;
         }
-        Self { host, history, people, room, dice: Dice::new(seed) }
+        Self { host, history, people, room, dice: Dice::new(seed), again: 0 }
     }
 
-    /// Everybody writes and whispers, whoever owns the room uses their power, and then it happens.
-    async fn kill_in_the_middle(mut self) -> Self {
-        let mut sending = JoinSet::new();
+    /// Everybody writes and whispers, whoever owns the room uses their power, and then it happens. Everybody is back
+    /// afterwards; what is returned was never answered.
+    async fn kill_in_the_middle(mut self) -> (Self, Vec<Message>) {
+        let (mut sending, mut ruling) = (JoinSet::new(), JoinSet::new());
         let (answered, mut answers) = watch::channel(0);
         let answered = Arc::new(answered);
         for (place, person) in self.people.iter().enumerate() {
-            let to = self.people[(place + 1) % SENDERS].id.clone();
+            let burst = Message::burst(place, &self.people[(place + 1) % SENDERS].id);
             let counted = Arc::clone(&answered);
-            sending.spawn(send(self.history.clone(), person.clone(), self.room.clone(), to, counted));
+            sending.spawn(send(self.history.clone(), person.clone(), self.room.clone(), burst, counted));
         }
         let victim = self.people[1 + self.dice.below(SENDERS as u64 - 1) as usize].id.clone();
         for person in &self.people {
@@ -93,7 +134,7 @@ impl Yard {
             let power = ["kick", "ban", "delegate", "mute"][self.dice.below(4) as usize];
             let (history, person, room, victim) =
                 (self.history.clone(), person.clone(), self.room.clone(), victim.clone());
-            sending.spawn(async move { rule(&history, &person, power, &room, &victim).await });
+            ruling.spawn(async move { rule(&history, &person, power, &room, &victim).await });
         }
         if self.dice.below(4) == 0 {
             tokio::time::sleep(Duration::from_millis(self.dice.below(BLOW_MILLISECONDS_MAX + 1))).await;
@@ -102,10 +143,21 @@ impl Yard {
             answers.wait_for(|count| *count >= enough).await.expect("the test itself holds the other end");
         }
         let stopped = self.host.kill().await;
-        sending.join_all().await;
+        ruling.join_all().await;
+        let unsure = sending.join_all().await.concat();
         self.host = stopped.restart().await;
         self.everybody_comes_back().await;
-        self
+        (self, unsure)
+    }
+
+    /// Says again, under the same ids, what was never answered. Everybody is in and may write, so that all of it is answered.
+    async fn say_again(&mut self, unsure: Vec<Message>) {
+        let again = |message: &Message| message.send(&self.history, &self.people[message.from], &self.room);
+        let sent: Vec<_> = unsure.iter().map(again).collect();
+        for (message, outcome) in unsure.iter().zip(join_all(sent).await) {
+            assert!(matches!(outcome, Outcome::Saved(_)), "{} said again is {outcome:?}", message.id);
+        }
+        self.again += unsure.len();
     }
 
     /// Whoever was put out may come in again, and does.
@@ -137,25 +189,23 @@ impl Yard {
     }
 }
 
-/// Sends a burst, every eighth as a whisper, and takes in answers until the host is gone.
-async fn send(history: History, person: Person, room: String, to: String, answered: Arc<watch::Sender<u64>>) {
-    let mut said = Vec::new();
-    let mut whispered = Vec::new();
-    for n in 0..IN_FLIGHT {
-        if n % 8 == 7 {
-            whispered.push(history.whisper(&person, &room, &to, "between us"));
-        } else {
-            said.push(history.say(&person, &room, &format!("number {n}")));
+/// Sends all of it at once, and takes in answers until the host is gone. Tells what was never answered.
+async fn send(
+    history: History,
+    person: Person,
+    room: String,
+    burst: Vec<Message>,
+    answered: Arc<watch::Sender<u64>>,
+) -> Vec<Message> {
+    let sent: Vec<_> = burst.into_iter().map(|message| (message.send(&history, &person, &room), message)).collect();
+    let mut unsure = Vec::new();
+    for (outcome, message) in sent {
+        if outcome.await == Outcome::Unknown {
+            unsure.push(message);
         }
-    }
-    for outcome in said {
-        outcome.await;
         answered.send_modify(|count| *count += 1);
     }
-    for outcome in whispered {
-        outcome.await;
-        answered.send_modify(|count| *count += 1);
-    }
+    unsure
 }
 
 async fn rule(history: &History, person: &Person, power: &str, room: &str, victim: &str) {

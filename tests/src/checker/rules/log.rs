@@ -43,6 +43,14 @@ pub(super) fn read_is_stored(case: &mut Case<'_>) {
     wrong.into_iter().for_each(|what| case.broken(Rule::OneOrder, what));
 }
 
+/// A fresh client reads everything that was there when it began.
+pub(super) fn read_is_whole(case: &mut Case<'_>) {
+    let (read, due) = (case.read.events.last().map_or(0, |(seq, _, _)| *seq), case.read.due);
+    if read < due {
+        case.broken(Rule::Saved, format!("{due} was told before the log was read, and it ended with {read}"));
+    }
+}
+
 /// What was answered is there, once, under the number it was answered with.
 pub(super) fn answered_is_saved(case: &mut Case<'_>) {
     let found = by_key(case.stored);

@@ -185,6 +185,16 @@ fn what_is_read_and_not_what_is_stored() {
 }
 
 #[test]
+fn a_log_that_is_read_and_stops_short() {
+    let mut run = Run::good();
+    (run.read.due, _) = (run.notes.newest_told(), run.read.events.pop());
+    assert_eq!(run.read.due, 4, "the newest that was answered and heard");
+    assert_eq!(run.broken(), [Rule::Saved]);
+    run.read.due = 3;
+    assert_eq!(run.broken(), [], "what came while it was read may be missing");
+}
+
+#[test]
 fn what_was_heard_and_is_not_stored() {
     let mut run = Run::good();
     run.logged.push(event(5, "rename", &json!({ "user": user("ben"), "from": "b" })));
