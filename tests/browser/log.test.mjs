@@ -281,6 +281,34 @@ test("after a long absence the way on leads to the unread line first, and from t
   await bob.page.waitForFunction(() => eyes.box.scrollHeight - eyes.box.scrollTop - eyes.box.clientHeight <= 1);
 });
 
+test("whether an older page is asked for, or cannot be had, moves nothing", async () => {
+  await bobIn(120);
+  await bob.page.getByText(/^120 /).waitFor();
+  await addEyes();
+  await bob.context.setOffline(true);
+  await bob.page.getByText(bob.word("net.offline"), { exact: true }).waitFor();
+  const moved = await bob.page.evaluate(async (step) => {
+    const settled = async () => {
+      for (let frames = 0; frames < 10; frames++) await eyes.frame();
+    };
+    // Near enough to the beginning that the page before it is asked for with the next step, and not before.
+    eyes.box.scrollTop = 1_550;
+    await settled();
+    const read = eyes.number(eyes.first());
+    const before = eyes.place(read);
+    eyes.box.scrollTop -= step;
+    await settled();
+    return eyes.place(read) - before - step;
+  }, 100);
+  assert.ok(await bob.page.getByText(bob.word("log.error"), { exact: true }).count(), "it could not be had");
+  assert.ok(Math.abs(moved) <= 1, `what was read moved by ${moved} px`);
+  const failed = await sight();
+  await bob.context.setOffline(false);
+  await bob.page.getByText(bob.word("log.error"), { exact: true }).waitFor({ state: "detached" });
+  const after = await sight();
+  assert.deepEqual([after.number, Math.abs(after.top - failed.top) <= 1], [failed.number, true], JSON.stringify(after));
+});
+
 test("messages that come in while the newest is in sight keep it in sight", async () => {
   await bobIn(30);
   await bob.page.getByText(/^30 /).waitFor();

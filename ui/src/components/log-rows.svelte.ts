@@ -86,12 +86,12 @@ export class LogRows<Item extends { key: string }> {
 
   /** Follows the scroll box with its list and what stands above that; answers how to stop. */
   follow(box: HTMLElement, list: HTMLElement, edge: HTMLElement): () => void {
+    this.#resize(edge);
     this.#box = box;
     const select = () => this.#select(spanOfSelection(list));
     document.addEventListener("selectionchange", select);
     const sizes = new ResizeObserver(() => this.#resize(edge));
     sizes.observe(edge);
-    this.#resize(edge);
     const stop = this.#virtualizer._didMount();
     this.#virtualizer._willUpdate();
     return () => {
@@ -255,6 +255,9 @@ export class LogRows<Item extends { key: string }> {
       for (const key of this.#guessed) this.#virtualizer.itemSizeCache.delete(key);
       this.#guessed = [];
     }
+    // What one reads stays while something comes or goes above all rows, unless that is what one looks at.
+    const box = this.#box;
+    if (box && box.scrollTop >= this.#margin) box.scrollTop += margin - this.#margin;
     this.width = width;
     this.#margin = margin;
     this.#again();

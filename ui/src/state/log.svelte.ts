@@ -65,6 +65,8 @@ export class Log {
   more = $state(false);
   /** Whether older messages are being loaded, or could not be. */
   older = $state<"idle" | "loading" | "failed">("idle");
+  /** How often the room was followed anew: what the host could not be asked before may be asked again. */
+  follows = $state(0);
   /** Where it began the last time. */
   beginning: Beginning | undefined;
   /** Where older messages are, once somebody looks at the room. */
@@ -93,6 +95,8 @@ export class Log {
 
   /** The room is followed, and everything up to `known` was read. */
   follow(known: number): void {
+    this.follows++;
+    if (this.older === "failed") this.older = "idle";
     const first = this.messages[0]?.seq;
     if (this.#anew && first !== undefined) {
       this.beginning = { first, known, more: this.more };

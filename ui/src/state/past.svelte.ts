@@ -16,11 +16,19 @@ const MET_MAX = 200;
 
 export class Past {
   loading = $state<"older" | "newer" | undefined>(undefined);
-  failed = $state(false);
+  #failedIn = $state<number | undefined>(undefined);
   readonly #room: Room;
 
   constructor(room: Room) {
     this.#room = room;
+  }
+
+  /** Whether a page could not be had, since the room was followed last. */
+  get failed(): boolean {
+    return this.#failedIn === this.#room.log.follows;
+  }
+  set failed(failed: boolean) {
+    this.#failedIn = failed ? this.#room.log.follows : undefined;
   }
 
   /** The messages around what was looked for; nothing while the newest are shown. */

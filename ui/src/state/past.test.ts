@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { chat, chats, MORNING, person } from "../test/people";
+import { chat, chats, joined, MORNING, person } from "../test/people";
 import { roomWith } from "../test/room";
 import { type ScriptedLink, settle } from "../test/scripted-link";
 import { Past } from "./past.svelte";
@@ -52,6 +52,17 @@ describe("looking at something far back", () => {
     await asked.answer({ messages: chats(550, 649), more: true });
     await newer;
     expect(shown()).toEqual([350, 649]);
+  });
+
+  it("may ask again once the host is back", async () => {
+    await show(500);
+    const older = past.loadOlder();
+    await link.next("history").refuse("unknown");
+    await older;
+    expect([shown(), past.failed]).toEqual([[450, 549], true]);
+    void room.opened(1000);
+    await link.next("join").answer(joined(1000, { messages: chats(951, 1000), more: true }));
+    expect([shown(), past.failed]).toEqual([[450, 549], false]);
   });
 
   it("goes on past a page in which nothing is read", async () => {

@@ -164,6 +164,9 @@ describe("older messages", () => {
     await link.next("history").refuse("unknown");
     await loading;
     expect([seqs(), room.more, room.log.older]).toEqual([[3], true, "failed"]);
+    void room.opened(3);
+    await link.next("join").answer(joined(3, { messages: chats(3, 3), more: true }));
+    expect([seqs(), room.log.older]).toEqual([[3], "idle"]);
   });
 
   it("are dropped when a long absence replaced the log meanwhile", async () => {
