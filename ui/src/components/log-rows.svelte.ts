@@ -133,9 +133,10 @@ export class LogRows<Item extends { key: string }> {
   settle(list: HTMLElement): void {
     let at = 0;
     for (let element = list.firstElementChild; element; element = element.nextElementSibling) {
-      if (!(element instanceof HTMLElement) || element.className === GAP_CLASS) continue;
+      const known = this.#indexes.get(element);
+      if (known === undefined && element.className === GAP_CLASS) continue;
       const index = this.#virtual[at++]?.index;
-      if (index === undefined || this.#indexes.get(element) === index) continue;
+      if (index === undefined || known === index || !(element instanceof HTMLElement)) continue;
       this.#indexes.set(element, index);
       element.dataset["index"] = String(index);
       this.#virtualizer.measureElement(element);
