@@ -17,6 +17,8 @@ mod desktop;
 mod disk_full;
 mod doctor;
 mod edit;
+#[cfg(target_os = "linux")]
+mod entering;
 mod export;
 mod export_command;
 mod faults;
