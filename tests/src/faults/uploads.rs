@@ -1,13 +1,14 @@
 //! uploads that break off at any byte, because the client or the host goes.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
+use std::{fmt, fs};
 
 use rusqlite::{Connection, OpenFlags};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
+use crate::checker::{History, Witness};
 use crate::dice::Dice;
 use crate::host::Host;
 use crate::person::Person;
@@ -16,6 +17,8 @@ use crate::{http, pictures};
 
 /// What is taken out of the picture, so that there is much to send.
 const COMMENT_BYTES: usize = 400_000;
+/// What somebody says while an upload is under way.
+const SAID_MEANWHILE: usize = 10;
 
 /// The picture of a round as it is stored.
 fn picture(round: usize) -> Vec<u8> {
@@ -75,41 +78,84 @@ async fn check(data: &Path, rounds: usize, what: &str) {
     assert_eq!(strange, 0, "{what}: a file that is no whole picture");
 }
 
-/// Breaks so many uploads off, and tells how it went.
-///
-/// # Panics
-/// When something half-done is left or shown.
-pub async fn uploads(count: usize) -> String {
-    let mut host = Host::start_without_limits().await;
-    let alice = host.person("Alice").await;
-    let room = alice.open("Yard").await;
-    let mut dice = Dice::new(22);
-    let (mut cut, mut killed, mut whole) = (0, 0, 0);
-    for round in 0..count {
-        let bytes = request(&alice, &room, round);
+/// How an upload ended.
+#[derive(PartialEq, Eq)]
+enum End {
+    Cut,
+    Killed,
+    Whole,
+}
+
+/// One upload, and after how many bytes it ends.
+struct Upload {
+    round: usize,
+    bytes: Vec<u8>,
+    length: usize,
+    kills: bool,
+}
+
+impl Upload {
+    fn roll(round: usize, bytes: Vec<u8>, dice: &mut Dice) -> Self {
         let kills = dice.happens(0.4);
         // Every third goes off whole, and the answer is not waited for.
-        let end = if dice.happens(0.3) { bytes.len() as u64 } else { dice.below(bytes.len() as u64) };
-        let end = usize::try_from(end).expect("it is a length");
-        let mut stream = TcpStream::connect(host.at()).await.expect("the host takes connections");
-        stream.write_all(&bytes[..end]).await.expect("the host reads");
-        let what = format!("round {round}, {end} of {} bytes", bytes.len());
-        if kills {
-            host = host.kill().await.restart().await;
-            killed += 1;
-        } else if end < bytes.len() {
-            drop(stream);
-            cut += 1;
-        } else {
-            let answer = within("the answer", http::read_response(&mut stream)).await.expect("an answer");
-            assert_eq!(answer.status, 201, "{what}: {}", answer.text());
-            let url = answer.json()["gif"]["url"].as_str().expect("a url").to_owned();
-            let shown = http::get(host.at(), &format!("/{url}")).await;
-            assert_eq!(shown.body, picture(round), "{what}");
-            whole += 1;
-        }
-        check(&host.data(), count, &what).await;
+        let length = if dice.happens(0.3) { bytes.len() as u64 } else { dice.below(bytes.len() as u64) };
+        let length = usize::try_from(length).expect("it is a length");
+        Self { round, bytes, length, kills }
     }
-    assert!(cut > 0 && killed > 0, "the test is about something");
-    format!("{count} uploads: {cut} cut, {killed} hosts killed, {whole} whole")
+
+    /// Sends it as far as it goes. Then the host is killed, or the client goes, or it is answered.
+    async fn send(&self, host: Host) -> (Host, End) {
+        let mut stream = TcpStream::connect(host.at()).await.expect("the host takes connections");
+        stream.write_all(&self.bytes[..self.length]).await.expect("the host reads");
+        if self.kills {
+            return (host.kill().await.restart().await, End::Killed);
+        }
+        if self.length < self.bytes.len() {
+            return (host, End::Cut);
+        }
+        let answer = within("the answer", http::read_response(&mut stream)).await.expect("an answer");
+        assert_eq!(answer.status, 201, "{self}: {}", answer.text());
+        let url = answer.json()["gif"]["url"].as_str().expect("a url").to_owned();
+        let shown = http::get(host.at(), &format!("/{url}")).await;
+        assert_eq!(shown.body, picture(self.round), "{self}");
+        (host, End::Whole)
+    }
+}
+
+impl fmt::Display for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "round {}, {} of {} bytes", self.round, self.length, self.bytes.len())
+    }
+}
+
+/// Breaks so many uploads off while people talk, and tells how it went.
+///
+/// # Panics
+/// When something half-done is left or shown, or a rule is broken.
+pub async fn uploads(count: usize) -> String {
+    let mut host = Host::start_without_limits().await;
+    let history = History::default();
+    let mut alice = Witness::arrive(&history, host.at(), "Alice").await;
+    let mut bob = Witness::arrive(&history, host.at(), "Bob").await;
+    let room = alice.person.create("Yard").await;
+    alice.enter(&room).await;
+    bob.enter(&room).await;
+    let (mut dice, mut ends) = (Dice::new(22), Vec::new());
+    for round in 0..count {
+        let upload = Upload::roll(round, request(&alice.person, &room, round), &mut dice);
+        let ((after, end), _) = tokio::join!(upload.send(host), bob.say_many(&room, SAID_MEANWHILE));
+        host = after;
+        ends.push(end);
+        check(&host.data(), count, &upload.to_string()).await;
+        // Whoever is away for long is not in the room any more, and puts nothing into it.
+        alice.stay().await;
+    }
+    let [cut, killed, whole] =
+        [End::Cut, End::Killed, End::Whole].map(|kind| ends.iter().filter(|end| **end == kind).count());
+    assert!(cut > 0 && killed > 0 && whole > 0, "the test is about something");
+    for witness in [&mut alice, &mut bob] {
+        witness.catch_up(&room).await;
+    }
+    let verdict = history.check(&host, &room).await;
+    format!("{count} uploads: {cut} cut, {killed} hosts killed, {whole} whole; {verdict}")
 }
