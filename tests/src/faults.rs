@@ -2,6 +2,8 @@
 //!
 //! Every fault is a function that does it so many times, checks what came of it with the checker, and tells its figures.
 
+#[cfg(unix)]
+mod absences;
 #[cfg(target_os = "linux")]
 mod album;
 #[cfg(target_os = "linux")]
@@ -32,6 +34,8 @@ mod weight;
 
 use std::pin::Pin;
 
+#[cfg(unix)]
+pub use absences::absences;
 #[cfg(target_os = "linux")]
 pub use clocks::clocks;
 pub use damage::damage;
@@ -104,6 +108,17 @@ pub const SOAKS: &[Soak] = &[
         count: 100,
         run: |count| {
             Box::pin(async move { pauses(count, &std::env::current_exe().expect("a program knows where it is")).await })
+        },
+    },
+    #[cfg(unix)]
+    Soak {
+        name: "absences",
+        what: "sleeps of the host and of an owner that are longer than the grace time",
+        count: 100,
+        run: |count| {
+            Box::pin(
+                async move { absences(count, &std::env::current_exe().expect("a program knows where it is")).await },
+            )
         },
     },
     #[cfg(target_os = "linux")]

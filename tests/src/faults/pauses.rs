@@ -14,15 +14,15 @@ use crate::host::Host;
 use crate::waiting::within;
 
 /// Within this time everybody is told that somebody who stands still is away.
-const NOTICED: Duration = Duration::from_secs(25);
+pub(super) const NOTICED: Duration = Duration::from_secs(25);
 /// How long the host stands still, in turn; the longest is longer than a heartbeat.
 const HOST_SLEEPS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(25), Duration::from_secs(12)];
 
 /// A client in a process of its own, that can be stopped.
-struct Sleeper {
+pub(super) struct Sleeper {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
-    id: String,
+    pub(super) id: String,
 }
 
 /// Lets the host and a client sleep so often. `program` is one that becomes a client when it is told `sleeper`.
@@ -76,7 +76,7 @@ async fn host_sleeps(host: &Host, history: &History, talker: &Witness, room: &st
 }
 
 impl Sleeper {
-    async fn start(program: &Path, host: &Host, room: &str) -> Self {
+    pub(super) async fn start(program: &Path, host: &Host, room: &str) -> Self {
         let mut child = Command::new(program)
             .args(["sleeper", &host.at().to_string(), room])
             .stdout(Stdio::piped())
@@ -100,11 +100,11 @@ impl Sleeper {
     }
 
     /// Waits until it has seen everything up to this number.
-    async fn sees(&mut self, seq: u64) {
+    pub(super) async fn sees(&mut self, seq: u64) {
         while self.line("seen ").await.parse::<u64>().expect("a number") < seq {}
     }
 
-    fn signal(&self, signal: rustix::process::Signal) {
+    pub(super) fn signal(&self, signal: rustix::process::Signal) {
         let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
         rustix::process::kill_process(id.expect("it runs"), signal).expect("it runs");
     }

@@ -23,6 +23,12 @@ async fn who_stands_still_is_noticed_and_catches_up_and_so_does_the_host() {
     tell(faults::pauses(1, std::path::Path::new(env!("CARGO_BIN_EXE_soak"))).await);
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_gone_for_longer_than_the_grace_time_lost_place_and_room_and_nobody_else() {
+    tell(faults::absences(1, std::path::Path::new(env!("CARGO_BIN_EXE_soak"))).await);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_reads_slowly_or_not_at_all_costs_nobody_else_anything() {
     tell(faults::slow(15).await);
