@@ -1,5 +1,9 @@
 //! `madang-server doctor`: what it finds, and that it leaves everything as it was.
 
+#[cfg(target_os = "linux")]
+mod firewall;
+mod space;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +13,7 @@ use madang_tests::{Host, fresh_id, pictures, server_command, within};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::process::Command;
 
 /// What was said, line by line, and whether it was well.
 struct Said {
@@ -39,6 +44,11 @@ async fn ask(data: &Path, arguments: &[&str]) -> Said {
 async fn ask_in(folder: &Path, data: &Path, arguments: &[&str]) -> Said {
     let mut command = server_command();
     command.current_dir(folder).arg("doctor").arg("--data").arg(data).args(arguments);
+    answer(command).await
+}
+
+/// What this command says, which asks the doctor.
+async fn answer(mut command: Command) -> Said {
     let output = within("the doctor", command.output()).await.expect("the server can be started");
     let text = String::from_utf8(output.stdout).expect("it is text");
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
