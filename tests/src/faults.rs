@@ -20,6 +20,7 @@ mod order;
 mod pauses;
 #[cfg(target_os = "linux")]
 mod power;
+mod promises;
 mod retries;
 mod returns;
 mod slow;
@@ -91,8 +92,8 @@ pub const SOAKS: &[Soak] = &[
     },
     Soak {
         name: "order",
-        what: "messages of fifty people whose connections are reset again and again",
-        count: 100_000,
+        what: "messages of fifty people whose connections are reset again and again, for each 100,000 another chance",
+        count: 2_000_000,
         run: |count| Box::pin(order(count)),
     },
     Soak {

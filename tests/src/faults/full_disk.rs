@@ -1,10 +1,11 @@
 //! the host's disk is full. Reading goes on, writing is refused in words, and it comes back by itself.
 
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use super::promises::Promise;
 use crate::checker::{History, Outcome, Verdict};
 use crate::disk::SmallDisk;
 use crate::host::Host;
@@ -16,22 +17,30 @@ const DISK_MEBIBYTES: u32 = 64;
 /// So often one disk is filled: what is said meanwhile stays on it, and must not be what fills it.
 const FILLED_TIMES: usize = 10;
 
+const REFUSAL: Promise =
+    Promise { id: "R-07", soak: "full", what: "`disk_full` answered", longest: Duration::from_secs(2) };
+
 /// Fills a disk so often, and tells how it went.
 ///
 /// # Panics
-/// When something is lost, or the host does not go on by itself.
+/// When something is lost, or the host does not go on by itself; in the long form also when it is told too late.
 pub async fn full_disk(count: usize) -> String {
-    let (mut done, mut saved) = (0, 0);
+    let (mut done, mut saved, mut slowest) = (0, 0, Duration::ZERO);
     while done < count {
         let times = FILLED_TIMES.min(count - done);
-        let Some(verdict) = one_disk(times).await else { return "skipped: no small disk can be made here".to_owned() };
+        let Some((verdict, longest)) = one_disk(times).await else {
+            return "skipped: no small disk can be made here".to_owned();
+        };
         saved += verdict.saved;
+        slowest = slowest.max(longest);
         done += times;
     }
-    format!("the disk was full {count} times; {saved} messages saved, 0 lost")
+    let kept = REFUSAL.hold(count, slowest);
+    format!("the disk was full {count} times; {kept}; {saved} messages saved, 0 lost")
 }
 
-async fn one_disk(times: usize) -> Option<Verdict> {
+/// Fills one disk so often. Answers what the checker says, and how long a refusal took at most.
+async fn one_disk(times: usize) -> Option<(Verdict, Duration)> {
     let disk = SmallDisk::of_mebibytes(DISK_MEBIBYTES)?;
     let host = Host::start_inside(disk.path()).await;
     let history = History::default();
@@ -42,34 +51,39 @@ async fn one_disk(times: usize) -> Option<Verdict> {
     alice.join(&room).await;
     bob.join(&room).await;
     history.say(&alice, &room, "before").await;
+    let mut slowest = Duration::ZERO;
     for _ in 0..times {
-        fill_and_free(&disk, &history, &alice, &bob, &room).await;
+        slowest = slowest.max(fill_and_free(&disk, &history, &alice, &bob, &room).await);
     }
     let verdict = history.check(&host, &room).await;
     assert!(!host.log().contains("panicked"), "nothing panicked");
-    Some(verdict)
+    Some((verdict, slowest))
 }
 
-/// Says something as soon as that is not too fast. What is refused for want of space is not known to be saved.
-async fn say_in_time(history: &History, id: &str, person: &Person, room: &str, words: &str) -> Outcome {
+/// Says something as soon as that is not too fast, and answers how long it took then. What is refused for want of space is not
+/// known to be saved.
+async fn say_in_time(history: &History, id: &str, person: &Person, room: &str, words: &str) -> (Outcome, Duration) {
     loop {
+        let asked = Instant::now();
         match history.say_as(id, person, room, words, WAIT).await {
             Outcome::Refused(code) if code == "rate_limited" => tokio::time::sleep(Duration::from_millis(200)).await,
             Outcome::Refused(code) => panic!("{code}"),
-            outcome => return outcome,
+            outcome => return (outcome, asked.elapsed()),
         }
     }
 }
 
-/// Fills the disk, sends until nothing more is taken, reads, and makes space again.
-async fn fill_and_free(disk: &SmallDisk, history: &History, alice: &Person, bob: &Person, room: &str) {
+/// Fills the disk, sends until nothing more is taken, reads, and makes space again. Answers how long a refusal took at most.
+async fn fill_and_free(disk: &SmallDisk, history: &History, alice: &Person, bob: &Person, room: &str) -> Duration {
     let ballast = disk.fill();
     let long = "x".repeat(8000);
-    let mut refused = Vec::new();
+    let (mut refused, mut slowest) = (Vec::new(), Duration::ZERO);
     // What the log has already allocated may still take some messages.
     while refused.len() < 3 {
         let id = fresh_id();
-        if say_in_time(history, &id, alice, room, &long).await == Outcome::Unknown {
+        let (outcome, took) = say_in_time(history, &id, alice, room, &long).await;
+        if outcome == Outcome::Unknown {
+            slowest = slowest.max(took);
             refused.push(id);
         }
     }
@@ -87,7 +101,8 @@ async fn fill_and_free(disk: &SmallDisk, history: &History, alice: &Person, bob:
 
     fs::remove_file(ballast).expect("the ballast can be thrown off");
     for id in refused {
-        let saved = say_in_time(history, &id, alice, room, &long).await;
+        let (saved, _) = say_in_time(history, &id, alice, room, &long).await;
         assert!(matches!(saved, Outcome::Saved(_)), "it comes back by itself: {saved:?}");
     }
+    slowest
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use super::promises::Promise;
 use super::weight::Weight;
 use crate::chaos::{Chaos, Mischief};
 use crate::checker::{History, Witness};
@@ -22,10 +23,13 @@ const GROWTH_KIB_MAX: u64 = 256 * 1024;
 /// Who does not read at all is cut off by then; the last part is for a busy computer.
 const CUT: Duration = Duration::from_secs(15 + 10);
 
+const UNDISTURBED: Promise =
+    Promise { id: "R-17", soak: "slow", what: "99 % heard by those who read", longest: Duration::from_millis(150) };
+
 /// Lets people talk for so many seconds, among forty others, or two hundred when it is a minute or more.
 ///
 /// # Panics
-/// When a rule is broken, somebody dead stays, or the host grows.
+/// When a rule is broken, somebody dead stays, or the host grows; in the long form also when others hear too late.
 pub async fn slow(seconds: usize) -> String {
     let people = if seconds < 60 { 40 } else { 200 };
     let host = Host::start_without_limits().await;
@@ -70,9 +74,8 @@ pub async fn slow(seconds: usize) -> String {
     let grown = most.zip(before).map_or(0, |(most, before)| most.saturating_sub(before.resident_kib));
     assert!(grown <= GROWTH_KIB_MAX, "the host grew by {grown} KiB");
     let (slow, dead) = (slow.len(), dead.len());
-    format!(
-        "{slow} slow and {dead} dead of {people}: heard after {half:.1?}, 99 % within {tail:.1?}; grew by {grown} KiB; {verdict}"
-    )
+    let kept = UNDISTURBED.hold(seconds, tail);
+    format!("{slow} slow and {dead} dead of {people}: heard after {half:.1?}; {kept}; grew by {grown} KiB; {verdict}")
 }
 
 async fn arrive(history: &History, entrance: Entrance, room: &str, number: usize) -> Witness {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use serde_json::json;
 
+use super::promises::Promise;
 use super::weight::Weight;
 use crate::checker::{History, Witness};
 use crate::dice::Dice;
@@ -15,10 +16,14 @@ const BACK_OFF_MILLISECONDS: std::ops::Range<u64> = 500..1500;
 /// How many arrive at the same time in the beginning.
 const AT_ONCE: usize = 50;
 
+const RETURN: Promise =
+    Promise { id: "R-18", soak: "storm", what: "everybody back and caught up", longest: Duration::from_secs(20) };
+
 /// Cuts off so many people at once.
 ///
 /// # Panics
-/// When a rule is broken, somebody cannot come back, or the host takes twice its memory.
+/// When a rule is broken, somebody cannot come back, or the host takes twice its memory; in the long form also when they are
+/// back too late.
 pub async fn storm(count: usize) -> String {
     let host = Host::start_with(&["--limits", "off", "--people-max", &(count + 10).to_string()]).await;
     let history = History::default();
@@ -57,7 +62,8 @@ pub async fn storm(count: usize) -> String {
         assert!(after.resident_kib <= 2 * before.resident_kib, "{before} before, {after} after");
         format!("{before} before, {after} after")
     });
-    format!("{count} people back within {back:.1?}; {}; {verdict}", weights.unwrap_or_default())
+    let kept = RETURN.hold(count, back);
+    format!("{count} people: {kept}; {}; {verdict}", weights.unwrap_or_default())
 }
 
 async fn arrive(history: &History, host: &Host, room: &str, number: usize) -> Witness {
