@@ -49,6 +49,8 @@ export class Session implements Link, RoomContext {
   features = $state.raw<readonly string[]>([]);
   /** Whether the host lets browser guests into any of its rooms. */
   guests = $state(true);
+  /** The rooms I am in, with this tab or another one: as the host last said, and as tabs.svelte.ts has heard since. */
+  memberOf = $state.raw<readonly string[]>([]);
   /** Whether the host last refused to write because its disk is full. */
   diskFull = $state(false);
 
@@ -218,7 +220,8 @@ export class Session implements Link, RoomContext {
 
   #opened(hello: SessionHello): void {
     this.#greeted(hello);
-    for (const { id } of hello.rooms) this.room(id);
+    this.memberOf = hello.rooms.map(({ id }) => id);
+    for (const id of this.memberOf) this.room(id);
     for (const room of this.#rooms.values()) void room.opened(hello.rooms.find(({ id }) => id === room.id)?.lastSeq);
   }
 

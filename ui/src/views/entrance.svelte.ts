@@ -41,11 +41,16 @@ export class Entrance {
 
   /**
    * Whether no place is left. The host would say so after the password; nobody should type one for nothing. While I enter,
-   * the last place may be mine.
+   * the last place may be mine, and so it may be when I am in with another tab.
    */
   readonly full: boolean = $derived.by(() => {
     const summary = this.#session.lobby.find(this.#room);
-    return !this.busy && summary !== undefined && summary.people >= summary.max;
+    return (
+      !this.busy &&
+      !this.#session.memberOf.includes(this.#room) &&
+      summary !== undefined &&
+      summary.people >= summary.max
+    );
   });
 
   /** What was refused is being changed: what was said about it no longer counts. */

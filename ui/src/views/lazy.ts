@@ -41,7 +41,8 @@ export function outside(app: App): Promise<{ default: Component }> {
 /** Fetches all of them. A part that did not come is asked for again when it is needed. */
 export async function fetchLazyParts(app: App): Promise<void> {
   const parts = app.console === undefined ? Object.values(lazy) : [...Object.values(lazy), ...Object.values(own)];
-  await Promise.allSettled([...parts.map((part) => part()), import("uqr")]);
+  const tabs = import("../state/tabs.svelte").then(({ shareRooms }) => shareRooms(app));
+  await Promise.allSettled([tabs, ...parts.map((part) => part()), import("uqr")]);
 }
 
 /** A part that says more than the first page does. */
