@@ -68,7 +68,7 @@ export class Entrance {
     if (answer.ok) return true;
     this.failure = answer.error;
     if (answer.error.code === "rate_limited" && answer.error.retryAfterMs !== undefined)
-      this.#count(Math.ceil(answer.error.retryAfterMs / MS_PER_SECOND));
+      this.#count(answer.error.retryAfterMs);
     return false;
   }
 
@@ -79,14 +79,17 @@ export class Entrance {
     if (room.refusal?.code === "room_full") room.refusal = undefined;
   }
 
-  #count(seconds: number): void {
+  /** Counts down to a moment, not by ticks: a tab that sleeps has none. */
+  #count(milliseconds: number): void {
     clearInterval(this.#countdown);
-    this.#waitSeconds = seconds;
-    this.#countdown = setInterval(() => {
-      this.#waitSeconds -= 1;
+    const end = Date.now() + milliseconds;
+    const look = () => {
+      this.#waitSeconds = Math.ceil((end - Date.now()) / MS_PER_SECOND);
       if (this.#waitSeconds > 0) return;
       clearInterval(this.#countdown);
       this.failure = undefined;
-    }, MS_PER_SECOND);
+    };
+    this.#countdown = setInterval(look, MS_PER_SECOND);
+    look();
   }
 }
