@@ -11,6 +11,8 @@ const PASSWORD = "open sesame";
 const TRIES = 5;
 /** As long as it ever lets anybody wait for the next one. */
 const WAIT_SECONDS = 60;
+const MUTE_MINUTES = 10;
+const MINUTE_MILLISECONDS = 60_000;
 
 let scene;
 
@@ -42,4 +44,36 @@ test("after too many wrong passwords one waits, and then may try again", async (
   await enter.click();
   // The host's own clock was not put forward: that it says the same again shows that it was asked.
   await wait.waitFor();
+});
+
+test("when the minutes of a mute are over, the field is back by itself", async () => {
+  await scene.opens("--limits", "off");
+  const alice = await scene.meets("Alice");
+  const room = await alice.opens(TITLE);
+  const bob = await scene.visits("Bob", { language: "en" });
+  await bob.page.clock.install();
+  await bob.comesIn(`/r/${room}`, TITLE);
+  const { user } = await alice.hears("join");
+  await bob.field("comp.ph").fill("half a thought");
+  await alice.gets("mute", { room, user: user.id, minutes: MUTE_MINUTES });
+  const field = bob.field("comp.ph");
+  await field.waitFor({ state: "detached" });
+  const begun = Date.now();
+  for (const [gone, left] of [
+    [0, MUTE_MINUTES],
+    [MUTE_MINUTES - 1, 1],
+  ]) {
+    // A little late, so that a minute that has begun counts.
+    await bob.page.clock.setSystemTime(begun + gone * MINUTE_MILLISECONDS + MINUTE_MILLISECONDS / 2);
+    await bob.page.getByText(bob.word("comp.muted", { n: left })).waitFor();
+  }
+  await bob.page.clock.setSystemTime(begun + MUTE_MINUTES * MINUTE_MILLISECONDS + MINUTE_MILLISECONDS / 2);
+  await field.waitFor();
+  assert.equal(await field.inputValue(), "half a thought", "what was begun is still there");
+
+  // The host's own clock was not put forward.
+  await alice.gets("unmute", { room, user: user.id });
+  await bob.isTold("sys.unmute", { name: "Bob" });
+  await bob.says("a whole thought");
+  assert.equal((await alice.hears("chat")).text, "a whole thought");
 });
