@@ -26,7 +26,7 @@ function withoutWideGamutCopies(): Plugin {
  * by several kilobytes. A module that only some of the pages need must not be named here.
  */
 const EVERY_PAGE =
-  /src[\\/](?:App\.svelte|state[\\/]app\.svelte\.ts|views[\\/](?:LobbyBanner\.svelte|refusal-sentence\.ts)|components[\\/](?:Brand|Empty|IconButton|Seal|Yard)\.svelte)$/;
+  /src[\\/](?:App\.svelte|state[\\/]app\.svelte\.ts|views[\\/](?:LobbyBanner\.svelte|refusal-sentence\.ts)|components[\\/](?:Brand|Empty|IconButton|Seal|Sentence|Yard)\.svelte)$/;
 
 /** What the lobby of a guest and that of whoever runs the host have in common. */
 const EVERY_LOBBY = /src[\\/]views[\\/]Lobby(?:Frame|Table|Rows)\.svelte$/;

@@ -17,6 +17,9 @@ function dictionary(language) {
 
 const dictionaries = { ko: dictionary("ko"), en: dictionary("en") };
 
+/** A name as it stands in plain text, between the marks that keep its direction to itself. */
+export const isolated = (name) => `\u2068${name}\u2069`;
+
 /** The text of a key in a language, with its placeholders filled; numbers as people write them. */
 export function label(language, key, values = {}) {
   const forms = dictionaries[language].get(key);

@@ -13,6 +13,8 @@ import { resize } from "./visitor.mjs";
 const WIDE = { width: 1440, height: 900 };
 /** What a window of 1440 px has to show at a zoom of 200 %. */
 const ZOOMED = { width: 720, height: 450 };
+/** Where lines stand that wide windows show in columns. */
+const NARROW = { width: 390, height: 844 };
 
 let scene;
 
@@ -41,7 +43,9 @@ function standsAmongOthers(name) {
   const texts = document.evaluate(found, document.body, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
   const all = Array.from({ length: texts.snapshotLength }, (_, index) => texts.snapshotItem(index).parentElement);
   const byItself = (element) => element.closest("bdi, [dir=auto], .vh, title, textarea") !== null;
-  return { count: all.length, faults: all.filter((element) => !byItself(element)).map(({ outerHTML }) => outerHTML) };
+  const isIsolated = ({ textContent }) => textContent.includes(`\u2068${name}\u2069`);
+  const faults = all.filter((element) => !byItself(element) && !isIsolated(element));
+  return { count: all.length, faults: faults.map(({ outerHTML }) => outerHTML) };
 }
 
 for (const [writing, words] of Object.entries(WORDS)) {
@@ -152,4 +156,64 @@ test("what sticks out, scrolls sideways or lies on something is noticed", async 
     /scrolls sideways/,
   ])
     assert.match(found, fault);
+});
+
+/** Titles and placeholders in which this name stands without marks that isolate it. Runs in the page. */
+function plainlyAmongOthers(name) {
+  const attributes = ["title", "placeholder"];
+  return [...document.querySelectorAll(attributes.map((one) => `[${one}]`).join())]
+    .flatMap((element) => attributes.map((one) => element.getAttribute(one) ?? ""))
+    .filter((text) => text.includes(name) && text !== name && !text.includes(`\u2068${name}\u2069`));
+}
+
+test("names from right to left keep their direction to themselves in every sentence", async () => {
+  const [host, name, title] = [0, 6, 12].map((from) => WORDS.Arabic.slice(from, from + 5));
+  await scene.opens("--limits", "off", "--name", host);
+  const bora = await scene.meets(name);
+  const room = await bora.opens(title, { password: "열려라", guests: true });
+  const bob = await scene.visits("Bob", { language: "ko", device: { viewport: NARROW } });
+  const { page } = bob;
+  const among = async (where, ...names) => {
+    for (const one of names) {
+      const { count, faults } = await page.evaluate(standsAmongOthers, one);
+      assert.ok(count > 0, `${one} is there: ${where}`);
+      assert.deepEqual(faults, [], `${one} keeps its direction to itself: ${where}`);
+      assert.deepEqual(await page.evaluate(plainlyAmongOthers, one), [], `${one} where one points: ${where}`);
+    }
+  };
+  await bob.goes();
+  await page.locator(".rrow__owner").waitFor();
+  await among("the list", host, name, title);
+  await page.locator(".rrow__enter").click();
+  await page.getByRole("dialog").locator(".ask").waitFor();
+  await among("the password", name, title);
+
+  await bob.goes(`/r/${room}`);
+  await bob.field("create.pw").waitFor();
+  await among("the door", host, name, title);
+  await bob.joins("열려라");
+  await bob.isInside(title);
+  await bob.choosesIn(name, "people.whisper");
+  await page.locator(".bar--whisper").waitFor();
+  await among("a whisper", name, title);
+  await bora.gets("leave", { room });
+  await page.locator(".bar[role=alert]").waitFor();
+  await among("a whisper to nobody", name);
+  await bob.button("whisper.off").click();
+
+  // Whoever stays owns the room.
+  await bob.isTold("sys.owner", { name: "Bob" });
+  await bora.gets("join", { room, password: "열려라" });
+  await bob.choosesIn(name, "people.kick");
+  const asked = page.getByRole("alertdialog");
+  await asked.waitFor();
+  await among("a question about somebody", name, title);
+  await page.keyboard.press("Escape");
+  await asked.waitFor({ state: "detached" });
+  // Where there is room for the list of people, it does not lie over the others.
+  await resize(page, WIDE);
+  await bob.button("common.more").first().click();
+  await page.getByRole("menuitem", { name: bob.word("room.leave") }).click();
+  await asked.waitFor();
+  await among("a question about the room", title);
 });

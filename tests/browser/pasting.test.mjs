@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { drops, pastes } from "./clipboard.mjs";
+import { isolated } from "./labels.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene } from "./scene.mjs";
 
@@ -61,7 +62,7 @@ test("what is no picture at all cannot be sent", async () => {
 test("several pictures go to the one who is whispered to, and to nobody else", async () => {
   await bob.choosesIn("앨리스", "people.whisper");
   const dialog = await asks(2, RED, BLUE);
-  await dialog.getByText(bob.word("whisper.out", { name: "앨리스" })).waitFor();
+  await dialog.getByText(bob.word("whisper.out", { name: isolated("앨리스") })).waitFor();
   await bob.page.keyboard.press("Enter");
   for (const visitor of [alice, bob]) await visitor.sees(2);
   await bob.button("whisper.off").click();
@@ -75,7 +76,7 @@ test("a picture that answers says whom it answers", async () => {
   await bob.reads("show me");
   await bob.usesTool("show me", "msg.reply");
   const dialog = await asks(1, RED);
-  await dialog.getByText(bob.word("comp.replyTo", { name: "앨리스" })).waitFor();
+  await dialog.getByText(bob.word("comp.replyTo", { name: isolated("앨리스") })).waitFor();
   await bob.page.keyboard.press("Enter");
   await carol.sees(1);
   await carol.log

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { heed } from "./heed.mjs";
+import { isolated } from "./labels.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene, enters, toLobby } from "./scene.mjs";
 import { PHONE, guestUrl } from "./visitor.mjs";
@@ -391,8 +392,8 @@ test("the system tells of a call by name and of a whisper, without what was whis
   await bob.says("a secret");
   await alice.page.waitForFunction(() => window.made.length === 2);
   assert.deepEqual(await made(), [
-    [alice.word("notify.mention", { name: "Bob" }), "@앨리스 are you there?"],
-    [alice.word("notify.whisper", { name: "Bob" }), undefined],
+    [alice.word("notify.mention", { name: isolated("Bob") }), "@앨리스 are you there?"],
+    [alice.word("notify.whisper", { name: isolated("Bob") }), undefined],
   ]);
   assert.equal(await tones(), 0, "quiet until it is wanted");
   await looks(true);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
+import { isolated } from "../browser/labels.mjs";
 import { Person, freshId } from "../node/person.mjs";
 import { Window } from "./driver.mjs";
 import { Desktop, whyNoDesktop } from "./notices.mjs";
@@ -79,7 +80,7 @@ test("the system tells of a call by name and of a whisper, and a click leads to 
 
   await calls("@앨리스 <b>are</b> you & me there?");
   const call = await desktop.shows(1);
-  assert.equal(call.title, window.word("notify.mention", { name: "보라" }));
+  assert.equal(call.title, window.word("notify.mention", { name: isolated("보라") }));
   assert.equal(call.body, "@앨리스 &lt;b&gt;are&lt;/b&gt; you &amp; me there?");
   assert.deepEqual(call.actions.slice(0, 1), ["default"]);
   assert.equal(call.hints.urgency, 1, "it does not break through what keeps others back");
@@ -87,7 +88,7 @@ test("the system tells of a call by name and of a whisper, and a click leads to 
 
   await whispers("a secret");
   const whisper = await desktop.shows(2);
-  assert.equal(whisper.title, window.word("notify.whisper", { name: "보라" }));
+  assert.equal(whisper.title, window.word("notify.whisper", { name: isolated("보라") }));
   assert.equal(whisper.body, "", "what was whispered is told to nobody");
   assert.equal(whisper.replaces, call.id, "one notice for each room");
 

@@ -45,6 +45,9 @@ export interface Piece {
   name?: string;
 }
 
+const FIRST_STRONG_ISOLATE = "\u2068";
+const POP_DIRECTIONAL_ISOLATE = "\u2069";
+
 /** Making a format takes far longer than using it. */
 const FORMATS: Record<Language, Intl.NumberFormat> = {
   ko: new Intl.NumberFormat("ko"),
@@ -92,4 +95,9 @@ function cut(
       place % 2 === 0 ? { text: part } : { text: written(filled[part] ?? `{${part}}`, language), name: part },
     )
     .filter(({ text }) => text !== "");
+}
+
+/** A name or title for plain text, where no element can keep its direction from the words around it. */
+export function isolated(name: string): string {
+  return `${FIRST_STRONG_ISOLATE}${name}${POP_DIRECTIONAL_ISOLATE}`;
 }

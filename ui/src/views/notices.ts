@@ -1,6 +1,7 @@
 import { canNotify, ring, showNotice } from "../platform";
 import type { App } from "../state/app.svelte";
 import { startNotices } from "../state/notices.svelte";
+import { isolated } from "../text/dictionary";
 import { t } from "../text/language.svelte";
 
 /**
@@ -10,8 +11,8 @@ import { t } from "../text/language.svelte";
 export function tellSystem(app: App): () => void {
   return startNotices(app, {
     isWatched: () => document.visibilityState === "visible" && document.hasFocus(),
-    mentioned: (name) => t("notify.mention", { name }),
-    whispered: (name) => t("notify.whisper", { name }),
+    mentioned: (name) => t("notify.mention", { name: isolated(name) }),
+    whispered: (name) => t("notify.whisper", { name: isolated(name) }),
     show: (notice, open) => {
       const { notify, sound } = app.preferences;
       if (notify && canNotify()) showNotice({ ...notice, sound }, open);

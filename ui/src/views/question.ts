@@ -1,3 +1,4 @@
+import { isolated } from "../text/dictionary";
 import { t } from "../text/language.svelte";
 
 /** How one is asked before something is done to somebody, and what the button says. */
@@ -7,10 +8,10 @@ export function questionOf(
 ): { title: string; note: string; action: string } {
   switch (action) {
     case "kick":
-      return { title: t("kick.ask", { name }), note: t("kick.note"), action: t("people.kick") };
+      return { title: t("kick.ask", { name: isolated(name) }), note: t("kick.note"), action: t("people.kick") };
     case "ban":
-      return { title: t("ban.ask", { name }), note: t("ban.note"), action: t("people.ban") };
+      return { title: t("ban.ask", { name: isolated(name) }), note: t("ban.note"), action: t("people.ban") };
     case "delegate":
-      return { title: t("owner.ask", { name }), note: t("owner.note"), action: t("people.makeOwner") };
+      return { title: t("owner.ask", { name: isolated(name) }), note: t("owner.note"), action: t("people.makeOwner") };
   }
 }
