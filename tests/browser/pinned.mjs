@@ -30,6 +30,22 @@ function standStill(nickname) {
   for (const [name, value] of Object.entries(pinned)) Date.prototype[name] = () => value;
 }
 
+/**
+ * A page is opened a quarter into a minute of the host, whenever that is: the log parts what was said in different ones. What
+ * the host tells of times is moved by as much, and with it what the page takes for the host's clock. Runs in the page.
+ */
+function earlyInTheMinute() {
+  const MINUTE_MILLISECONDS = 60_000;
+  const moved = (Date.now() % MINUTE_MILLISECONDS) - MINUTE_MILLISECONDS / 4;
+  const times = ["at", "until", "lastAt", "createdAt", "joinedAt", "mutedUntil", "edited"];
+  const parse = JSON.parse;
+  JSON.parse = (text, reviver) =>
+    parse(text, function (key, value) {
+      const there = typeof value === "number" && times.includes(key) ? value - moved : value;
+      return reviver === undefined ? there : reviver.call(this, key, there);
+    });
+}
+
 /** Ids are made anew for every host, and with them colours, codes and addresses. */
 const STYLE = `
   .p { --h: 215 !important; }
@@ -56,6 +72,7 @@ export async function pinnedContext(browser, { language, theme, nickname }) {
   });
   context.setDefaultTimeout(30_000);
   await context.addInitScript(standStill, nickname);
+  await context.addInitScript(earlyInTheMinute);
   await context.addInitScript((style) => {
     addEventListener("DOMContentLoaded", () => {
       const element = document.createElement("style");

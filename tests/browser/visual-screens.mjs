@@ -2,7 +2,6 @@
 
 import { freshId } from "../node/person.mjs";
 import { ALL, DESKTOP, Looker, PHONE, TABLET } from "./looker.mjs";
-import { wholeMinute } from "./minute.mjs";
 import { TITLE, company, fromElsewhere, startHost } from "./visual-host.mjs";
 
 /** A host with rooms and people, the same every time. */
@@ -24,7 +23,6 @@ async function talk(people, room) {
   const { members } = await 서연.gets("members", { room });
   const me = members.find(({ nickname }) => nickname === "하은");
   await 서연.gets("chat", { room, id: freshId(), text: "@하은 지난번 2:2 맵 파일 아직 있어요?", mentions: [me.id] });
-  await wholeMinute();
   await 도윤.gets("chat", { room, id: freshId(), text: "저도 볼래요", replyTo: said.seq });
   const { gifs } = await 도윤.gets("gifs", { query: "안녕" });
   await 도윤.gets("chat", { room, id: freshId(), gif: gifs[0].id });
