@@ -84,3 +84,51 @@ test("who keeps pictures still is told that one did not come, too", async () => 
   await bob.stands();
   await bob.shot("gif-paused");
 });
+
+test("on a room's screen a picture that does not come keeps its place, and comes when the host is back", async () => {
+  await bob.button("common.more").click();
+  await bob.page.getByRole("menuitem", { name: bob.word("invite.screen") }).click();
+  const screen = bob.page.locator(".screenfold");
+  await screen.waitFor();
+  await bob.page.route("**/gif/*", (route) => route.abort());
+  await shows();
+  const place = screen.locator(".sm__gif");
+  const torn = place.getByRole("img", { name: "GIF" }).and(screen.locator("svg"));
+  await torn.waitFor();
+  const before = await place.boundingBox();
+  assert.ok(before.width > 0 && before.width === before.height, "it is as large as the picture will be");
+  await bob.shot("screen-torn");
+  await bob.context.setOffline(true);
+  await screen.getByText(bob.word("net.hostGone")).waitFor();
+  await bob.page.unrouteAll();
+  await bob.context.setOffline(false);
+  await place.locator("img").waitFor();
+  assert.deepEqual(await place.boundingBox(), before);
+});
+
+test("nothing moves when the pictures of a room come later than its words", async () => {
+  await shows();
+  await bob.sees(1);
+  await alice.says("what do you think?");
+  await bob.reads("what do you think?");
+  const asked = new Promise((came) => void bob.page.route("**/gif/*", came));
+  await bob.page.addInitScript(() => {
+    window.shift = 0;
+    window.observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) window.shift += entry.value;
+    });
+    window.observer.observe({ type: "layout-shift", buffered: true });
+  });
+  await bob.page.reload();
+  await bob.reads("what do you think?");
+  const route = await asked;
+  await hasItsSize();
+  await route.continue();
+  await bob.sees(1);
+  const shift = await bob.page.evaluate(async () => {
+    for (let frames = 0; frames < 3; frames++) await new Promise((drawn) => requestAnimationFrame(drawn));
+    for (const entry of window.observer.takeRecords()) window.shift += entry.value;
+    return window.shift;
+  });
+  assert.equal(shift, 0);
+});
