@@ -113,6 +113,19 @@ test("what is dropped into a frozen room stays here, and the room says why", asy
   await alice.sees(0);
 });
 
+test("what is dropped by whoever is muted stays here, and the room says why", async () => {
+  await alice.choosesIn("Bob", "people.mute");
+  const said = bob.page.getByText(bob.word("comp.muted", { n: 10 }));
+  await said.first().waitFor();
+  await drops(bob.page, RED);
+  await bob.page.locator(".toast", { hasText: bob.word("comp.muted", { n: 10 }) }).waitFor();
+  assert.equal(await bob.page.getByRole("dialog").count(), 0, "nobody is asked about what cannot be sent");
+  await alice.choosesIn("Bob", "people.unmute");
+  await bob.says("I may speak again");
+  await alice.reads("I may speak again");
+  for (const visitor of [alice, bob]) await visitor.sees(0);
+});
+
 test("who is muted while being asked sends nothing until that is over", async () => {
   const dialog = await asks(1, RED);
   await alice.choosesIn("Bob", "people.mute");
