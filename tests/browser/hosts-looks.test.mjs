@@ -1,4 +1,5 @@
-// Every view of whoever runs a host in both languages, both themes and both widths: pictures to look at.
+// Every view of whoever runs a host in both languages, both themes and both widths: nothing sticks out, every control has a
+// name, and there is a picture to look at. What they looked like before is compared by visual-console.mjs and visual-hosts.mjs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

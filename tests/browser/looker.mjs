@@ -13,6 +13,9 @@ export const TABLET = { width: 820, height: 900 };
 export const DESKTOP = { width: 1440, height: 900 };
 export const ALL = [PHONE, TABLET, DESKTOP];
 
+/** On a slow computer the first connection takes so long that the page says so. */
+const PASSING = ["net.reconnecting", "net.back"];
+
 /** Somebody who looks at every screen of a host, and what they found wrong. */
 export class Looker {
   problems = [];
@@ -51,15 +54,13 @@ export class Looker {
     await resize(this.page, size);
   }
 
-  /** Looks at the screen in every width. `prepare` is done anew for each. */
-  async looks(screen, { sizes = ALL, prepare } = {}) {
+  /** Looks at the screen in every width. `prepare` is done anew for each. Sentences that pass are waited for. */
+  async looks(screen, { sizes = ALL, prepare, passing = PASSING } = {}) {
     for (const size of sizes) {
       await this.resizes(size);
       await prepare?.(size);
       await this.page.mouse.move(0, 0);
-      // On a slow computer the first connection takes so long that the page says so.
-      for (const passing of ["net.reconnecting", "net.back"])
-        await this.page.getByText(this.word(passing)).waitFor({ state: "hidden" });
+      for (const sentence of passing) await this.page.getByText(this.word(sentence)).waitFor({ state: "hidden" });
       await this.page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
       const problem = await likeness(this.page, `${screen}-${this.language}-${this.theme}-${size.width}`);
       if (problem !== undefined) this.problems.push(problem);

@@ -9,8 +9,10 @@ import { RULES } from "./pinned.mjs";
 import { foreignTo, keepSurroundings } from "./surroundings.mjs";
 import { consoleStatus, consoleTabs } from "./visual-console.mjs";
 import { guest } from "./visual-guest.mjs";
+import { otherHosts, resting } from "./visual-hosts.mjs";
 import { firstPages, screens } from "./visual-screens.mjs";
 import { fullDisk, states } from "./visual-states.mjs";
+import { trouble } from "./visual-trouble.mjs";
 import { startBrowser } from "./visitor.mjs";
 
 /** What is looked at, and what that is. */
@@ -21,6 +23,9 @@ const LOOKS = {
   "the console of a host that is reached": consoleStatus,
   "what goes on in a room": states,
   "a room for a guest with a browser": guest,
+  "what does not work at once": trouble,
+  "the rooms of another host": otherHosts,
+  "a host that rests": resting,
   "a full disk": fullDisk,
 };
 
