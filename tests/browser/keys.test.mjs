@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { inputMethod } from "./input-method.mjs";
+import { isolated } from "./labels.mjs";
 import { eachInAScene } from "./scene.mjs";
 import { resize } from "./visitor.mjs";
 
@@ -258,7 +259,7 @@ test("whom one corrects or whispers to is said aloud in the field", async () => 
   await press("Escape");
   await alice.choosesIn("보라", "people.whisper");
   await alice.page.locator(".composer--whisper").waitFor();
-  assert.match(await described(), new RegExp(alice.word("whisper.out", { name: "보라" })));
+  assert.match(await described(), new RegExp(alice.word("whisper.out", { name: isolated("보라") })));
 });
 
 test("Esc puts the names after an @ away before it closes what stands beside the log", async () => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { isolated } from "./labels.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene } from "./scene.mjs";
 import { PHONE } from "./visitor.mjs";
@@ -100,7 +101,7 @@ test("what was meant for somebody who left goes to nobody", async () => {
   await bob.button("common.more").click();
   await bob.page.getByRole("menuitem", { name: bob.word("room.leave") }).click();
   await bob.button("room.leave", bob.page.getByRole("alertdialog")).click();
-  await alice.page.getByText(alice.word("whisper.gone", { name: "Bob" })).waitFor();
+  await alice.page.getByText(alice.word("whisper.gone", { name: isolated("Bob") })).waitFor();
   await alice.shot("whisper-gone");
   await alice.field("comp.ph").press("Enter");
   assert.equal(await alice.field("comp.ph").inputValue(), "only for you", "it is kept, and not sent to everyone");
