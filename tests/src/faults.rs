@@ -33,6 +33,8 @@ mod upgrades;
 mod uploads;
 mod weight;
 
+#[cfg(unix)]
+use std::path::PathBuf;
 use std::pin::Pin;
 
 #[cfg(unix)]
@@ -76,6 +78,12 @@ pub struct Soak {
     pub run: fn(usize) -> Running,
 }
 
+/// Which can be told to become a client.
+#[cfg(unix)]
+fn this_program() -> PathBuf {
+    std::env::current_exe().expect("a program knows where it is")
+}
+
 /// All of them.
 pub const SOAKS: &[Soak] = &[
     Soak {
@@ -107,20 +115,14 @@ pub const SOAKS: &[Soak] = &[
         name: "pauses",
         what: "sleeps of the host and of a client that stand still and go on",
         count: 100,
-        run: |count| {
-            Box::pin(async move { pauses(count, &std::env::current_exe().expect("a program knows where it is")).await })
-        },
+        run: |count| Box::pin(async move { pauses(count, &this_program()).await }),
     },
     #[cfg(unix)]
     Soak {
         name: "absences",
         what: "sleeps of the host and of an owner that are longer than the grace time",
         count: 100,
-        run: |count| {
-            Box::pin(
-                async move { absences(count, &std::env::current_exe().expect("a program knows where it is")).await },
-            )
-        },
+        run: |count| Box::pin(async move { absences(count, &this_program()).await }),
     },
     #[cfg(target_os = "linux")]
     Soak {

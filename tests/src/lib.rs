@@ -46,6 +46,8 @@ mod power;
 pub mod stranger;
 mod system;
 mod telling;
+#[cfg(target_os = "linux")]
+mod tracer;
 mod unzipped;
 mod waiting;
 mod websocket;
@@ -69,6 +71,8 @@ pub use namespace::{Arrived, Heard, Namespace};
 pub use people::three_people;
 pub use person::{Person, fresh_id};
 pub use telling::{skip, tell};
+#[cfg(target_os = "linux")]
+pub use tracer::Tracer;
 pub use unzipped::Unzipped;
 pub use waiting::{WAIT, within, within_time};
 pub use window::Window;

@@ -65,6 +65,20 @@ impl Witness {
         }
     }
 
+    /// Two of them in a room that the first has made; and the room.
+    ///
+    /// # Panics
+    /// When they cannot come in.
+    pub async fn two_in_a_yard(history: &History, at: impl Into<Entrance>) -> (Self, Self, String) {
+        let at = at.into();
+        let mut alice = Self::arrive(history, at.clone(), "Alice").await;
+        let mut bob = Self::arrive(history, at, "Bob").await;
+        let room = alice.person.create("Yard").await;
+        alice.enter(&room).await;
+        bob.enter(&room).await;
+        (alice, bob, room)
+    }
+
     /// A new connection, with every room entered again and everything asked for that was missed.
     ///
     /// # Panics

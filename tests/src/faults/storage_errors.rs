@@ -4,15 +4,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::process::Stdio;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
 
 use crate::checker::{History, Outcome, Witness};
 use crate::host::Host;
+use crate::tracer::Tracer;
 use crate::waiting::within;
 
 /// Messages that the second of the two sends in each round, while the first brings the host to the call that fails.
@@ -65,7 +63,7 @@ fn faults(round: usize) -> Vec<Fault> {
 
 /// A debugger that lets system calls of a host fail.
 struct Saboteur {
-    strace: Child,
+    tracer: Tracer,
     /// Where it tells which calls have failed.
     told: NamedTempFile,
 }
@@ -74,23 +72,12 @@ impl Saboteur {
     /// `None` where nobody may look into other processes, or the program for it is not there.
     async fn at(host: &Host, faults: &[Fault]) -> Option<Self> {
         let told = NamedTempFile::new().expect("a temporary file can be made");
-        let mut command = Command::new("strace");
-        command.args(["-f", "-Z", "-e", "trace=fsync,fdatasync,pwrite64,openat", "-o"]).arg(told.path());
-        for fault in faults {
-            command.arg("-e").arg(fault.to_string());
-        }
-        command.args(["-p", &host.process_id().to_string()]);
-        let spawned = command.stdin(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true).spawn();
-        let mut strace = spawned.ok()?;
-        let mut lines = BufReader::new(strace.stderr.take().expect("standard error is a pipe")).lines();
-        let line = within("strace to attach", lines.next_line()).await.expect("it is text").unwrap_or_default();
-        if !line.contains("attached") {
-            eprintln!("{line}");
-            return None;
-        }
-        // What it says later is read, so that it never waits for a reader.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Some(Self { strace, told })
+        let mut arguments =
+            ["-f", "-Z", "-e", "trace=fsync,fdatasync,pwrite64,openat", "-o"].map(str::to_owned).to_vec();
+        arguments.push(told.path().to_string_lossy().into_owned());
+        arguments.extend(faults.iter().flat_map(|fault| ["-e".to_owned(), fault.to_string()]));
+        let tracer = Tracer::attach(&[host.process_id().to_string()], &arguments).await?;
+        Some(Self { tracer, told })
     }
 
     /// How many calls of these kinds it has let fail.
@@ -98,14 +85,6 @@ impl Saboteur {
         let told = fs::read_to_string(&self.told).expect("it is text");
         let is_meant = |line: &&str| line.contains("(INJECTED)") && calls.split(',').any(|call| line.contains(call));
         told.lines().filter(is_meant).count()
-    }
-
-    /// Lets go of the host.
-    async fn leave(mut self) {
-        let id = self.strace.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
-        // One that is gone has let go.
-        let _ = id.map(|id| rustix::process::kill_process(id, rustix::process::Signal::INT));
-        within("strace to let go", self.strace.wait()).await.expect("it was started here");
     }
 }
 
@@ -122,11 +101,7 @@ impl Pair {
     async fn meet() -> Self {
         let host = Host::start_without_limits().await;
         let history = History::default();
-        let mut alice = Witness::arrive(&history, host.at(), "Alice").await;
-        let mut bob = Witness::arrive(&history, host.at(), "Bob").await;
-        let room = alice.person.create("Yard").await;
-        alice.enter(&room).await;
-        bob.enter(&room).await;
+        let (mut alice, bob, room) = Witness::two_in_a_yard(&history, host.at()).await;
         // The host looks once a second whether its disk works again.
         alice.patience = Duration::from_secs(10);
         Self { host, history, alice, bob, room }
@@ -177,7 +152,7 @@ pub async fn storage_errors(count: usize) -> String {
         for Fault { call, error, .. } in faults {
             *failed_calls.entry(format!("{call} {error}")).or_insert(0) += saboteur.failed(call);
         }
-        saboteur.leave().await;
+        saboteur.tracer.leave().await;
         pair.is_well_again().await;
     }
     let Pair { host, history, mut alice, mut bob, room } = pair;

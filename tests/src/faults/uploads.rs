@@ -135,11 +135,7 @@ impl fmt::Display for Upload {
 pub async fn uploads(count: usize) -> String {
     let mut host = Host::start_without_limits().await;
     let history = History::default();
-    let mut alice = Witness::arrive(&history, host.at(), "Alice").await;
-    let mut bob = Witness::arrive(&history, host.at(), "Bob").await;
-    let room = alice.person.create("Yard").await;
-    alice.enter(&room).await;
-    bob.enter(&room).await;
+    let (mut alice, mut bob, room) = Witness::two_in_a_yard(&history, host.at()).await;
     let (mut dice, mut ends) = (Dice::new(22), Vec::new());
     for round in 0..count {
         let upload = Upload::roll(round, request(&alice.person, &room, round), &mut dice);

@@ -1,14 +1,11 @@
 //! Entering again while the page of an earlier entry is still awaited, and the second one fails with its batch.
 
 use std::fs;
-use std::process::Stdio;
 use std::time::Duration;
 
-use madang_tests::{Host, Person, fresh_id, http, skip, within};
+use madang_tests::{Host, Person, Tracer, fresh_id, http, skip};
 use rusqlite::Connection;
 use serde_json::json;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
 
 /// How long a reader of the host stands still when it reads from the disk, in microseconds: longer than any test.
 const STANDS_STILL: &str = "600000000";
@@ -35,34 +32,10 @@ fn readers(host: &Host) -> Vec<String> {
 }
 
 /// Has them stand still at the first page that they do not have. `None` where nobody may look into other processes.
-async fn hold(readers: &[String]) -> Option<Child> {
-    let mut command = Command::new("strace");
-    command.args([
-        "-o",
-        "/dev/null",
-        "-e",
-        "trace=pread64",
-        "-e",
-        &format!("inject=pread64:delay_enter={STANDS_STILL}"),
-    ]);
-    command.args(readers.iter().flat_map(|reader| ["-p", reader]));
-    let mut strace = command.stdin(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true).spawn().ok()?;
-    let mut lines = BufReader::new(strace.stderr.take().expect("standard error is a pipe")).lines();
-    for _ in readers {
-        let line = within("strace to attach", lines.next_line()).await.expect("it is text").unwrap_or_default();
-        if !line.contains("attached") {
-            eprintln!("{line}");
-            return None;
-        }
-    }
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    Some(strace)
-}
-
-async fn let_go(mut strace: Child) {
-    let id = strace.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
-    rustix::process::kill_process(id.expect("it runs"), rustix::process::Signal::INT).expect("it runs");
-    within("strace to let go", strace.wait()).await.expect("it was started here");
+async fn hold(readers: &[String]) -> Option<Tracer> {
+    let stands_still = format!("inject=pread64:delay_enter={STANDS_STILL}");
+    let arguments = ["-o", "/dev/null", "-e", "trace=pread64", "-e", &stands_still].map(str::to_owned);
+    Tracer::attach(readers, &arguments).await
 }
 
 /// Has everything fail that somebody asks now, and has them enter once more. Whether that failed with the rest: it may come too
@@ -90,7 +63,7 @@ async fn a_second_entry_that_fails_leaves_the_first_one_hearing_the_room() {
     alice.join(&room).await;
     let readers = readers(&host);
     assert!(!readers.is_empty(), "readers are threads with a name");
-    let Some(strace) = hold(&readers).await else {
+    let Some(tracer) = hold(&readers).await else {
         return skip("the threads of another process cannot be held up here");
     };
     let intruder = Connection::open(host.data().join("madang.db")).expect("the database opens");
@@ -106,7 +79,7 @@ async fn a_second_entry_that_fails_leaves_the_first_one_hearing_the_room() {
         tries += 1;
         assert!(tries < TRIES_MAX, "it was never in the batch that failed");
     };
-    let_go(strace).await;
+    tracer.leave().await;
     first.await.ok();
     bob.say(&room, "after").await;
     again.chat.hear_where("chat", |chat| chat["text"] == "after").await;
