@@ -18,9 +18,8 @@ eachInAScene(async (begun) => {
 /** The one button of the only room in the list that a tab shows. */
 const enterIn = (page) => page.locator(".rrow__enter");
 
-test("the last place of a locked room is no one else's for the second tab of whoever has it", async () => {
-  const alice = await scene.meets("Alice");
-  const room = await alice.opens(TITLE, { max: 2, password: PASSWORD, guests: true });
+/** Bob, who looks at the list of rooms in two tabs. */
+async function bobWithTwoTabs() {
   const bob = await scene.visits("Bob", { language: "en" });
   await bob.isCalled("Bob");
   await bob.goes();
@@ -29,7 +28,13 @@ test("the last place of a locked room is no one else's for the second tab of who
   await bob.newTab();
   await bob.isCalled("Bob");
   await bob.goes();
-  const second = bob.page;
+  return { bob, first, second: bob.page };
+}
+
+test("the last place of a locked room is no one else's for the second tab of whoever has it", async () => {
+  const alice = await scene.meets("Alice");
+  const room = await alice.opens(TITLE, { max: 2, password: PASSWORD, guests: true });
+  const { bob, first, second } = await bobWithTwoTabs();
   const opens = second.getByRole("button", { name: `${TITLE}, 1/2, ${bob.word("lobby.enter")}` });
   await opens.waitFor();
 
@@ -64,14 +69,7 @@ test("the last place of a locked room is no one else's for the second tab of who
 test("when one tab has left, the place is as free for the other as for anybody", async () => {
   const alice = await scene.meets("Alice");
   const room = await alice.opens(TITLE, { max: 2 });
-  const bob = await scene.visits("Bob", { language: "en" });
-  await bob.isCalled("Bob");
-  await bob.goes();
-  const first = bob.page;
-  await enterIn(first).waitFor();
-  await bob.newTab();
-  await bob.goes();
-  const second = bob.page;
+  const { bob, first, second } = await bobWithTwoTabs();
   await enterIn(second).waitFor();
   await enterIn(first).click();
   await first.getByRole("log").waitFor();
