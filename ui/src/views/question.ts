@@ -6,12 +6,13 @@ export function questionOf(
   action: "delegate" | "kick" | "ban",
   name: string,
 ): { title: string; note: string; action: string } {
+  const who = isolated(name);
   switch (action) {
     case "kick":
-      return { title: t("kick.ask", { name: isolated(name) }), note: t("kick.note"), action: t("people.kick") };
+      return { title: t("kick.ask", { name: who }), note: t("kick.note"), action: t("people.kick") };
     case "ban":
-      return { title: t("ban.ask", { name: isolated(name) }), note: t("ban.note"), action: t("people.ban") };
+      return { title: t("ban.ask", { name: who }), note: t("ban.note"), action: t("people.ban") };
     case "delegate":
-      return { title: t("owner.ask", { name: isolated(name) }), note: t("owner.note"), action: t("people.makeOwner") };
+      return { title: t("owner.ask", { name: who }), note: t("owner.note"), action: t("people.makeOwner") };
   }
 }
