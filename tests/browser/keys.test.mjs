@@ -332,6 +332,48 @@ test("the quick switch marks what was typed of a name", async () => {
   assert.deepEqual(await dialog.locator("mark").allInnerTexts(), ["랜파"]);
 });
 
+test("Enter that ends a syllable in the quick switch opens the room that was found, and nothing is sent there", async () => {
+  await bora.opens("토요일 랜파티");
+  const ime = inputMethod(await alice.context.newCDPSession(alice.page));
+  const dialog = alice.page.getByRole("dialog");
+  for (const [from, to] of [
+    ["토요일", "토요일 랜파티"],
+    ["저녁", "저녁 마당"],
+  ]) {
+    await press("Control+k");
+    await dialog.getByRole("combobox").waitFor();
+    for (const part of ["ㅁ", from.slice(0, 1)]) await ime.composes(part);
+    await ime.composes(from);
+    await dialog.getByRole("option", { name: new RegExp(`^${from}`), selected: true }).waitFor();
+    await ime.enterDown();
+    await ime.commits(from);
+    await ime.enterUp();
+    await dialog.waitFor({ state: "detached" });
+    await alice.isInside(to);
+  }
+  assert.equal(await alice.field("comp.ph").inputValue(), "");
+  assert.deepEqual(await sent(), []);
+});
+
+test("Enter that ends a syllable in the search goes to what was found", async () => {
+  await bora.says(room, "저녁은 뭐예요");
+  await bora.says(room, "아직이요");
+  await alice.reads("아직이요");
+  const ime = inputMethod(await alice.context.newCDPSession(alice.page));
+  await alice.button("room.search").click();
+  const field = alice.page.getByPlaceholder(alice.word("room.search"));
+  await field.focus();
+  await ime.composes("저녁");
+  const hit = alice.page.locator(".hit");
+  await hit.filter({ hasText: "저녁은 뭐예요" }).waitFor();
+  assert.equal(await alice.page.locator(".hit[aria-selected=true]").count(), 0);
+  await ime.enterDown();
+  await ime.commits("저녁");
+  await ime.enterUp();
+  await alice.page.locator(".hit[aria-selected=true]", { hasText: "저녁은 뭐예요" }).waitFor();
+  assert.equal(await field.inputValue(), "저녁");
+});
+
 test("the quick switch says of the room in sight that one is in it already", async () => {
   await press("Control+k");
   const dialog = alice.page.getByRole("dialog");
@@ -416,7 +458,7 @@ test("a held Esc closes one thing only", async () => {
   await alice.page.locator(".composer__bar").waitFor({ state: "detached" });
 });
 
-test("Enter that ends a syllable in the search for emoji picks none", async () => {
+test("Enter that ends a syllable in the search for emoji picks the first once", async () => {
   const ime = inputMethod(await alice.context.newCDPSession(alice.page));
   await alice.button("comp.emoji").click();
   const popover = alice.page.getByRole("dialog", { name: alice.word("comp.emoji") });
@@ -427,8 +469,6 @@ test("Enter that ends a syllable in the search for emoji picks none", async () =
   await ime.enterDown();
   await ime.commits("켓");
   await ime.enterUp();
-  assert.equal(await alice.field("emoji.search").inputValue(), "로켓");
-  await press("Enter");
   await popover.waitFor({ state: "detached" });
   assert.equal(await alice.field("comp.ph").inputValue(), "🚀");
 });

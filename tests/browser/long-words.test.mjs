@@ -42,7 +42,9 @@ function standsAmongOthers(name) {
   const found = `//text()[contains(., "${name}")]`;
   const texts = document.evaluate(found, document.body, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
   const all = Array.from({ length: texts.snapshotLength }, (_, index) => texts.snapshotItem(index).parentElement);
-  const byItself = (element) => element.closest("bdi, [dir=auto], .vh, title, textarea") !== null;
+  const alone = (element) => element?.textContent === name;
+  const byItself = (element) =>
+    element.closest("bdi, .vh, title, textarea") !== null || alone(element.closest("[dir=auto]"));
   const isIsolated = ({ textContent }) => textContent.includes(`\u2068${name}\u2069`);
   const faults = all.filter((element) => !byItself(element) && !isIsolated(element));
   return { count: all.length, faults: faults.map(({ outerHTML }) => outerHTML) };
@@ -119,6 +121,10 @@ test("a name from right to left turns nothing around that is said to it or of it
   const said = bob.log.locator(".rich", { hasText: "언제 와요" });
   await said.waitFor();
   assert.equal(await said.evaluate((text) => getComputedStyle(text).direction), "ltr");
+  await bora.says(room, "10분 뒤에 가요");
+  const line = bob.page.locator(".rail__sub", { hasText: "10분 뒤에 가요" });
+  await line.waitFor();
+  assert.equal(await line.evaluate((text) => getComputedStyle(text).direction), "ltr");
   await bora.gets("typing", { room, on: true });
   await bob.page.locator(".typing bdi", { hasText: name }).waitFor();
 });

@@ -70,6 +70,22 @@ test("of eight pictures in sight six move, and one that is asked for in place of
   await move(bob.page, 2, 4, 5, 6, 7, 8);
 });
 
+test("in the host's list of pictures six of those in sight move, and one under the pointer", async () => {
+  const alice = await scene.sits("앨리스");
+  await alice.page.goto(scene.home.console);
+  await alice.page.getByRole("tab", { name: alice.word("host.gifs") }).click();
+  const inSight = (name) => {
+    const sees = (one) => one.getBoundingClientRect().top < innerHeight && one.getBoundingClientRect().bottom > 0;
+    return [...document.querySelectorAll(`.hostgif > ${name}`)].filter(sees).length;
+  };
+  const sixMove = () => alice.page.waitForFunction(`(${inSight})("img") === 6 && (${inSight})("canvas") > 0`);
+  await sixMove();
+  const first = alice.page.locator(".hostgif").first();
+  await first.locator("canvas").hover();
+  await first.locator("img").waitFor();
+  await sixMove();
+});
+
 test("what is out of sight leaves its turn to what is in sight", async () => {
   const bob = await gallery();
   await move(bob.page, 3, 4, 5, 6, 7, 8);

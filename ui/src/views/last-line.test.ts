@@ -11,15 +11,18 @@ const message: ChatMessage = {
   user: { id: "jiu", nickname: "지우", color: "#96570f" },
 };
 
+const written = (line: ReturnType<typeof lastLine>) => line?.map(({ text }) => text).join("");
+
 describe("lastLine", () => {
   it("is one line with the name", () => {
-    expect(lastLine({ ...message, text: "단체 사진\n올렸어요" })).toBe("지우: 단체 사진 올렸어요");
+    const line = lastLine({ ...message, text: "단체 사진\n올렸어요" });
+    expect(line).toEqual([{ name: "name", text: "지우" }, { text: ": 단체 사진 올렸어요" }]);
   });
 
   it("names a picture by its description", () => {
     const gif = { id: "g", url: "gif/g", mime: "image/gif", width: 1, height: 1, bytes: 1, frames: 2 };
-    expect(lastLine({ ...message, gif })).toBe("지우: GIF");
-    expect(lastLine({ ...message, gif: { ...gif, alt: "고양이" } })).toBe("지우: GIF 고양이");
+    expect(written(lastLine({ ...message, gif }))).toBe("지우: GIF");
+    expect(written(lastLine({ ...message, gif: { ...gif, alt: "고양이" } }))).toBe("지우: GIF 고양이");
   });
 
   it("is nothing for what was removed or never there", () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { EnterToSend } from "./enter-to-send";
+import { EnterOnce } from "./enter-once";
 
 const press = (init: KeyboardEventInit = {}) =>
   new KeyboardEvent("keydown", { key: "Enter", cancelable: true, ...init });
@@ -7,13 +7,13 @@ const press = (init: KeyboardEventInit = {}) =>
 describe("Enter", () => {
   const send = vi.fn();
   let touch = false;
-  let enter: EnterToSend;
+  let enter: EnterOnce;
 
   beforeEach(() => {
     vi.useFakeTimers();
     send.mockReset();
     touch = false;
-    enter = new EnterToSend({ touch: () => touch, send });
+    enter = new EnterOnce({ touch: () => touch, act: send });
   });
 
   it("sends and makes no new line", () => {
