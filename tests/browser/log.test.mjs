@@ -309,15 +309,44 @@ test("whether an older page is asked for, or cannot be had, moves nothing", asyn
   assert.deepEqual([after.number, Math.abs(after.top - failed.top) <= 1], [failed.number, true], JSON.stringify(after));
 });
 
-test("messages that come in while the newest is in sight keep it in sight", async () => {
-  await bobIn(30);
-  await bob.page.getByText(/^30 /).waitFor();
-  await says(talker, room, 500, undefined, 31);
-  await bob.log.getByText(/^530 /).waitFor();
-  await bob.page.waitForFunction(() => {
+test("messages that come in while the newest is in sight keep it in sight, in every frame that is painted", async () => {
+  await bobAmongPictures(31);
+  await bob.page.getByText(/^31 /).waitFor();
+  await bob.page.evaluate(() => {
     const box = document.querySelector('[role="log"]');
-    return box.scrollHeight - box.scrollTop - box.clientHeight <= 1;
+    window.seen = { frames: 0, below: 0 };
+    // The last to hear what a frame has come to, right before it is painted.
+    new ResizeObserver(() => {
+      window.seen.frames++;
+      window.seen.below = Math.max(window.seen.below, box.scrollHeight - box.scrollTop - box.clientHeight);
+    }).observe(box.querySelector("ol, ul"));
   });
+  await says(talker, room, 2_000, undefined, 32);
+  await bob.log.getByText(/^2031 /).waitFor();
+  for (let number = 2_032; number <= 2_061; number++) {
+    await says(talker, room, 1, (one) => "무엇이든 ".repeat(one % 40) + one, number);
+    await bob.log.getByText(new RegExp(`(^| )${number}$`)).waitFor();
+  }
+  const { frames, below } = await bob.page.evaluate(() => window.seen);
+  assert.ok(frames > 30, `${frames} frames`);
+  assert.ok(below <= 1, `${below} px of what was said were below what is in sight`);
+});
+
+test("who scrolls up while much comes in gets away from the end, and stays there", async () => {
+  await bobIn(100);
+  await bob.page.getByText(/^100 /).waitFor();
+  await bob.log.hover();
+  const saying = says(talker, room, 1_500, undefined, 101);
+  await bob.page.waitForFunction(() => /^ *[2-9]\d\d /.test(document.querySelector(".bubble").textContent));
+  await bob.page.mouse.wheel(0, -900);
+  const far = () => {
+    const box = document.querySelector('[role="log"]');
+    return box.scrollHeight - box.scrollTop - box.clientHeight > 600;
+  };
+  await bob.page.waitForFunction(far);
+  await saying;
+  await bob.page.locator(".pill").waitFor();
+  assert.ok(await bob.page.evaluate(far));
 });
 
 test("a room opens with its newest messages in one paint, and nothing moves after that, pictures or not", async () => {
