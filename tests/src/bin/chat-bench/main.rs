@@ -141,15 +141,28 @@ async fn measure_calm(table: &mut Table, rounds: usize) {
 }
 
 async fn measure_idle(table: &mut Table, rounds: usize) {
-    let (mut memory, mut joins) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        let idle = quiet::idle().await;
-        eprintln!("idle: {idle:?}");
-        memory.push(idle.kib_each);
-        joins.push(idle.joins_per_second);
+    let mut all: [[Vec<f64>; 2]; 3] = Default::default();
+    for round in 0..rounds {
+        for (contender, [memory, joins]) in Contender::ALL.into_iter().zip(&mut all) {
+            let idle = quiet::idle(contender).await;
+            eprintln!("idle, round {}: {}: {idle:?}", round + 1, contender.name());
+            memory.push(idle.kib_each);
+            joins.push(idle.joins_per_second);
+        }
     }
-    table.raw("idle KiB each", &memory);
-    table.raw("joins/s", &joins);
-    let figure = format!("{:.1} KiB each, {:.0} joins/s", median(&memory), median(&joins));
+    for (contender, [memory, joins]) in Contender::ALL.into_iter().zip(&all) {
+        table.raw(&format!("idle: {}: KiB each", contender.name()), memory);
+        table.raw(&format!("idle: {}: joins/s", contender.name()), joins);
+    }
+    let [own, a, b] = all.each_ref().map(|figures| figures.each_ref().map(|values| median(values)));
+    let figure = format!(
+        "{:.1} KiB each, (a) {:.1}, (b) {:.1}; {:.0} joins/s: {:.2} × (a), {:.2} × (b)",
+        own[0],
+        a[0],
+        b[0],
+        own[1],
+        own[1] / a[1],
+        own[1] / b[1],
+    );
     table.row("10,000 idle members in 1,000 rooms", &figure, "<= 24 KiB, >= 4,000 joins/s");
 }

@@ -119,9 +119,9 @@ pub(crate) struct Idle {
 }
 
 /// Ten thousand people in a thousand rooms.
-pub(crate) async fn idle() -> Idle {
+pub(crate) async fn idle(contender: Contender) -> Idle {
     let (people, rooms) = IDLE;
-    let server = Running::start(Contender::Madang).await;
+    let server = Running::start(contender).await;
     let before = server.resident_bytes();
     let (names, tally) = (make_rooms(&server, rooms, people / rooms).await, Rc::new(Tally::default()));
     let began = Instant::now();
