@@ -13,6 +13,7 @@ describe("Enter", () => {
     vi.useFakeTimers();
     send.mockReset();
     touch = false;
+    dispatchEvent(new Event("blur"));
     enter = new EnterOnce({ touch: () => touch, act: send });
   });
 
@@ -38,7 +39,7 @@ describe("Enter", () => {
     enter.keydown(press({ repeat: true }));
     enter.keydown(press());
     expect(send).toHaveBeenCalledTimes(1);
-    enter.release();
+    dispatchEvent(new KeyboardEvent("keyup"));
     enter.keydown(press());
     expect(send).toHaveBeenCalledTimes(2);
   });
@@ -61,6 +62,20 @@ describe("Enter", () => {
     enter.keydown(press({ keyCode: 229 }));
     vi.runAllTimers();
     expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it("acts once for a press, whatever field the rest of it comes to", () => {
+    const other = vi.fn();
+    enter.compositionstart();
+    enter.keydown(press({ keyCode: 229 }));
+    enter.compositionend();
+    vi.runAllTimers();
+    new EnterOnce({ act: other }).keydown(press({ keyCode: 13 }));
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(other).not.toHaveBeenCalled();
+    dispatchEvent(new KeyboardEvent("keyup"));
+    new EnterOnce({ act: other }).keydown(press());
+    expect(other).toHaveBeenCalledTimes(1);
   });
 
   it("does not send when a composition ends by itself", () => {

@@ -10,6 +10,15 @@ export interface EnterOnceOptions {
 const TAKEN_BY_INPUT_METHOD = 229;
 
 /**
+ * This physical press has acted, or will; whatever else it brings is ignored wherever it goes: what it did may have closed
+ * its field and led to another one.
+ */
+let spent = false;
+const release = () => (spent = false);
+addEventListener("keyup", release, true);
+addEventListener("blur", release);
+
+/**
  * Enter acts exactly once, also with a Korean input method, where one press both commits the last syllable and
  * reaches the page in an order that differs between browsers (UI.md, section 5).
  */
@@ -17,8 +26,6 @@ export class EnterOnce {
   readonly #options: EnterOnceOptions;
   #composing = false;
   #actAfterComposition = false;
-  /** This physical press has acted, or will; whatever else it brings is ignored. */
-  #pressSpent = false;
 
   constructor(options: EnterOnceOptions) {
     this.#options = options;
@@ -41,15 +48,10 @@ export class EnterOnce {
     if (event.key !== "Enter" && !(event.keyCode === TAKEN_BY_INPUT_METHOD && event.code === "Enter")) return;
     if (event.shiftKey || this.#options.touch?.()) return;
     event.preventDefault();
-    if (event.repeat || this.#pressSpent) return;
-    this.#pressSpent = true;
+    if (event.repeat || spent) return;
+    spent = true;
     // Safari ends the composition before it tells of the key: nothing is being composed any more, so it acts now.
     if (this.#composing) this.#actAfterComposition = true;
     else this.#options.act();
-  }
-
-  /** The key was let go, or the field lost the focus: the next press is a new one. */
-  release(): void {
-    this.#pressSpent = false;
   }
 }
