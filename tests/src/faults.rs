@@ -32,6 +32,7 @@ mod storm;
 mod upgrades;
 mod uploads;
 mod weight;
+mod whole;
 
 #[cfg(unix)]
 use std::path::PathBuf;

@@ -1,6 +1,7 @@
 //! Somebody who does not give up: comes back when the connection is gone, asks for what was missed, and sends again what was
 //! not answered. All of it goes into the history.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
@@ -33,6 +34,8 @@ pub struct Witness {
     pub patience: Duration,
     /// How often they came back.
     pub returns: usize,
+    /// How often a connection was there and ended before all that was missed had come.
+    pub broken_off: usize,
     /// What they sent, by its ids, and never learned what became of it.
     pub unsure: Vec<String>,
     history: History,
@@ -50,7 +53,16 @@ impl Witness {
         let auth = json!({ "protocol": 1, "nickname": nickname, "locale": "en" });
         let person = insist(|| connect(&entrance, auth.clone()), || 0, nickname).await;
         history.watch_only(&person);
-        Self { person, patience: PATIENCE, returns: 0, unsure: Vec::new(), history, entrance, rooms: Vec::new() }
+        Self {
+            person,
+            patience: PATIENCE,
+            returns: 0,
+            broken_off: 0,
+            unsure: Vec::new(),
+            history,
+            entrance,
+            rooms: Vec::new(),
+        }
     }
 
     /// Enters a room, and comes back into it from then on.
@@ -87,11 +99,13 @@ impl Witness {
         self.person.cut();
         self.returns += 1;
         let auth = json!({ "protocol": 1, "token": self.person.token, "locale": "en" });
+        let broken_off = Cell::new(0);
         let again = async || {
             let person = connect(&self.entrance, auth.clone()).await?;
             self.history.watch_only(&person);
             for room in &self.rooms {
                 if !enter(&self.history, &person, room, self.patience).await {
+                    broken_off.set(broken_off.get() + 1);
                     person.cut();
                     return None;
                 }
@@ -101,6 +115,7 @@ impl Witness {
         let seen = |room: &String| self.history.seen(&self.person.id, room).unwrap_or_default();
         let progress = || self.rooms.iter().map(seen).sum();
         self.person = insist(again, progress, &self.person.id).await;
+        self.broken_off += broken_off.get();
     }
 
     /// Makes sure of a connection.

@@ -14,7 +14,8 @@ use crate::person::Person;
 /// How long a member may be away until they are lost, as short as a test can wait for.
 const GRACE: Duration = Duration::from_secs(5);
 /// How long the host stands still, in turn; each is longer than the grace time, and all but the first than a heartbeat.
-const HOST_SLEEPS: [Duration; 3] = [Duration::from_secs(7), Duration::from_secs(30), Duration::from_secs(65)];
+const HOST_SLEEPS: [Duration; 4] =
+    [Duration::from_secs(7), Duration::from_secs(30), Duration::from_secs(65), Duration::from_secs(300)];
 /// After somebody is away they are lost by then; the last part is for a busy computer.
 const LOST: Duration = Duration::from_secs(GRACE.as_secs() + 15);
 /// What is said while somebody is lost.

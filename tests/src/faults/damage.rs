@@ -197,6 +197,7 @@ pub async fn damage(count: usize) -> String {
         let kept = data.join("damaged").exists();
         let told = host.log()[said..].contains(BEGUN_ANEW) || host.log()[said..].contains(SAVED);
         assert!(there == MESSAGES || told, "{what}: nobody said that something is missing");
+        assert!(kept || !told, "{what}: what was there before is not kept");
         match there {
             MESSAGES if !kept => clean += 1,
             0 => fresh += 1,
@@ -213,6 +214,7 @@ pub async fn damage(count: usize) -> String {
         judged += usize::from(after.is_judged(&host).await);
         stopped = host.terminate().await;
         assert!(stopped.status.success(), "{what}");
+        assert!(!stopped.log().contains("panicked"), "{what}: something panicked");
     }
     assert!(judged > 0, "the test is about something");
     format!(

@@ -87,13 +87,15 @@ async fn fill_and_free(disk: &SmallDisk, history: &History, alice: &Person, bob:
             refused.push(id);
         }
     }
-    let code = loop {
+    let (code, took) = loop {
+        let asked = Instant::now();
         match alice.try_say(room, &long).await.refused() {
             code if code == "rate_limited" => tokio::time::sleep(Duration::from_millis(200)).await,
-            code => break code,
+            code => break (code, asked.elapsed()),
         }
     };
     assert_eq!(code, "disk_full");
+    slowest = slowest.max(took);
     let before = bob.chat.request("history", json!({ "room": room, "before": 5 })).await.ok();
     let texts: Vec<_> =
         before["messages"].as_array().expect("messages").iter().map(|one| one["text"].clone()).collect();

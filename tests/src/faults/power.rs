@@ -15,6 +15,7 @@ use tokio::process::Command;
 use tokio::task::JoinSet;
 
 use super::album::{Album, Pasted};
+use super::whole::ends_whole;
 use crate::checker::{History, Verdict};
 use crate::dice::Dice;
 use crate::host::Host;
@@ -131,14 +132,7 @@ impl Evening {
             }
         };
         newcomer.open("Another yard").await;
-        let log = host.log();
-        for word in ["panicked", "damaged"] {
-            assert!(!log.contains(word), "the host says {word}: {log}");
-        }
-        let data = host.data();
-        let stopped = host.terminate().await;
-        assert!(stopped.status.success(), "it ends well");
-        is_whole(&data.join("madang.db"));
+        ends_whole(host).await;
         Ok(verdict)
     }
 }
@@ -220,13 +214,6 @@ async fn talk(history: History, person: Person, room: String, to: String, over: 
 async fn can_watch() -> bool {
     let tried = Command::new("strace").args(["-o", "/dev/null", "true"]).output().await;
     tried.is_ok_and(|tried| tried.status.success())
-}
-
-/// The database says itself that it is whole.
-fn is_whole(database: &Path) {
-    let database = rusqlite::Connection::open(database).expect("the database can be opened");
-    let said: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("it can be checked");
-    assert_eq!(said, "ok");
 }
 
 fn microseconds(time: SystemTime) -> u64 {

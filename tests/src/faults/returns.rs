@@ -12,8 +12,14 @@ use crate::host::Host;
 const PEOPLE: usize = 20;
 /// The most that is missed at once.
 const MISSED_MAX: u64 = 5000;
-/// Every so often the host is killed while they catch up.
+/// Every so often the host is killed while they catch up; what was missed then is more than one page.
 const KILL_EVERY: usize = 3;
+const MISSED_WHEN_KILLED: std::ops::Range<u64> = 501..1500;
+
+/// So long after the first of them has caught up with something it falls at most.
+const BLOW_MILLISECONDS_MAX: u64 = 20;
+/// How often it is looked whether that is so.
+const GLANCE: Duration = Duration::from_millis(1);
 
 const CATCHING_UP: Promise =
     Promise { id: "R-05", soak: "returns", what: "caught up", longest: Duration::from_secs(2) };
@@ -38,16 +44,26 @@ pub async fn returns(count: usize) -> String {
     let rounds = count.div_ceil(PEOPLE / 2);
     for round in 0..rounds {
         // The last time as much is missed as may be, when there are many.
-        let most = if rounds > 20 && round + 1 == rounds { MISSED_MAX } else { dice.below(MISSED_MAX / 20) };
+        let killed = round % KILL_EVERY == 1 && round + 1 < rounds;
+        let most = match killed {
+            _ if rounds > 20 && round + 1 == rounds => MISSED_MAX,
+            true => MISSED_WHEN_KILLED.start + dice.below(MISSED_WHEN_KILLED.end - MISSED_WHEN_KILLED.start),
+            false => dice.below(MISSED_MAX / 20),
+        };
         let gone = &mut people[(round % 2) * PEOPLE / 2..][..PEOPLE / 2];
         gone.iter().for_each(|witness| witness.person.cut());
         say(&mut talker, &room, usize::try_from(most).unwrap_or(0)).await;
-        let killed = round % KILL_EVERY == 1 && round + 1 < rounds;
+        let first = (gone[0].person.id.clone(), history.seen(&gone[0].person.id, &room));
         let since = Instant::now();
         let coming = join_all(gone.iter_mut().map(Witness::come_back));
         if killed {
-            let blow = Duration::from_millis(dice.below(60));
-            let (restarted, _) = tokio::join!(kill_after(host, blow), coming);
+            let blow = Duration::from_millis(dice.below(BLOW_MILLISECONDS_MAX + 1));
+            let comes = async {
+                while history.seen(&first.0, &room) == first.1 {
+                    tokio::time::sleep(GLANCE).await
+                }
+            };
+            let (restarted, _) = tokio::join!(kill_after(host, comes, blow), coming);
             (host, kills) = (restarted, kills + 1);
             talker.stay().await;
         } else {
@@ -67,9 +83,11 @@ pub async fn returns(count: usize) -> String {
     let verdict = history.check(&host, &room).await;
     let returns: usize = people.iter().map(|witness| witness.returns).sum();
     assert!(returns >= count, "they came back {returns} times");
+    let met: usize = people.iter().map(|witness| witness.broken_off).sum();
+    assert!(kills == 0 || met > 0, "none of {kills} kills met anybody who was catching up");
     let kept = CATCHING_UP.hold(count, caught_up);
     let slowest = format!("the slowest ten within {longest:.1?}; one who missed {missed}: {kept}");
-    format!("{returns} returns, {kills} kills meanwhile, {slowest}; {verdict}")
+    format!("{returns} returns, {kills} kills, which met {met} who were catching up, {slowest}; {verdict}")
 }
 
 async fn say(talker: &mut Witness, room: &str, count: usize) {
@@ -78,7 +96,8 @@ async fn say(talker: &mut Witness, room: &str, count: usize) {
     }
 }
 
-async fn kill_after(host: Host, time: Duration) -> Host {
+async fn kill_after(host: Host, begun: impl Future<Output = ()>, time: Duration) -> Host {
+    begun.await;
     tokio::time::sleep(time).await;
     host.kill().await.restart().await
 }
