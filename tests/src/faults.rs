@@ -48,7 +48,7 @@ pub use doubles::doubles;
 pub use full_disk::full_disk;
 pub use kills::kills;
 pub use locks::locks;
-pub use normal::normal;
+pub use normal::{day, normal};
 pub use order::order;
 #[cfg(unix)]
 pub use pauses::{pauses, sleeper};
@@ -149,6 +149,12 @@ pub const SOAKS: &[Soak] = &[
         what: "seconds of fifty people in a room, coming and going, with pictures and kicks",
         count: 600,
         run: |count| Box::pin(normal(count)),
+    },
+    Soak {
+        name: "day",
+        what: "seconds of two hundred people in a room, coming and going, with pictures and kicks",
+        count: 86_400,
+        run: |count| Box::pin(day(count)),
     },
     #[cfg(target_os = "linux")]
     Soak {

@@ -4,13 +4,15 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::weight::Weight;
+use super::promises::{Promise, is_long};
+use super::weight::{Weight, processor_ticks, write_ahead_bytes};
 use crate::checker::History;
 use crate::host::Host;
 use crate::person::{Person, fresh_id};
 use crate::pictures;
 
-const PEOPLE: usize = 50;
+const NORMAL_PEOPLE: usize = 50;
+const MANY_PEOPLE: usize = 200;
 const MESSAGES_PER_SECOND: u64 = 20;
 /// Every so many messages somebody goes and comes back.
 const GOES: u64 = 20;
@@ -21,21 +23,49 @@ const KICKS: u64 = 60;
 /// What the host may grow by from the first third of the time on, in KiB: what a longer log costs, and no more.
 const GROWTH_KIB_MAX: u64 = 24 * 1024;
 
+/// How long the write-ahead log may be at any time, in bytes.
+const WRITE_AHEAD_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// How much of a core the host may use, in hundredths.
+const CORE_PERCENT_MAX: f64 = 25.0;
+
+const HALF_ANSWERED: Promise = promise("half answered", 10);
+const ANSWERED: Promise = promise("99 % answered", 50);
+const HEARD: Promise = promise("99 % heard", 100);
+
+const fn promise(what: &'static str, milliseconds: u64) -> Promise {
+    Promise { id: "R-20", soak: "normal", what, longest: Duration::from_millis(milliseconds) }
+}
+
 /// Fifty people in a room for so many seconds.
 ///
 /// # Panics
-/// When a rule is broken, or the host loses files or grows.
+/// When a rule is broken, or the host loses files or grows; in the long form also when it is slow or works too much.
 pub async fn normal(seconds: usize) -> String {
-    let mut day = Day::begin().await;
+    busy(NORMAL_PEOPLE, seconds).await.end(seconds, is_long("normal", seconds)).await
+}
+
+/// Two hundred people in a room for so many seconds.
+///
+/// # Panics
+/// When a rule is broken, or the host loses files or grows.
+pub async fn day(seconds: usize) -> String {
+    busy(MANY_PEOPLE, seconds).await.end(seconds, false).await
+}
+
+/// So many people, for so many seconds.
+async fn busy(people: usize, seconds: usize) -> Day {
+    let mut day = Day::begin(people).await;
     let mut beat = tokio::time::interval(Duration::from_millis(1000 / MESSAGES_PER_SECOND));
     let (since, length) = (Instant::now(), Duration::from_secs(seconds as u64));
-    let (mut settled, mut count) = (None, 0);
+    let mut count = 0;
     while since.elapsed() < length {
         beat.tick().await;
         count += 1;
         day.message(count).await;
         if count % GOES == 0 {
             day.somebody_goes(count).await;
+            let log = write_ahead_bytes(&day.host);
+            assert!(log <= WRITE_AHEAD_BYTES_MAX, "the write-ahead log has {log} bytes");
         }
         if count % UPLOADS == 0 {
             day.somebody_uploads(count).await;
@@ -43,11 +73,11 @@ pub async fn normal(seconds: usize) -> String {
         if count % KICKS == 0 {
             day.somebody_is_kicked(count).await;
         }
-        if settled.is_none() && since.elapsed() > length / 3 {
-            settled = Weight::of(&day.host);
+        if day.settled.is_none() && since.elapsed() > length / 3 {
+            day.settled = Weight::of(&day.host);
         }
     }
-    day.end(settled, since.elapsed()).await
+    day
 }
 
 struct Day {
@@ -58,16 +88,20 @@ struct Day {
     room: String,
     answered: Vec<Duration>,
     heard: Vec<Duration>,
+    /// What the host weighed after a third of the time.
+    settled: Option<Weight>,
+    /// What it had used of the processor before anything was said, in hundredths of a second.
+    used: Option<u64>,
 }
 
 impl Day {
-    async fn begin() -> Self {
+    async fn begin(size: usize) -> Self {
         let host = Host::start_without_limits().await;
         let history = History::default();
         let owner = host.person("Owner").await;
-        let room = owner.create_with(json!({ "title": "Yard", "max": PEOPLE + 10 })).await;
+        let room = owner.create_with(json!({ "title": "Yard", "max": size + 10 })).await;
         let mut people = vec![owner];
-        for number in 1..PEOPLE {
+        for number in 1..size {
             people.push(host.person(&format!("Person {number}")).await);
         }
         for (place, person) in people.iter().enumerate() {
@@ -78,12 +112,13 @@ impl Day {
             }
             person.join(&room).await;
         }
-        Self { host, history, people, room, answered: Vec::new(), heard: Vec::new() }
+        let used = processor_ticks(&host);
+        Self { host, history, people, room, answered: Vec::new(), heard: Vec::new(), settled: None, used }
     }
 
     /// One of those who come and go.
     fn somebody(&self, count: u64) -> usize {
-        2 + usize::try_from(count * 7).unwrap_or(0) % (PEOPLE - 2)
+        2 + usize::try_from(count * 7).unwrap_or(0) % (self.people.len() - 2)
     }
 
     async fn message(&mut self, count: u64) {
@@ -126,22 +161,32 @@ impl Day {
         victim.join(&self.room).await;
     }
 
-    async fn end(mut self, settled: Option<Weight>, time: Duration) -> String {
+    async fn end(mut self, seconds: usize, is_held: bool) -> String {
+        let used = processor_ticks(&self.host).zip(self.used).map_or(0, |(after, before)| after - before);
         let verdict = self.history.check(&self.host, &self.room).await;
-        let last = Weight::of(&self.host);
         assert_eq!(self.host.log().matches("panicked").count(), 0, "nothing panics");
-        let weights = settled.zip(last).map(|(settled, last)| {
-            let grown = last.resident_kib.saturating_sub(settled.resident_kib);
-            assert!(last.files.abs_diff(settled.files) <= 10, "files are lost: {settled}, then {last}");
-            assert!(grown <= GROWTH_KIB_MAX, "the host grows: {settled}, then {last}");
-            let per_hour = grown as f64 / 1024.0 / (time.as_secs_f64() * 2.0 / 3.0) * 3600.0;
-            format!("{settled}, then {last}: {per_hour:.1} MiB an hour")
-        });
-        let [answered, heard] = [&mut self.answered, &mut self.heard].map(|times| {
-            times.sort_unstable();
-            format!("{:.1?}, 99 % within {:.1?}", times[times.len() / 2], times[times.len() * 99 / 100])
-        });
-        let weights = weights.unwrap_or_default();
-        format!("answered after {answered}; heard after {heard}; {weights}; {verdict}")
+        let weights = self.growth(seconds);
+        let of_a_core = used as f64 / seconds.max(1) as f64;
+        assert!(!is_held || of_a_core <= CORE_PERCENT_MAX, "the host uses {of_a_core:.1} % of a core");
+        self.answered.sort_unstable();
+        self.heard.sort_unstable();
+        let within = |times: &[Duration], percent: usize| times[times.len() * percent / 100];
+        let times = [
+            (HALF_ANSWERED, within(&self.answered, 50)),
+            (ANSWERED, within(&self.answered, 99)),
+            (HEARD, within(&self.heard, 99)),
+        ];
+        let told = times.map(|(promise, time)| promise.hold(if is_held { seconds } else { 0 }, time)).join("; ");
+        format!("{told}; {of_a_core:.1} % of a core; {weights}; {verdict}")
+    }
+
+    /// Tells what the host has grown by since it had settled, which must not be much.
+    fn growth(&self, seconds: usize) -> String {
+        let Some((settled, last)) = self.settled.zip(Weight::of(&self.host)) else { return String::new() };
+        let grown = last.resident_kib.saturating_sub(settled.resident_kib);
+        assert!(last.files.abs_diff(settled.files) <= 10, "files are lost: {settled}, then {last}");
+        assert!(grown <= GROWTH_KIB_MAX, "the host grows: {settled}, then {last}");
+        let per_hour = grown as f64 / 1024.0 / (seconds as f64 * 2.0 / 3.0) * 3600.0;
+        format!("{settled}, then {last}: {per_hour:.1} MiB an hour")
     }
 }

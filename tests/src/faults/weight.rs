@@ -20,6 +20,19 @@ impl Weight {
     }
 }
 
+/// What a host has used of the processor, in hundredths of a second. `None` on systems without `/proc`.
+pub(super) fn processor_ticks(host: &Host) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", host.process_id())).ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    [11, 12].iter().map(|field| fields.get(*field)?.parse::<u64>().ok()).sum()
+}
+
+/// How long its write-ahead log is, in bytes.
+pub(super) fn write_ahead_bytes(host: &Host) -> u64 {
+    std::fs::metadata(host.data().join("madang.db-wal")).map_or(0, |log| log.len())
+}
+
 impl std::fmt::Display for Weight {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:.1} MiB and {} files", self.resident_kib as f64 / 1024.0, self.files)

@@ -44,6 +44,11 @@ async fn a_busy_room_of_fifty_goes_on_and_on() {
     tell(faults::normal(15).await);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_busy_room_of_two_hundred_goes_on_as_well() {
+    tell(faults::day(5).await);
+}
+
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_answered_outlives_a_power_cut() {

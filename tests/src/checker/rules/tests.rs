@@ -312,6 +312,16 @@ fn a_whisper_in_a_wrong_inbox_in_one_only_or_with_a_hole() {
 }
 
 #[test]
+fn a_whisper_that_was_refused_and_is_stored() {
+    let mut run = Run::good();
+    run.whispers(&[("ben", 1, false), ("ann", 1, true)]);
+    run.notes.whispered.get_mut(&key("ann", "w-1")).unwrap().saved = None;
+    assert_eq!(run.broken(), [], "what was never answered may be there");
+    run.notes.refused(&key("ann", "w-1"), true, "muted");
+    assert_eq!(run.broken(), [Rule::NothingInvented]);
+}
+
+#[test]
 fn what_one_connection_sent_in_another_order() {
     let mut run = Run::good();
     run.sends(ANN, "ann", "a-2", 7);

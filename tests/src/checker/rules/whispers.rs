@@ -61,6 +61,9 @@ pub(super) fn stored_twice(case: &mut Case<'_>) {
     for ((user, id), sent) in &case.notes.whispered {
         let is_it = |one: &&Whisper| one.sent && (&one.from, &one.id) == (user, id);
         let stored = case.stored.whispers.iter().find(is_it).map(|one| one.n);
+        if let (None, Some(code), 1, Some(_)) = (sent.saved, &sent.refused, sent.tries.len(), stored) {
+            wrong.push((Rule::NothingInvented, format!("{id} of {user} was refused ({code}) and is stored")));
+        }
         if sent.saved.is_some() && stored != sent.saved {
             let what = format!("{id} of {user} was answered with {:?} and is {stored:?}", sent.saved);
             wrong.push((Rule::Saved, what));
