@@ -71,6 +71,8 @@ pub(super) struct Stream {
     pub(super) runs: Vec<(u64, u64)>,
     /// Up to where it was told that something may be missing.
     pub(super) synced: u64,
+    /// The holes that it was not told of before it heard what came next.
+    pub(super) untold: Vec<(u64, u64)>,
     /// Whether it can still hear.
     pub(super) open: bool,
 }
@@ -145,7 +147,15 @@ impl Notes {
         }
         let user = user.to_owned();
         self.current.insert(connection, self.streams.len());
-        self.streams.push(Stream { user, connection, after: last_seq, runs: Vec::new(), synced: 0, open: true });
+        self.streams.push(Stream {
+            user,
+            connection,
+            after: last_seq,
+            runs: Vec::new(),
+            untold: Vec::new(),
+            synced: 0,
+            open: true,
+        });
     }
 
     /// The connection hears nothing more of the room.
@@ -196,7 +206,13 @@ impl Notes {
                         return;
                     }
                     Some(run) if run.1 + 1 == seq => run.1 = seq,
-                    _ => stream.runs.push((seq, seq)),
+                    _ => {
+                        // Whoever is told to ask is told so before anything that comes after what they miss.
+                        if seq > last + 1 && stream.synced < seq - 1 {
+                            stream.untold.push((last + 1, seq - 1));
+                        }
+                        stream.runs.push((seq, seq));
+                    }
                 }
                 None
             }

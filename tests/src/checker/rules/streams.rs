@@ -37,14 +37,11 @@ pub(super) fn without_holes(case: &mut Case<'_>) {
     for stream in &case.notes.streams {
         let end = end_of(stream, &case.stored.events);
         let who = format!("{} on connection {}, in since {}", stream.user, stream.connection, stream.after);
-        let mut heard_to = stream.after;
-        for (first, last) in &stream.runs {
-            if *first > heard_to + 1 && first - 1 > stream.synced {
-                let holes =
-                    format!("{who}: {} to {} were never heard, nor told to be missing", heard_to + 1, first - 1);
-                wrong.push((Rule::OneOrder, holes));
-            }
-            heard_to = *last;
+        let heard_to = stream.last();
+        for (first, last) in &stream.untold {
+            let hole =
+                format!("{who}: {first} to {last} were never heard, nor told to be missing before what came next");
+            wrong.push((Rule::OneOrder, hole));
         }
         if let Some(end) = end.filter(|end| *end < heard_to) {
             wrong.push((Rule::Kicked, format!("{who}: out at {end}, and heard up to {heard_to}")));

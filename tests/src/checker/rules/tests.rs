@@ -244,6 +244,19 @@ fn a_hole_in_what_somebody_hears_unless_they_are_told() {
 }
 
 #[test]
+fn what_was_missed_long_before_somebody_was_told_to_ask() {
+    let mut run = Run::good();
+    for (seq, id) in [(5, "a-2"), (6, "a-3")] {
+        run.sends(ANN, "ann", id, seq);
+        run.store(chat(seq, "ann", id));
+        run.hears(ANN, seq);
+    }
+    run.hears(BEN, 6);
+    run.notes.synced(BEN, 6);
+    assert_eq!(run.broken(), [Rule::OneOrder], "the word for another hole is none for this one");
+}
+
+#[test]
 fn somebody_who_hears_nothing_more_though_they_are_in() {
     let mut run = Run::good();
     run.sends(ANN, "ann", "a-2", 5);
