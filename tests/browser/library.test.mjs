@@ -1,5 +1,6 @@
 // The library of pictures: looking in it, sending from it, starring, and adding to it.
 
+import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { inputMethod } from "./input-method.mjs";
@@ -122,6 +123,30 @@ test("tags that an input method types are several, not one", async () => {
   const others = await opens(bob);
   await looksFor(others, "박수");
   await others.getByRole("button", { name: /웃음, 박수/ }).waitFor();
+});
+
+test("Enter takes the tag that an input method types, once, and sends when it is pressed again", async () => {
+  const dialog = await adds();
+  const send = alice.button("gif.upload", dialog);
+  await dialog.getByLabel(alice.word("gif.tags")).focus();
+  const cdp = await alice.context.newCDPSession(alice.page);
+  const ime = inputMethod(cdp);
+  const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, text: "\r" };
+  await ime.commits("웃");
+  await ime.composes("음");
+  await ime.enterDown();
+  await ime.commits("음");
+  await dialog.getByText("#웃음", { exact: true }).waitFor();
+  // The key is still held, and tells of itself again in the field that is empty now.
+  for (const autoRepeat of [false, true, true])
+    await cdp.send("Input.dispatchKeyEvent", { type: "keyDown", ...enter, autoRepeat });
+  assert.equal(await send.getAttribute("aria-busy"), "false", "nothing is sent by what is left of the press");
+  await ime.enterUp();
+  await alice.page.keyboard.press("Enter");
+  await bob.sees(1);
+  const others = await opens(bob);
+  await looksFor(others, "웃음");
+  await others.getByRole("button", { name: /웃음/ }).waitFor();
 });
 
 test("a picture that somebody adds with a tag is sent, and found by everybody", async () => {
