@@ -1,0 +1,103 @@
+// What one sees while the host has not answered yet.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { eachInAScene } from "./scene.mjs";
+
+const TITLE = "Slow Yard";
+/** A message that is saved sooner than this looks at once like what it becomes. */
+const PENDING_MILLISECONDS = 300;
+
+let scene;
+
+eachInAScene(async (begun) => {
+  scene = begun;
+  await scene.opens("--limits", "off");
+});
+
+/** Keeps from the host what this page says from now on; what is returned lets it through again, and what was kept first. */
+async function unheard({ page }) {
+  let kept;
+  let host;
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    host = socket.connectToServer();
+    socket.onMessage((frame) => (kept === undefined ? host.send(frame) : kept.push(frame)));
+  });
+  await page.reload();
+  return {
+    begins: () => (kept = []),
+    ends: () => {
+      for (const frame of kept) host.send(frame);
+      kept = undefined;
+    },
+  };
+}
+
+/** Bob in a room of Alice's, and what keeps his words from the host. */
+async function bobIn() {
+  const alice = await scene.meets("Alice");
+  const room = await alice.opens(TITLE);
+  const bob = await scene.guestIn(`/r/${room}`, TITLE);
+  const wire = await unheard(bob);
+  await bob.isInside(TITLE);
+  return { bob, wire };
+}
+
+for (const reducedMotion of ["no-preference", "reduce"]) {
+  test(`a message is outlined only when the host takes its time: ${reducedMotion}`, async () => {
+    const { bob, wire } = await bobIn();
+    await bob.page.emulateMedia({ reducedMotion });
+    await bob.says("saved already");
+    const bubble = bob.log.locator(".bubble:not(.bubble--pending)", { hasText: "saved already" });
+    const saved = await bubble.evaluate((bubble) => getComputedStyle(bubble).backgroundColor);
+    wire.begins();
+    await bob.says("on its way");
+    const pending = bob.log.locator(".bubble--pending");
+    await pending.waitFor();
+    const [before, after] = await pending.evaluate((bubble, milliseconds) => {
+      const [outline] = bubble.getAnimations();
+      outline?.pause();
+      return [milliseconds - 1, milliseconds].map((time) => {
+        if (outline) outline.currentTime = time;
+        const { backgroundColor, boxShadow } = getComputedStyle(bubble);
+        return { backgroundColor, outlined: boxShadow !== "none" };
+      });
+    }, PENDING_MILLISECONDS);
+    assert.deepEqual(before, { backgroundColor: saved, outlined: false });
+    assert.deepEqual(after, { backgroundColor: "rgba(0, 0, 0, 0)", outlined: true });
+    wire.ends();
+    await pending.waitFor({ state: "detached" });
+  });
+}
+
+/** Where the buttons of a dialog are, and what they are called. */
+async function standing(dialog) {
+  return dialog.locator(".dialog__foot .btn").evaluateAll((buttons) =>
+    buttons.map((button) => {
+      const { x, width, height } = button.getBoundingClientRect();
+      return { name: button.innerText, x, width, height };
+    }),
+  );
+}
+
+test("a button that waits for the host stands as it stood, and keeps its name", async () => {
+  const { bob, wire } = await bobIn();
+  await bob.button("common.more").click();
+  await bob.page.getByRole("menuitem", { name: bob.word("nick.change") }).click();
+  const dialog = bob.page.getByRole("dialog");
+  await dialog.getByRole("textbox").fill("Robert");
+  const before = await standing(dialog);
+  wire.begins();
+  const save = bob.button("common.save", dialog);
+  await save.click();
+  await dialog.locator('[aria-busy="true"] .spin').waitFor();
+  assert.deepEqual(await standing(dialog), before);
+  await save.waitFor();
+  const [button, spinner] = [await save.boundingBox(), await save.locator(".spin").boundingBox()];
+  const middle = ({ x, width }) => Math.round(x + width / 2);
+  assert.equal(middle(spinner), middle(button));
+  await bob.shot("busy");
+  wire.ends();
+  await dialog.waitFor({ state: "detached" });
+});
