@@ -53,6 +53,22 @@ test("a message that is pushed to the right is answered", async () => {
   assert.ok(said.replyTo > 0, "it is an answer");
 });
 
+test("the exact time of a message stands in its sheet, and at what is found", async () => {
+  const text = "누가 등불을 가져오나요?";
+  const exact = await alice.log.locator("li.msg time").first().getAttribute("title");
+  assert.match(exact, /^\d+월 \d+일 .요일 \d\d:\d\d$/);
+  await alice.pressesLong(text);
+  await sheet().getByText(exact, { exact: true }).waitFor();
+  await alice.stands();
+  await alice.shot("message-sheet");
+  await alice.page.keyboard.press("Escape");
+  await gone(sheet());
+  await opensMenu();
+  await alice.page.getByRole("menuitem", { name: alice.word("room.search") }).click();
+  await alice.page.getByPlaceholder(alice.word("room.search")).fill("등불");
+  assert.equal(await alice.page.locator(".hit time").getAttribute("title"), exact);
+});
+
 test("a message that is pushed a little, or up and down, is not answered and stands where it was", async () => {
   const bubble = alice.bubble("누가 등불을 가져오나요?");
   const before = await bubble.boundingBox();
