@@ -70,6 +70,32 @@ test("of eight pictures in sight six move, and one that is asked for in place of
   await move(bob.page, 2, 4, 5, 6, 7, 8);
 });
 
+test("pictures that are kept still move while they are pointed at or have the keyboard's focus", async () => {
+  const bob = await gallery();
+  const { page } = bob;
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await move(page);
+  const last = bob.log.getByRole("button", { name: bob.word("msg.play") }).last();
+  const away = () => page.mouse.move(2, 2);
+  await last.hover();
+  await move(page, 8);
+  await away();
+  await move(page);
+  // A click lets it move on, and a second one does not leave it moving for the focus that a click has brought.
+  await last.click();
+  await away();
+  await move(page, 8);
+  await bob.log.getByRole("button", { name: bob.word("msg.pause") }).click();
+  await away();
+  await move(page);
+  await bob.field("comp.ph").focus();
+  await page.keyboard.press("Shift+Tab");
+  while (!(await last.evaluate((button) => button === document.activeElement))) await page.keyboard.press("Shift+Tab");
+  await move(page, 8);
+  await page.keyboard.press("Tab");
+  await move(page);
+});
+
 test("in the host's list of pictures six of those in sight move, and one under the pointer", async () => {
   const alice = await scene.sits("앨리스");
   await alice.page.goto(scene.home.console);
