@@ -101,3 +101,26 @@ test("a button that waits for the host stands as it stood, and keeps its name", 
   wire.ends();
   await dialog.waitFor({ state: "detached" });
 });
+
+test("while the host is away, what is on the page is searched, and what was found stays", async () => {
+  const alice = await scene.meets("Alice");
+  const room = await alice.opens(TITLE);
+  for (const text of ["a lantern for the yard", "two Lanterns", "no light"]) await alice.says(room, text);
+  const bob = await scene.guestIn(`/r/${room}`, TITLE);
+  await bob.reads("no light");
+  await bob.button("room.search").click();
+  const panel = bob.page.locator("#search");
+  const looksFor = async (words) => panel.getByRole("searchbox").or(panel.getByRole("combobox")).fill(words);
+  const found = async (number) => panel.getByText(bob.word("search.count", { n: number }), { exact: true }).waitFor();
+  await looksFor("light");
+  await found(1);
+  await scene.home.end("SIGKILL");
+  await bob.page.getByText(bob.word("net.hostGone"), { exact: true }).waitFor();
+  assert.equal(await panel.locator(".hit").count(), 1);
+  await looksFor("LANTERN");
+  await found(2);
+  await panel.getByText(bob.word("search.here")).waitFor();
+  await bob.shot("search-here");
+  await panel.locator(".hit", { hasText: "two Lanterns" }).click();
+  await bob.log.locator(".is-hit", { hasText: "two Lanterns" }).waitFor();
+});

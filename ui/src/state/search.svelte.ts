@@ -1,11 +1,13 @@
 /** Searching one room as one types. */
-import type { Found } from "../protocol";
+import type { ChatMessage, Found, Whisper } from "../protocol";
 import type { Failure } from "../requests";
 import type { Room } from "./room.svelte";
 
 /** Asked for after so much quiet. */
 export const SEARCH_DELAY_MS = 200;
 const PAGE = 50;
+/** The host was not asked, or nobody heard that it answered. */
+const UNREACHED: ReadonlySet<Failure["code"]> = new Set(["offline", "unknown"]);
 
 export class Search {
   /** What was found for `asked`, the newest first. */
@@ -15,7 +17,10 @@ export class Search {
   /** How many lists there have been. */
   turn = $state(0);
   more = $state(false);
+  /** Why there is no list of the host's for the last question. What was found before stays. */
   failure = $state.raw<Failure | undefined>(undefined);
+  /** Only what is on this page was looked through, as the host could not be reached. */
+  here = $state(false);
   #query = $state("");
   #next: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,11 +51,10 @@ export class Search {
     const answer = await this.#room.ask("search", { query, limit: PAGE });
     if (question !== this.#question) return;
     this.failure = answer.ok ? undefined : answer.error;
-    if (!answer.ok) return;
-    this.asked = query;
-    this.turn++;
-    this.found = answer.value.messages;
-    this.#follow(answer.value);
+    if (answer.ok) this.#show(query, answer.value);
+    // What the host found for the same words is more than there is here.
+    else if (UNREACHED.has(answer.error.code) && (this.here || query !== this.asked))
+      this.#show(query, { messages: findHere(this.#room, query), more: false }, true);
   }
 
   /** Asks for what is older than the last one found. */
@@ -71,6 +75,14 @@ export class Search {
     this.#question++;
   }
 
+  #show(query: string, list: { messages: readonly Found[]; more: boolean; next?: string }, here = false): void {
+    this.asked = query;
+    this.here = here;
+    this.turn++;
+    this.found = list.messages;
+    this.#follow(list);
+  }
+
   #follow({ more, next }: { more: boolean; next?: string }): void {
     this.#next = next;
     this.more = more && next !== undefined;
@@ -80,6 +92,18 @@ export class Search {
     this.found = [];
     this.asked = "";
     this.failure = undefined;
+    this.here = false;
     this.#follow({ more: false });
   }
+}
+
+/** What fits among the messages that are here, and the whispers between them: the newest first, as the host has it. */
+function findHere(room: Room, query: string): Found[] {
+  const word = query.toLowerCase();
+  const fits = ({ text, gif }: ChatMessage | Whisper) =>
+    `${text ?? ""}\n${gif?.alt ?? ""}`.toLowerCase().includes(word);
+  const from = room.more ? (room.messages[0]?.at ?? Infinity) : 0;
+  const messages = room.messages.filter((message) => message.type === "chat").filter(fits);
+  const whispers = room.whispers.filter((whisper) => whisper.at >= from && fits(whisper));
+  return [...messages, ...whispers].sort((one, other) => other.at - one.at);
 }

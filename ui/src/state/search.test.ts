@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { chat, whisper } from "../test/people";
+import { chat, gif, whisper } from "../test/people";
 import { roomWith } from "../test/room";
 import type { ScriptedLink } from "../test/scripted-link";
 import { Search, SEARCH_DELAY_MS } from "./search.svelte";
@@ -66,6 +66,41 @@ describe("searching", () => {
     expect([asked.payload["before"], link.silent]).toEqual(["cursor", true]);
     await asked.answer({ messages: [chat(8, "bora")], more: false });
     expect([search.found.length, search.more]).toEqual([2, false]);
+  });
+
+  it("keeps what was found when the next question fails", async () => {
+    search.query = "one";
+    await quiet();
+    await link.next("search").answer({ messages: [chat(9, "bora")], more: false });
+    search.query = "two";
+    await quiet();
+    await link.next("search").refuse("busy");
+    expect([search.failure?.code, search.asked, search.found.length, search.here]).toEqual(["busy", "one", 1, false]);
+  });
+
+  it("looks through what is here while the host cannot be reached", async () => {
+    const messages = [
+      chat(1, "bora", { text: "Map of the yard" }),
+      chat(2, "bora", { text: "nothing" }),
+      chat(3, "bora", { text: "", gif: gif("g", { alt: "a MAP" }) }),
+      chat(4, "bora", { text: "map" }),
+    ];
+    const { room, link: lost } = await roomWith(4, { messages });
+    search = new Search(room);
+    search.query = "map";
+    await quiet();
+    await lost.next("search").refuse("offline");
+    expect([search.failure?.code, search.here]).toEqual(["offline", true]);
+    expect(search.found.map((found) => ("seq" in found ? found.seq : 0))).toEqual([4, 3, 1]);
+  });
+
+  it("keeps what the host found for the same words", async () => {
+    search.query = "one";
+    await quiet();
+    await link.next("search").answer({ messages: [chat(9, "bora")], more: true, next: "c" });
+    void search.ask();
+    await link.next("search").refuse("offline");
+    expect([search.failure?.code, search.found.length, search.here, search.more]).toEqual(["offline", 1, false, true]);
   });
 
   it("says why nothing came, and asks again", async () => {

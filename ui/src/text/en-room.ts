@@ -119,6 +119,7 @@ export const enRoom: RoomTexts = {
   "leave.gone": "The room and its messages go with the last person.",
   "search.count": "{n} found",
   "search.none": "Nothing found for “{q}”",
+  "search.here": "Only the messages on this page were searched.",
   "search.idle": "Searches messages and GIF tags",
   "notify.mention": "{name} mentioned you",
   "notify.whisper": "{name} whispered to you",

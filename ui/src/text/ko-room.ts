@@ -114,6 +114,7 @@ export const koRoom = {
   "leave.gone": "마지막 사람이 나가면 방과 대화가 지워져요.",
   "search.count": "{n}개 찾음",
   "search.none": "‘{q}’에 맞는 메시지가 없어요",
+  "search.here": "이 화면에 있는 메시지에서만 찾았어요.",
   "search.idle": "메시지와 GIF 태그를 찾아요",
   "notify.mention": "{name}님이 나를 불렀어요",
   "notify.whisper": "{name}님이 귓속말을 보냈어요",
