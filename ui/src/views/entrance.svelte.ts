@@ -76,7 +76,8 @@ export class Entrance {
   #findPlace(): void {
     if (this.failure?.code === "room_full") this.failure = undefined;
     const room = this.#session.room(this.#room);
-    if (room.refusal?.code === "room_full") room.refusal = undefined;
+    // Who still reads the room is not in by that alone, and is told why.
+    if (room.details === undefined && room.refusal?.code === "room_full") room.refusal = undefined;
   }
 
   /** Counts down to a moment, not by ticks: a tab that sleeps has none. */

@@ -1,9 +1,10 @@
 import type { IconName } from "../components/icons";
+import type { Limits } from "../protocol";
 import type { Room } from "../state/room.svelte";
 import { t } from "../text/language.svelte";
+import { isOut, whyOut } from "./why-out";
 
 const MS_PER_MINUTE = 60_000;
-const ENDINGS = { left: "msg.left", closed: "net.closed", kicked: "net.kicked", banned: "net.banned" } as const;
 
 /** Until when I am muted here, by the host's clock; 0 when I am not. */
 export function mutedUntil(room: Room): number {
@@ -16,9 +17,8 @@ export function mayWrite(room: Room, now: number): boolean {
 }
 
 /** Why nothing can be written here, for a person to read; nothing where one may write. `now` is the host's time. */
-export function whyNot(room: Room, now: number): { icon: IconName; reason: string } | undefined {
-  if (room.phase === "ended" || room.phase === "outside")
-    return { icon: "exit", reason: t(ENDINGS[room.ending?.reason ?? "left"]) };
+export function whyNot(room: Room, now: number, limits: Limits): { icon: IconName; reason: string } | undefined {
+  if (isOut(room)) return { icon: "exit", reason: whyOut(room, limits) };
   if (mayWrite(room, now)) return undefined;
   const muted = mutedUntil(room) - now;
   return muted > 0

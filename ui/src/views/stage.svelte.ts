@@ -19,7 +19,8 @@ export type RoomOverlay =
 /** A dialog that lies over the page. */
 export type Overlay =
   | { kind: "create" }
-  | { kind: "name" }
+  /** My name; `taken`: somebody in the room that I want to enter has it. */
+  | { kind: "name"; taken?: { session: Session; enter: () => void } }
   /** Rooms and people to go to, and what the keys do. */
   | { kind: "quick" }
   | { kind: "keys" }
