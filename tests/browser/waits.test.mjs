@@ -46,6 +46,28 @@ test("after too many wrong passwords one waits, and then may try again", async (
   await wait.waitFor();
 });
 
+test("when the minutes of a mute are over, its marks go and one may react again", async () => {
+  await scene.opens("--limits", "off");
+  const alice = await scene.meets("Alice");
+  const room = await alice.opens(TITLE);
+  const bob = await scene.visits("Bob", { language: "en" });
+  await bob.page.clock.install();
+  await bob.comesIn(`/r/${room}`, TITLE);
+  const { user } = await alice.hears("join");
+  const { seq } = await alice.says(room, "who is there?");
+  await alice.gets("react", { room, seq, emoji: "👍", on: true });
+  const pill = bob.log.getByRole("button", { name: /^👍 1/ });
+  const mark = bob.page.locator(".mem.is-quiet", { hasText: bob.word("people.muted") });
+  await pill.waitFor();
+  await alice.gets("mute", { room, user: user.id, minutes: MUTE_MINUTES });
+  await mark.waitFor();
+  assert.equal(await pill.isDisabled(), true);
+  await bob.page.clock.setSystemTime(Date.now() + MUTE_MINUTES * MINUTE_MILLISECONDS + MINUTE_MILLISECONDS / 2);
+  await mark.waitFor({ state: "detached" });
+  await bob.log.getByRole("button", { name: /^👍 1/, disabled: false }).waitFor();
+  await alice.gets("unmute", { room, user: user.id });
+});
+
 test("when the minutes of a mute are over, the field is back by itself", async () => {
   await scene.opens("--limits", "off");
   const alice = await scene.meets("Alice");

@@ -35,6 +35,8 @@ export class Conversation {
   readonly #quoted = new SvelteMap<number, Quoted>();
   readonly #rows = new RowList();
   #tint: ReturnType<typeof setTimeout> | undefined;
+  /** Whether I am muted, as the composer sees time go by: a mute ends without a word from the host. */
+  muted = $state(false);
   /** The row to bring into sight, anew with every wish. */
   wanted = $state.raw<Wanted | undefined>(undefined);
 

@@ -1,5 +1,6 @@
 import type { IconName } from "../components/icons";
 import type { Limits } from "../protocol";
+import type { Conversation } from "../state/conversation.svelte";
 import type { Room } from "../state/room.svelte";
 import { t } from "../text/language.svelte";
 import { isOut, whyOut } from "./why-out";
@@ -12,8 +13,13 @@ export function mutedUntil(room: Room): number {
 }
 
 /** Whether rule 8 lets me write: neither muted nor, for all but the owner, frozen. `now` is the host's time. */
-export function mayWrite(room: Room, now: number): boolean {
+function mayWrite(room: Room, now: number): boolean {
   return mutedUntil(room) <= now && (room.details?.frozen !== true || room.isOwner);
+}
+
+/** Whether one may write in a conversation: what is drawn by it follows when a mute ends. `now` is the host's time. */
+export function mayWriteIn({ room, muted }: Conversation, now: number): boolean {
+  return room.phase === "inside" && !muted && mayWrite(room, now);
 }
 
 /** Why nothing can be written here, for a person to read; nothing where one may write. `now` is the host's time. */

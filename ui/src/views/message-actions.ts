@@ -7,7 +7,7 @@ import { isMyText } from "../state/writing.svelte";
 import { t } from "../text/language.svelte";
 import type { View } from "./context";
 import { copyText } from "./copy";
-import { mayWrite } from "./may-write";
+import { mayWriteIn } from "./may-write";
 import { refusalSentence } from "./refusal-sentence";
 
 export interface MessageActions {
@@ -37,7 +37,7 @@ export function actionsOn(view: View, conversation: Conversation, row: MessageRo
   const content = row.kind === "message" ? row.message : row.whisper;
   const author = row.kind === "message" ? row.message.user : otherOf(row.whisper, room.me);
   const inside = room.phase === "inside";
-  const writable = inside && mayWrite(room, app.session.now());
+  const writable = mayWriteIn(conversation, app.session.now());
   const stands = inside && message !== undefined && !message.removed;
   const tell = (answer: Result<unknown>) => {
     if (!answer.ok) stage.say(refusalSentence(answer.error, app.session.limits));
