@@ -13,6 +13,7 @@ const TRIES = 5;
 const WAIT_SECONDS = 60;
 const MUTE_MINUTES = 10;
 const MINUTE_MILLISECONDS = 60_000;
+const DAY_MILLISECONDS = 86_400_000;
 
 let scene;
 
@@ -44,6 +45,21 @@ test("after too many wrong passwords one waits, and then may try again", async (
   await enter.click();
   // The host's own clock was not put forward: that it says the same again shows that it was asked.
   await wait.waitFor();
+});
+
+test("after midnight, what was said today was said yesterday", async () => {
+  await scene.opens("--limits", "off");
+  const alice = await scene.meets("Alice");
+  const room = await alice.opens(TITLE);
+  const bob = await scene.visits("Bob", { language: "en" });
+  await bob.page.clock.install();
+  await bob.comesIn(`/r/${room}`, TITLE);
+  const days = bob.log.locator(".day");
+  await days.filter({ hasText: bob.word("log.today") }).waitFor();
+  await bob.page.clock.setSystemTime(Date.now() + DAY_MILLISECONDS);
+  await bob.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await days.filter({ hasText: bob.word("log.yesterday") }).waitFor();
+  assert.deepEqual(await days.allInnerTexts(), [bob.word("log.yesterday")]);
 });
 
 test("when the minutes of a mute are over, its marks go and one may react again", async () => {
