@@ -7,7 +7,7 @@ import { heed } from "./heed.mjs";
 import { isolated } from "./labels.mjs";
 import { gif } from "./pictures.mjs";
 import { eachInAScene, enters, toLobby } from "./scene.mjs";
-import { PHONE, guestUrl } from "./visitor.mjs";
+import { DESKTOP, PHONE, guestUrl } from "./visitor.mjs";
 
 let scene;
 let home;
@@ -442,6 +442,30 @@ test("a usual name stands whole in the list of people, whatever there is to say 
   const [shown, whole] = await row.locator(".name").evaluate((name) => [name.clientWidth, name.scrollWidth]);
   assert.equal(shown, whole);
 });
+
+for (const device of [DESKTOP, PHONE])
+  test(`whoever is muted or away is still seen to be in a browser: ${device.viewport.width}`, async () => {
+    const bora = await scene.meets("보라");
+    const room = await bora.opens("Yard");
+    const name = "활기찬 반딧불이";
+    const bob = await scene.guestIn(`/r/${room}`, "Yard", { name });
+    const looker = await scene.guestIn(`/r/${room}`, "Yard", { name: "하은", language: "ko", device });
+    const list = looker.page.locator("#people");
+    if (!(await list.isVisible())) await looker.page.locator(".people-btn").click();
+    const row = list.locator(".mem", { hasText: name });
+    const mark = (key) => row.getByRole("img", { name: looker.word(key) });
+    await row.getByText(looker.word("people.browser")).waitFor();
+    const { user } = await bora.hears("join", (event) => event.user.nickname === name);
+    await bora.gets("mute", { room, user: user.id, minutes: 10 });
+    await row.getByText(looker.word("people.muted")).waitFor();
+    await mark("people.browser").waitFor();
+    await bob.page.goto("about:blank");
+    await row.getByText(looker.word("people.away")).waitFor();
+    for (const key of ["people.browser", "people.muted"]) await mark(key).waitFor();
+    await looker.shot("people-marks");
+    const [shown, whole] = await row.locator(".name").evaluate((name) => [name.clientWidth, name.scrollWidth]);
+    assert.equal(shown, whole, "the name stands whole");
+  });
 
 test("appearance and language stay as they were chosen, from before the app is there", async () => {
   const bob = await scene.visits("Bob");
