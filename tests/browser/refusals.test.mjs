@@ -19,7 +19,7 @@ async function refusing({ page }) {
   await page.routeWebSocket(/socket\.io/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => {
-      const [, address, event] = /^42(\/chat,\d+)\["(\w+)"/.exec(String(message)) ?? [];
+      const [, address, event] = /^42(\/\w+,\d+)\["(\w+)"/.exec(String(message)) ?? [];
       if (!refused.has(event)) return server.send(message);
       socket.send(`43${address}[{"ok":false,"error":{"code":"busy","message":"too much to do"}}]`);
     });
@@ -116,3 +116,22 @@ test("a chat that cannot be frozen from the room screen says so there", async ()
   await screen.getByText(alice.word("screen.frozen")).waitFor();
   await alert.waitFor({ state: "detached" });
 });
+
+for (const [tab, event, what] of [
+  ["host.gifs", "gifs", ".hostgif"],
+  ["host.people", "guests", ".hostrow"],
+])
+  test(`a list of the console that did not come is asked for again: ${event}`, async () => {
+    const alice = await scene.atTheConsole({ language: "en" });
+    const refused = await refusing(alice);
+    refused.add(event);
+    await alice.page.reload();
+    await alice.page.getByRole("tab", { name: alice.word(tab), exact: true }).click();
+    const list = alice.page.getByRole("tabpanel");
+    await list.getByText(alice.word("err.busy")).waitFor();
+    await alice.shot(`${event}-refused`);
+    refused.clear();
+    await alice.button("common.retry", list).click();
+    await list.locator(what).first().waitFor();
+    assert.equal(await list.getByText(alice.word("err.busy")).count(), 0);
+  });
