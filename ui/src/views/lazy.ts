@@ -14,6 +14,7 @@ export const lazy = {
   join: () => import("./JoinView.svelte"),
   room: () => withTexts(fetchRoom()),
   first: () => import("./FirstRun.svelte"),
+  neighbours: () => import("./NeighbourList.svelte"),
   card: () => import("./JoinCard.svelte"),
   settings: () => withTexts(import("./SettingsPopover.svelte")),
   me: () => withTexts(import("./MePopover.svelte")),
