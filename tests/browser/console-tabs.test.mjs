@@ -119,6 +119,16 @@ test("a picture is taken out of the library, whoever put it there", async () => 
   assert.equal(await all.count(), before - 1);
 });
 
+test("what stands beside a long name stays in its column", async () => {
+  const bob = await scene.arrives("Bob", home.url, { language: "en" });
+  await bob.isCalled("Whimsical Salamander");
+  await bob.page.goto(home.console);
+  await bob.page.locator(".mechip", { hasText: "Whimsical" }).waitFor();
+  const column = await bob.page.locator(".console__me").boundingBox();
+  const button = await bob.button("common.settings").boundingBox();
+  assert.ok(button.x + button.width <= column.x + column.width, "the way to the settings does not lie under the page");
+});
+
 test("the tabs are walked with the arrow keys", async () => {
   await tab(alice, "host.status").focus();
   for (const key of ["host.rooms", "host.gifs", "host.people", "host.about"]) {
