@@ -126,6 +126,7 @@ for (const [tab, event, what] of [
     const refused = await refusing(alice);
     refused.add(event);
     await alice.page.reload();
+    await alice.field("host.name").waitFor();
     await alice.page.getByRole("tab", { name: alice.word(tab), exact: true }).click();
     const list = alice.page.getByRole("tabpanel");
     await list.getByText(alice.word("err.busy")).waitFor();
