@@ -103,6 +103,20 @@ test("favourites stay while the host does not give their pictures, and go when i
   await alice.page.getByText(alice.word("gif.emptyFav")).waitFor();
 });
 
+test("a library that was open once is there without a network, and says what is wrong", async () => {
+  await opens(alice);
+  await alice.page.keyboard.press("Escape");
+  await alice.context.setOffline(true);
+  await alice.page.getByText(alice.word("net.offline"), { exact: true }).waitFor();
+  const library = await opens(alice);
+  await library.getByText(alice.word("net.offline")).waitFor();
+  await looksFor(library, "커피");
+  await library.getByRole("button", { name: /coffee/ }).waitFor();
+  await library.getByRole("button", { name: /waving hello/ }).waitFor({ state: "detached" });
+  await alice.shot("library-offline");
+  await alice.context.setOffline(false);
+});
+
 test("tags that an input method types are several, not one", async () => {
   const dialog = await adds();
   await dialog.getByLabel(alice.word("gif.tags")).focus();

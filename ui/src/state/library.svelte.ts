@@ -4,12 +4,22 @@ import type { Failure } from "../requests";
 import type { Room } from "./room.svelte";
 import type { Shelf } from "./shelf.svelte";
 import { tagChips } from "./tag-chips";
+import { isUnreached } from "./unreached";
 
 export type LibraryTab = "recent" | "favourites" | "all";
 
 /** Asked for after so much quiet. */
 export const LIBRARY_DELAY_MS = 200;
 const TAGS_SHOWN_MAX = 8;
+
+/** A whole library, as far as it is known. */
+interface Known {
+  readonly gifs: readonly LibraryGif[];
+  readonly more: boolean;
+}
+
+/** What a host told last: the popover comes and goes, and the pictures are still in the browser. */
+const known = new WeakMap<Room, Known>();
 
 export class Library {
   tab = $state<LibraryTab>("recent");
@@ -21,7 +31,7 @@ export class Library {
   loading = $state(false);
   failure = $state.raw<Failure | undefined>(undefined);
   /** The whole library, as far as it is known: for the tags and the sum at the foot. */
-  #all = $state.raw<{ gifs: readonly LibraryGif[]; more: boolean } | undefined>(undefined);
+  #all = $state.raw<Known | undefined>(undefined);
   #query = $state("");
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,6 +41,7 @@ export class Library {
   constructor(room: Room, shelf: Shelf) {
     this.#room = room;
     this.shelf = shelf;
+    this.#all = known.get(room);
   }
 
   /** What is shown now. A word or a tag looks through everything. */
@@ -81,10 +92,8 @@ export class Library {
     if (turn !== this.#turn) return;
     this.loading = false;
     this.failure = answer.ok ? undefined : answer.error;
-    if (!answer.ok) return;
-    this.told = answer.value.gifs;
-    this.more = answer.value.more;
-    if (Object.keys(this.#wish).length === 0) this.#all = { gifs: this.told, more: this.more };
+    if (answer.ok) this.#take(answer.value.gifs, answer.value.more);
+    else if (isUnreached(answer.error)) this.#takeKnown();
   }
 
   /** Asks for what follows. */
@@ -97,15 +106,32 @@ export class Library {
     if (turn !== this.#turn) return;
     this.loading = false;
     if (!answer.ok) return;
-    this.told = [...this.told, ...answer.value.gifs];
-    this.more = answer.value.more;
-    if (Object.keys(this.#wish).length === 0) this.#all = { gifs: this.told, more: this.more };
+    this.#take([...this.told, ...answer.value.gifs], answer.value.more);
   }
 
   /** Nothing is asked any more. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#turn++;
+  }
+
+  #take(gifs: readonly LibraryGif[], more: boolean): void {
+    this.told = gifs;
+    this.more = more;
+    if (Object.keys(this.#wish).length > 0) return;
+    this.#all = { gifs, more };
+    known.set(this.#room, this.#all);
+  }
+
+  /** Shows what fits among the pictures that the host told of before. */
+  #takeKnown(): void {
+    const { query, tag } = this.#wish;
+    const word = query?.toLowerCase() ?? "";
+    const fits = ({ tags, alt }: LibraryGif) =>
+      (tag === undefined || tags.includes(tag)) &&
+      [...tags, alt ?? ""].some((text) => text.toLowerCase().includes(word));
+    this.told = (this.#all?.gifs ?? []).filter(fits);
+    this.more = false;
   }
 
   get #looksThroughAll(): boolean {

@@ -81,6 +81,26 @@ describe("the library", () => {
     expect(ids()).toEqual(["cat", "cake", "fire"]);
   });
 
+  it("shows what the host told before while it cannot be reached, also when it is opened anew", async () => {
+    const { room, link: asked } = await roomWith(1);
+    const before = new Library(room, shelf);
+    void before.load();
+    await asked.next("gifs").answer({ gifs: [CAT, CAKE], more: false });
+    library = new Library(room, shelf);
+    library.show("all");
+    await asked.next("gifs").refuse("offline");
+    expect([ids(), library.failure?.code]).toEqual([["cat", "cake"], "offline"]);
+    library.pick("축하");
+    await asked.next("gifs").refuse("unknown");
+    expect(ids()).toEqual(["cake"]);
+    library.pick("축하");
+    await asked.next("gifs").refuse("offline");
+    library.query = "고양";
+    await vi.advanceTimersByTimeAsync(LIBRARY_DELAY_MS);
+    await asked.next("gifs").refuse("offline");
+    expect(ids()).toEqual(["cat"]);
+  });
+
   it("says why nothing came", async () => {
     void library.load();
     await link.next("gifs").refuse("unknown_event");

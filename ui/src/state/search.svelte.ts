@@ -2,12 +2,11 @@
 import type { ChatMessage, Found, Whisper } from "../protocol";
 import type { Failure } from "../requests";
 import type { Room } from "./room.svelte";
+import { isUnreached } from "./unreached";
 
 /** Asked for after so much quiet. */
 export const SEARCH_DELAY_MS = 200;
 const PAGE = 50;
-/** The host was not asked, or nobody heard that it answered. */
-const UNREACHED: ReadonlySet<Failure["code"]> = new Set(["offline", "unknown"]);
 
 export class Search {
   /** What was found for `asked`, the newest first. */
@@ -53,7 +52,7 @@ export class Search {
     this.failure = answer.ok ? undefined : answer.error;
     if (answer.ok) this.#show(query, answer.value);
     // What the host found for the same words is more than there is here.
-    else if (UNREACHED.has(answer.error.code) && (this.here || query !== this.asked))
+    else if (isUnreached(answer.error) && (this.here || query !== this.asked))
       this.#show(query, { messages: findHere(this.#room, query), more: false }, true);
   }
 
