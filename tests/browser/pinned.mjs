@@ -58,6 +58,7 @@ const STYLE = `
   .input--port input { color: transparent !important; }
   [data-check="inet"], [data-check="vpn"] { display: none !important; }
   .hostlist .hostrow .p { --h: 28 !important; }
+  .msheet__at { visibility: hidden !important; }
 `;
 
 /** A window of that width in which nothing moves. */
