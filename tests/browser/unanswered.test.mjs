@@ -71,10 +71,13 @@ for (const reducedMotion of ["no-preference", "reduce"]) {
 /** Where the buttons of a dialog are, and what they are called. */
 async function standing(dialog) {
   return dialog.locator(".dialog__foot .btn").evaluateAll((buttons) =>
-    buttons.map((button) => {
-      const { x, width, height } = button.getBoundingClientRect();
-      return { name: button.innerText, x, width, height };
-    }),
+    // As it is laid out: the dialog may still be growing into its place.
+    buttons.map(({ innerText, offsetLeft, offsetWidth, offsetHeight }) => [
+      innerText,
+      offsetLeft,
+      offsetWidth,
+      offsetHeight,
+    ]),
   );
 }
 
