@@ -47,13 +47,19 @@ test("after too many wrong passwords one waits, and then may try again", async (
   await wait.waitFor();
 });
 
-test("after midnight, what was said today was said yesterday", async () => {
+/** Alice, her room, and Bob in it, whose page has a clock that a test puts forward. */
+async function bobWithAClock() {
   await scene.opens("--limits", "off");
   const alice = await scene.meets("Alice");
   const room = await alice.opens(TITLE);
   const bob = await scene.visits("Bob", { language: "en" });
   await bob.page.clock.install();
   await bob.comesIn(`/r/${room}`, TITLE);
+  return { alice, room, bob };
+}
+
+test("after midnight, what was said today was said yesterday", async () => {
+  const { bob } = await bobWithAClock();
   const days = bob.log.locator(".day");
   await days.filter({ hasText: bob.word("log.today") }).waitFor();
   await bob.page.clock.setSystemTime(Date.now() + DAY_MILLISECONDS);
@@ -63,12 +69,7 @@ test("after midnight, what was said today was said yesterday", async () => {
 });
 
 test("when the minutes of a mute are over, its marks go and one may react again", async () => {
-  await scene.opens("--limits", "off");
-  const alice = await scene.meets("Alice");
-  const room = await alice.opens(TITLE);
-  const bob = await scene.visits("Bob", { language: "en" });
-  await bob.page.clock.install();
-  await bob.comesIn(`/r/${room}`, TITLE);
+  const { alice, room, bob } = await bobWithAClock();
   const { user } = await alice.hears("join");
   const { seq } = await alice.says(room, "who is there?");
   await alice.gets("react", { room, seq, emoji: "👍", on: true });
@@ -85,12 +86,7 @@ test("when the minutes of a mute are over, its marks go and one may react again"
 });
 
 test("when the minutes of a mute are over, the field is back by itself", async () => {
-  await scene.opens("--limits", "off");
-  const alice = await scene.meets("Alice");
-  const room = await alice.opens(TITLE);
-  const bob = await scene.visits("Bob", { language: "en" });
-  await bob.page.clock.install();
-  await bob.comesIn(`/r/${room}`, TITLE);
+  const { alice, room, bob } = await bobWithAClock();
   const { user } = await alice.hears("join");
   await bob.field("comp.ph").fill("half a thought");
   await alice.gets("mute", { room, user: user.id, minutes: MUTE_MINUTES });
