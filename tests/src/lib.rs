@@ -70,6 +70,7 @@ pub use lab::{Computer, Lab};
 pub use namespace::{Arrived, Heard, Namespace};
 pub use people::three_people;
 pub use person::{Person, fresh_id};
+pub use system::processor_ticks;
 pub use telling::{skip, tell};
 #[cfg(target_os = "linux")]
 pub use tracer::Tracer;

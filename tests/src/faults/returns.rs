@@ -45,10 +45,12 @@ pub async fn returns(count: usize) -> String {
     for round in 0..rounds {
         // The last time as much is missed as may be, when there are many.
         let killed = round % KILL_EVERY == 1 && round + 1 < rounds;
-        let most = match killed {
-            _ if rounds > 20 && round + 1 == rounds => MISSED_MAX,
-            true => MISSED_WHEN_KILLED.start + dice.below(MISSED_WHEN_KILLED.end - MISSED_WHEN_KILLED.start),
-            false => dice.below(MISSED_MAX / 20),
+        let most = if rounds > 20 && round + 1 == rounds {
+            MISSED_MAX
+        } else if killed {
+            MISSED_WHEN_KILLED.start + dice.below(MISSED_WHEN_KILLED.end - MISSED_WHEN_KILLED.start)
+        } else {
+            dice.below(MISSED_MAX / 20)
         };
         let gone = &mut people[(round % 2) * PEOPLE / 2..][..PEOPLE / 2];
         gone.iter().for_each(|witness| witness.person.cut());

@@ -22,10 +22,7 @@ impl Weight {
 
 /// What a host has used of the processor, in hundredths of a second. `None` on systems without `/proc`.
 pub(super) fn processor_ticks(host: &Host) -> Option<u64> {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", host.process_id())).ok()?;
-    let (_, fields) = stat.rsplit_once(')')?;
-    let fields: Vec<&str> = fields.split_whitespace().collect();
-    [11, 12].iter().map(|field| fields.get(*field)?.parse::<u64>().ok()).sum()
+    crate::system::processor_ticks(host.process_id())
 }
 
 /// How long its write-ahead log is, in bytes.

@@ -17,7 +17,7 @@ const SERVER_CORE: &str = "0";
 /// How many people fit into the largest room.
 const PEOPLE_MAX: &str = "10000";
 
-/// Linux tells the processor time of a process in hundredths of a second, whatever its own clock is.
+/// In which the processor time of a process is told.
 const TICKS_PER_SECOND: f64 = 100.0;
 
 /// Who is measured.
@@ -125,11 +125,8 @@ impl Running {
 
     /// The processor time that it has used, in seconds.
     pub(crate) fn processor_seconds(&self) -> f64 {
-        let stat = self.proc("stat");
-        let after_name = stat.rsplit(')').next().unwrap_or_default();
-        let fields: Vec<&str> = after_name.split_whitespace().collect();
-        let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok()).unwrap_or_default();
-        (ticks(11) + ticks(12)) / TICKS_PER_SECOND
+        let ticks = madang_tests::processor_ticks(self.child.id().expect("it runs"));
+        ticks.expect("the system tells of its processes") as f64 / TICKS_PER_SECOND
     }
 
     /// The memory that it holds, in bytes.
